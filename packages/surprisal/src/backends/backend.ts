@@ -1,0 +1,28 @@
+// What a back end is: a value that is passed to `evaluate`, never a global that is set.
+import type { FloatArray } from "../batch/arrays.ts";
+import type { Problem } from "../batch/problem.ts";
+import type { Loss } from "../losses/define.ts";
+
+/** Where a back end writes; an output that is null is not computed. */
+export interface Outputs {
+  /** d loss / d logit, `[N * classes]`. */
+  readonly gradient: FloatArray | null;
+  /** d^2 loss / d logit^2, `[N * classes]`. */
+  readonly curvature: FloatArray | null;
+  /** The loss of each example, weighted, `[N]`. */
+  readonly perExample: Float64Array | null;
+  /** Sigmoid: the loss of each label, weighted, `[N * classes]`. */
+  readonly elements: Float64Array | null;
+}
+
+/** Computes losses and their derivatives for a checked problem. */
+export interface Backend {
+  readonly name: string;
+  /** The relative error that it promises for a value and for a gradient. */
+  readonly tolerance: { readonly value: number; readonly gradient: number };
+  /**
+   * Fills the outputs and returns the sum of the weighted losses, not yet divided.
+   * Gradient and curvature are multiplied by `scale`; examples that are ignored get 0.
+   */
+  run(loss: Loss, problem: Problem, scale: number, outputs: Outputs): number;
+}

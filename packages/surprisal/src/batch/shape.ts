@@ -1,0 +1,98 @@
+// The shape of a batch: how many examples and classes, from the lengths of its arrays.
+import { fail, texts } from "../errors.ts";
+import { type FloatArray, isArray, isFloatArray } from "./arrays.ts";
+
+/** The activations: one of C classes (softmax), or any of C labels (sigmoid). */
+export const activations = ["softmax", "sigmoid"] as const;
+
+/** Softmax for classes that exclude each other, sigmoid for a binary answer or for labels that do not. */
+export type Activation = (typeof activations)[number];
+
+/** The shape of the logits: row-major `[examples, classes]`. */
+export interface Shape {
+  readonly activation: Activation;
+  readonly examples: number;
+  readonly classes: number;
+}
+
+/** Checks that a value is one of a list of words. */
+export function checkedChoice<const C extends string>(
+  where: string,
+  name: string,
+  value: unknown,
+  choices: readonly C[],
+): C {
+  const found = choices.find((choice) => choice === value);
+  return found ?? fail(where, texts.choice(name, value, choices));
+}
+
+/** Checks that options are an object without unknown names. */
+export function checkedOptions<O extends object>(
+  where: string,
+  options: O,
+  known: readonly string[],
+  example: string,
+): O {
+  if (options === null || typeof options !== "object") fail(where, texts.optionsMissing(options, example));
+  for (const name of Object.keys(options)) if (!known.includes(name)) fail(where, texts.optionUnknown(name, known));
+  return options;
+}
+
+/** Checks that logits are floats; a plain array is read as float64. */
+export function checkedLogits(where: string, logits: unknown): FloatArray {
+  if (isFloatArray(logits)) return logits;
+  if (!Array.isArray(logits)) fail(where, texts.notAnArray("logits", logits, "a Float32Array or Float64Array"));
+  logits.forEach((logit, index) => {
+    if (typeof logit !== "number") fail(where, texts.notAnArray(`logits[${index}]`, logit, "a number"));
+  });
+  return Float64Array.from(logits as number[]);
+}
+
+/** The shape of logits without labels, as `activate` needs it. Sigmoid has one class unless another number is given. */
+export function shapeOf(where: string, logits: FloatArray, activation: Activation, classes: unknown): Shape {
+  const columns = checkedClasses(where, activation, classes ?? (activation === "sigmoid" ? 1 : undefined));
+  const examples = logits.length / columns;
+  if (!Number.isInteger(examples)) fail(where, texts.logitsNotRows(logits.length, columns));
+  return { activation, examples, classes: columns };
+}
+
+/** Checks a number of classes: at least 2 for softmax, at least 1 for sigmoid. */
+export function checkedClasses(where: string, activation: Activation, classes: unknown): number {
+  const atLeast = activation === "softmax" ? 2 : 1;
+  if (typeof classes !== "number" || !Number.isInteger(classes) || classes < atLeast) {
+    fail(where, texts.classesNotCount(classes, atLeast));
+  }
+  return classes;
+}
+
+/**
+ * Checks one non-negative weight per entry of an array.
+ *
+ * @param expected says which length is right, for the message
+ */
+export function checkedWeights(
+  where: string,
+  name: string,
+  weights: unknown,
+  lengths: readonly number[],
+  expected: string,
+): ArrayLike<number> {
+  if (!isArray(weights)) fail(where, texts.notAnArray(name, weights, "an array of numbers"));
+  if (!lengths.includes(weights.length)) fail(where, texts.lengthOf(name, weights.length, expected));
+  for (let index = 0; index < weights.length; index++) checkedWeight(where, `${name}[${index}]`, weights[index]);
+  return weights as ArrayLike<number>;
+}
+
+/** Checks one weight: finite and not negative. */
+export function checkedWeight(where: string, name: string, weight: unknown): number {
+  if (typeof weight !== "number" || !(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
+    fail(where, texts.weightNotValid(name, weight));
+  }
+  return weight;
+}
+
+/** Checks a number from 0 to 1. */
+export function checkedFraction(where: string, value: unknown, text: (shownValue: unknown) => string): number {
+  if (typeof value !== "number" || !(value >= 0 && value <= 1)) fail(where, text(value));
+  return value;
+}

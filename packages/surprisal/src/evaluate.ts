@@ -1,0 +1,96 @@
+// The front door: a loss, a batch, options; out come the loss and its derivatives.
+import type { Backend, Outputs } from "./backends/backend.ts";
+import { reference } from "./backends/reference.ts";
+import { type FloatArray, isFloatArray } from "./batch/arrays.ts";
+import { type Batch, makeProblem, type ProblemOptions, problemOptionNames } from "./batch/problem.ts";
+import { checkedOptions } from "./batch/shape.ts";
+import { fail, texts } from "./errors.ts";
+import { checkedLoss, type Loss } from "./losses/define.ts";
+
+/** Options of {@link evaluate}. */
+export interface EvaluateOptions extends ProblemOptions {
+  /** Whether to compute d loss / d logits: `true` for a new Float64Array, or an array of yours to write into. */
+  readonly gradient?: boolean | FloatArray | undefined;
+  /** The same for the diagonal of the Hessian, d^2 loss / d logit^2. */
+  readonly curvature?: boolean | FloatArray | undefined;
+  /** What computes. Default: the float64 reference. */
+  readonly backend?: Backend | undefined;
+}
+
+/** What {@link evaluate} gives. */
+export interface Evaluation<O extends EvaluateOptions = EvaluateOptions> {
+  /** The reduced loss; with reduction "none" the sum. 0 where every example is ignored. */
+  readonly loss: number;
+  /** With reduction "none": the loss of each example, `[N]`; for sigmoid summed over its labels. */
+  readonly perExample: O["reduction"] extends "none" ? Float64Array : Float64Array | undefined;
+  /** With reduction "none" and sigmoid: the loss of each label, `[N * classes]`. */
+  readonly elements: O["reduction"] extends "none" ? Float64Array : Float64Array | undefined;
+  /** d loss / d logits, `[N * classes]`, scaled as the reduction says; with "none" as for "sum". */
+  readonly gradient: Requested<O["gradient"]>;
+  /** The diagonal of the Hessian with respect to the logits, `[N * classes]`, scaled alike. */
+  readonly curvature: Requested<O["curvature"]>;
+  /** What the sum was divided by. */
+  readonly denominator: number;
+  /** The number of examples that are not ignored. */
+  readonly counted: number;
+}
+
+/** The type of an output, by how it was asked for. */
+export type Requested<R> = R extends FloatArray ? R : R extends true ? Float64Array : FloatArray | undefined;
+
+const optionNames = [
+  ...problemOptionNames,
+  "gradient",
+  "curvature",
+  "backend",
+] as const satisfies readonly (keyof EvaluateOptions)[];
+
+/**
+ * Evaluates a loss on a batch, with its gradient and curvature if asked for.
+ *
+ *     loss = (sum over examples n and targets i of weight_n alpha_i y_ni phi(view of target i)) / denominator
+ *
+ * A model that knows nothing has loss log(classes): 0.693 for two classes, 2.303 for ten.
+ *
+ * @param loss what one target costs, such as `crossEntropy()` or `focal({ gamma: 2 })`
+ * @param batch `logits`, row-major `[N, classes]`, and `labels`
+ * @param options the activation, and everything that composes with every loss
+ * @returns the loss, and what was asked for; derivatives are always with respect to the logits, also where `inputs`
+ *   are probabilities
+ * @throws InputError for every wrong shape, range or combination; the message names the place and the way out
+ *
+ * @example
+ * const { loss, gradient } = evaluate(focal({ gamma: 2 }), { logits, labels }, { activation: "softmax", gradient: true });
+ */
+export function evaluate<const O extends EvaluateOptions>(loss: Loss, batch: Batch, options: O): Evaluation<O> {
+  const { name } = checkedLoss("evaluate", loss);
+  checkedOptions(name, options, optionNames, '{ activation: "softmax" } or { activation: "sigmoid" }');
+  const problem = makeProblem(name, batch, options);
+  const { examples, classes, activation, denominator, counted } = problem;
+  const perTarget = problem.reduction === "none";
+  const outputs = {
+    gradient: output(name, "gradient", options.gradient, examples * classes),
+    curvature: output(name, "curvature", options.curvature, examples * classes),
+    perExample: perTarget ? new Float64Array(examples) : null,
+    elements: perTarget && activation === "sigmoid" ? new Float64Array(examples * classes) : null,
+  } satisfies Outputs;
+  const scale = denominator === 0 ? 0 : 1 / denominator;
+  const sum = (options.backend ?? reference).run(loss, problem, scale, outputs);
+  return {
+    loss: denominator === 0 ? 0 : sum / denominator,
+    perExample: outputs.perExample ?? undefined,
+    elements: outputs.elements ?? undefined,
+    gradient: outputs.gradient ?? undefined,
+    curvature: outputs.curvature ?? undefined,
+    denominator,
+    counted,
+  } as Evaluation<O>;
+}
+
+function output(where: string, name: string, wanted: unknown, length: number): FloatArray | null {
+  if (wanted === undefined || wanted === false) return null;
+  if (wanted === true) return new Float64Array(length);
+  if (!isFloatArray(wanted)) fail(where, texts.notAnArray(name, wanted, "true, a Float32Array or a Float64Array"));
+  if (wanted.length !== length) fail(where, texts.outputLength(name, wanted.length, length));
+  return wanted;
+}

@@ -1,0 +1,166 @@
+// A formula as LaTeX: signs pulled out, common factors collected, equal factors written as powers.
+import type { Node } from "../graph.ts";
+import type { ViewName } from "../operations.ts";
+
+/** A product with a sign; a sum is a list of them. */
+interface Term {
+  readonly sign: 1 | -1;
+  readonly factors: readonly Node[];
+}
+
+const viewSymbols: { readonly [name in ViewName]: string } = {
+  logPt: "\\log p_t",
+  pt: "p_t",
+  oneMinusPt: "(1 - p_t)",
+  logOneMinusPt: "\\log(1 - p_t)",
+};
+
+/**
+ * Writes a node as LaTeX, for a page or a paper.
+ *
+ * @param node a graph, for example `graphOf(formula, ["gamma"]).slope`
+ * @param symbols how each parameter is written; by its name if left out
+ */
+export function toLatex(node: Node, symbols: Readonly<Record<string, string>> = {}): string {
+  return sum(termsOf(node), symbols);
+}
+
+type Symbols = Readonly<Record<string, string>>;
+
+/** The terms of a sum: additions, subtractions and signs are flattened, products are kept whole. */
+function termsOf(node: Node, sign: 1 | -1 = 1): readonly Term[] {
+  if (node.kind === "operation") {
+    const [a, b] = node.operands;
+    if (node.name === "add") return [...termsOf(a, sign), ...termsOf(b, sign)];
+    if (node.name === "sub") return [...termsOf(a, sign), ...termsOf(b, opposite(sign))];
+    if (node.name === "neg") return termsOf(a, opposite(sign));
+    if (node.name === "mul") {
+      const product = factorsOf(node);
+      return [{ sign: product.sign === sign ? 1 : -1, factors: product.factors }];
+    }
+  }
+  return [{ sign, factors: [node] }];
+}
+
+const opposite = (sign: 1 | -1): 1 | -1 => (sign === 1 ? -1 : 1);
+
+function factorsOf(node: Node): Term {
+  if (node.kind === "operation" && node.name === "mul") {
+    const [a, b] = node.operands.map(factorsOf);
+    return { sign: a.sign === b.sign ? 1 : -1, factors: [...a.factors, ...b.factors] };
+  }
+  if (node.kind === "operation" && node.name === "neg") {
+    const inner = factorsOf(node.operands[0]);
+    return { sign: opposite(inner.sign), factors: inner.factors };
+  }
+  return { sign: 1, factors: [node] };
+}
+
+function sum(terms: readonly Term[], symbols: Symbols): string {
+  const common = terms.length > 1 ? commonFactors(terms) : [];
+  if (common.length > 0) {
+    // (1 - p)^gamma (gamma p log p - (1 - p)), with a leading minus where every term has one
+    const sign = terms.every((term) => term.sign === -1) ? -1 : 1;
+    const rest = terms.map((term) => ({
+      sign: sign === 1 ? term.sign : opposite(term.sign),
+      factors: without(term.factors, common),
+    }));
+    return `${sign === -1 ? "-" : ""}${product(common, symbols)} \\left(${sum(rest, symbols)}\\right)`;
+  }
+  const positiveFirst = [...terms].sort((a, b) => b.sign - a.sign);
+  return positiveFirst
+    .map(({ sign, factors }, index) => {
+      const joint = index === 0 ? (sign === 1 ? "" : "-") : sign === 1 ? " + " : " - ";
+      return joint + product(factors, symbols);
+    })
+    .join("");
+}
+
+function commonFactors(terms: readonly Term[]): readonly Node[] {
+  return terms
+    .slice(1)
+    .reduce<readonly Node[]>(
+      (common, term) => common.filter((factor) => term.factors.some(({ key }) => key === factor.key)),
+      uniqueBy(terms[0].factors),
+    );
+}
+
+function uniqueBy(nodes: readonly Node[]): readonly Node[] {
+  return nodes.filter((node, index) => nodes.findIndex(({ key }) => key === node.key) === index);
+}
+
+/** The factors that remain when each of `taken` is taken out once. */
+function without(factors: readonly Node[], taken: readonly Node[]): readonly Node[] {
+  const left = [...factors];
+  for (const { key } of taken)
+    left.splice(
+      left.findIndex((factor) => factor.key === key),
+      1,
+    );
+  return left;
+}
+
+/** Where a factor stands in a product: numbers, parameters, powers and probabilities, then what opens with a word. */
+function rank(node: Node): number {
+  if (node.kind === "constant") return 0;
+  if (node.kind === "parameter") return 1;
+  if (node.kind === "view") return node.name === "pt" ? 3 : node.name === "oneMinusPt" ? 4 : 6;
+  return node.name === "pow" ? 2 : 5;
+}
+
+function product(factors: readonly Node[], symbols: Symbols): string {
+  if (factors.length === 0) return "1";
+  const sorted = [...factors].sort((a, b) => rank(a) - rank(b));
+  const alone = factors.length === 1;
+  return uniqueBy(sorted)
+    .map((node) => {
+      const count = sorted.filter(({ key }) => key === node.key).length;
+      const text = factor(node, symbols, alone);
+      return count === 1 ? text : `${node.kind === "operation" ? `\\left(${text}\\right)` : text}^{${count}}`;
+    })
+    .join(" \\, ");
+}
+
+function factor(node: Node, symbols: Symbols, alone: boolean): string {
+  switch (node.kind) {
+    case "view":
+      return viewSymbols[node.name];
+    case "parameter":
+      return symbols[node.name] ?? `\\mathrm{${node.name}}`;
+    case "constant":
+      return node.value < 0 && !alone ? `(${node.value})` : String(node.value);
+    case "operation":
+      return operation(node, symbols, alone);
+    default:
+      return node satisfies never;
+  }
+}
+
+function operation(node: Extract<Node, { kind: "operation" }>, symbols: Symbols, alone: boolean): string {
+  const [a, b, c] = node.operands.map((operand) => toLatex(operand, symbols));
+  switch (node.name) {
+    case "add":
+    case "sub":
+    case "neg":
+    case "mul": {
+      const text = toLatex(node, symbols);
+      return alone ? text : `\\left(${text}\\right)`;
+    }
+    case "div":
+      return `\\frac{${a}}{${b}}`;
+    case "pow":
+      return `${node.operands[0].kind === "operation" ? `\\left(${a}\\right)` : a}^{${b}}`;
+    case "exp":
+      return `e^{${a}}`;
+    case "expm1":
+      return alone ? `e^{${a}} - 1` : `\\left(e^{${a}} - 1\\right)`;
+    case "log":
+      return `\\log\\left(${a}\\right)`;
+    case "log1p":
+      return `\\log\\left(1 + ${a}\\right)`;
+    case "ifPositive":
+      return `\\begin{cases} ${b} & ${a} > 0 \\\\ ${c} & \\text{otherwise} \\end{cases}`;
+    default:
+      return node.name satisfies never;
+  }
+}

@@ -1,0 +1,6 @@
+// One run for every package's tests.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: { include: ["packages/*/test/**/*.test.ts"], reporters: ["default"], testTimeout: 60_000 },
+});
