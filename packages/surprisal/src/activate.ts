@@ -2,14 +2,16 @@
 import { logSigmoid, sigmoid } from "./activations/sigmoid.ts";
 import { SoftmaxRow } from "./activations/softmax.ts";
 import { type FloatArray, isArray, type NumberArray } from "./batch/arrays.ts";
+import { checkInputs } from "./batch/inputs.ts";
+import { fillRow } from "./batch/rows.ts";
 import {
   type Activation,
   activations,
   checkedChoice,
   checkedFraction,
   checkedLogits,
+  checkedNumbers,
   checkedOptions,
-  type Shape,
   shapeOf,
 } from "./batch/shape.ts";
 import { fail, texts } from "./errors.ts";
@@ -67,7 +69,7 @@ export function activateGradient(
 ): Float64Array {
   const where = "activateGradient";
   const p = mapRows(where, logits, options, sigmoid, (row, j) => row.probability(j));
-  if (!isArray(upstream)) fail(where, texts.notAnArray("upstream", upstream, "an array of numbers"));
+  checkedNumbers(where, "upstream", upstream);
   if (upstream.length !== p.length) fail(where, texts.outputLength("upstream", upstream.length, p.length));
   if (options.activation === "sigmoid") return p.map((each, k) => each * sigmoid(-logits[k]) * upstream[k]);
   const classes = options.classes ?? p.length;
@@ -90,34 +92,17 @@ function mapRows(
   const activation = checkedChoice(where, "activation", options.activation, activations);
   const logits = checkedLogits(where, given);
   const shape = shapeOf(where, logits, activation, options.classes);
+  checkInputs(where, { ...shape, logits, inputs: "logits" });
   if (activation === "sigmoid") return Float64Array.from(logits, ofLogit);
+  const { examples, classes } = shape;
   const out = new Float64Array(logits.length);
-  forEachRow(where, logits, shape, (row, offset) => {
-    for (let j = 0; j < shape.classes; j++) out[offset + j] = row === null ? Number.NaN : ofClass(row, j);
-  });
-  return out;
-}
-
-/** Calls back with each row under softmax; with null for a row that has NaN. */
-function forEachRow(
-  where: string,
-  logits: FloatArray,
-  { examples, classes }: Shape,
-  visit: (row: SoftmaxRow | null, offset: number) => void,
-): void {
   const row = new SoftmaxRow(classes);
   for (let n = 0; n < examples; n++) {
-    const offset = n * classes;
-    let possible = false;
-    for (let j = 0; j < classes; j++) {
-      const logit = logits[offset + j];
-      if (logit === Number.POSITIVE_INFINITY) fail(where, texts.logitInfinite(offset + j));
-      if (logit !== Number.NEGATIVE_INFINITY) possible = true;
-      row.logits[j] = logit;
-    }
-    if (!possible) fail(where, texts.logitRowImpossible(n));
-    visit(row.prepare() ? row : null, offset);
+    fillRow(row.logits, logits, n, (logit) => logit, null);
+    const sound = row.prepare();
+    for (let j = 0; j < classes; j++) out[n * classes + j] = sound ? ofClass(row, j) : Number.NaN;
   }
+  return out;
 }
 
 /** Options of {@link decide}. */
@@ -142,8 +127,8 @@ export function decide(probabilities: FloatArray | readonly number[], options: D
   const where = "decide";
   checkedOptions(where, options, ["activation", "classes", "threshold"], '{ activation: "softmax", classes: 3 }');
   const activation = checkedChoice(where, "activation", options.activation, activations);
-  const p = checkedLogits(where, probabilities);
-  const { examples, classes } = shapeOf(where, p, activation, options.classes);
+  const p = checkedLogits(where, probabilities, "probabilities");
+  const { examples, classes } = shapeOf(where, p, activation, options.classes, "probabilities");
   for (let k = 0; k < p.length; k++) {
     checkedFraction(where, p[k], (found) => texts.thresholdRange(`probabilities[${k}]`, found));
   }
@@ -166,7 +151,8 @@ export function decide(probabilities: FloatArray | readonly number[], options: D
 
 function checkedThresholds(where: string, threshold: number | NumberArray, count: number): Float64Array {
   if (isArray(threshold) && threshold.length !== count) {
-    fail(where, texts.lengthOf("threshold", threshold.length, `${count} expected`));
+    const expected = `a plain number is needed${count === 1 ? "" : `, or a list with one per column (${count})`}`;
+    fail(where, texts.lengthOf("threshold", threshold.length, expected));
   }
   return Float64Array.from({ length: count }, (_, j) => {
     const [name, value] = isArray(threshold) ? [`threshold[${j}]`, threshold[j]] : ["threshold", threshold];

@@ -60,7 +60,9 @@ const optionNames = [
  * @throws InputError for every wrong shape, range or combination; the message names the place and the way out
  *
  * @example
- * const { loss, gradient } = evaluate(focal({ gamma: 2 }), { logits, labels }, { activation: "softmax", gradient: true });
+ * const batch = { logits: [2, 0, 1], labels: [0] }; // one example, three classes
+ * const { loss, gradient } = evaluate(focal({ gamma: 2 }), batch, { activation: "softmax", gradient: true });
+ * console.log(loss.toFixed(4), gradient[0].toFixed(4));
  */
 export function evaluate<const O extends EvaluateOptions>(loss: Loss, batch: Batch, options: O): Evaluation<O> {
   const { name } = checkedLoss("evaluate", loss);
@@ -74,8 +76,11 @@ export function evaluate<const O extends EvaluateOptions>(loss: Loss, batch: Bat
     perExample: perTarget ? new Float64Array(examples) : null,
     elements: perTarget && activation === "sigmoid" ? new Float64Array(examples * classes) : null,
   } satisfies Outputs;
+  if (outputs.gradient !== null && outputs.gradient === outputs.curvature) fail(name, texts.outputsShared());
+  const { backend = reference } = options;
+  if (typeof backend?.run !== "function") fail(name, texts.backendNotValid(backend));
   const scale = denominator === 0 ? 0 : 1 / denominator;
-  const sum = (options.backend ?? reference).run(loss, problem, scale, outputs);
+  const sum = backend.run(loss, problem, scale, outputs);
   return {
     loss: denominator === 0 ? 0 : sum / denominator,
     perExample: outputs.perExample ?? undefined,

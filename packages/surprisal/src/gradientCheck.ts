@@ -1,6 +1,7 @@
 // gradientCheck: whether a loss that somebody defined is finite, keeps its digits and has the slope of its value.
 import type { Backend } from "./backends/backend.ts";
 import { checkedOptions } from "./batch/shape.ts";
+import { fail, texts } from "./errors.ts";
 import { evaluate } from "./evaluate.ts";
 import { checkedLoss, type Loss } from "./losses/define.ts";
 
@@ -28,12 +29,19 @@ export interface GradientCheck {
  * It also finds lost digits: `1 - pow(pt, q)` has the right slope on paper, but near pt = 1 its value is noise.
  *
  * @example
- * const { passed, problems } = gradientCheck(myLoss({ gamma: 0.5 }));
+ * const { passed, worst } = gradientCheck(focal({ gamma: 0.5 }));
+ * console.log(passed, worst < 1e-8);
  * @throws InputError if `loss` is no loss
  */
 export function gradientCheck(loss: Loss, options: GradientCheckOptions = {}): GradientCheck {
   checkedLoss("gradientCheck", loss);
-  const { tolerance = 1e-6, backend } = checkedOptions("gradientCheck", options, ["tolerance", "backend"], "{}");
+  const { tolerance = 1e-6, backend } = checkedOptions(
+    "gradientCheck",
+    options,
+    ["tolerance", "backend"],
+    "{ tolerance: 1e-6 }",
+  );
+  if (!(typeof tolerance === "number" && tolerance > 0)) fail("gradientCheck", texts.toleranceNotValid(tolerance));
   const problems: string[] = [];
   let worst = 0;
   for (const { describe, logits, labels, classes, activation } of trials()) {

@@ -10,7 +10,7 @@ export {
 export { logSigmoid, sigmoid } from "./activations/sigmoid.ts";
 export type { Backend, Outputs } from "./backends/backend.ts";
 export { reference } from "./backends/reference.ts";
-export type { Alpha } from "./batch/alpha.ts";
+export type { Alpha, AlphaWeights } from "./batch/alpha.ts";
 export type { FloatArray, LabelArray, NumberArray } from "./batch/arrays.ts";
 export {
   binaryAlpha,
@@ -21,9 +21,9 @@ export {
   type WeightScheme,
 } from "./batch/classWeights.ts";
 export type { Batch, Inputs, Problem, ProblemOptions, Reduction } from "./batch/problem.ts";
-export type { Activation } from "./batch/shape.ts";
+export type { Activation, Shape } from "./batch/shape.ts";
 export { InputError } from "./errors.ts";
-export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.ts";
+export { type EvaluateOptions, type Evaluation, evaluate, type Requested } from "./evaluate.ts";
 export { type Dual, dual, dualViews } from "./formula/dual.ts";
 export { type FormulaGraph, graphOf, type Node } from "./formula/graph.ts";
 export { toLatex } from "./formula/languages/latex.ts";

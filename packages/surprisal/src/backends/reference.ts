@@ -1,7 +1,8 @@
 // The reference back end: float64, one example after the other, written to be read. Everything else is checked against it.
 import { sigmoidViews } from "../activations/sigmoid.ts";
 import { SoftmaxRow } from "../activations/softmax.ts";
-import { exampleWeight, isIgnored, type Problem } from "../batch/problem.ts";
+import { exampleWeight, isIgnored } from "../batch/labels.ts";
+import type { Problem } from "../batch/problem.ts";
 import { fillRow, toLogit } from "../batch/rows.ts";
 import type { Order } from "../formula/program.ts";
 import { type Loss, parametersPerClass, programsOf } from "../losses/define.ts";
@@ -38,7 +39,7 @@ function runSoftmax(loss: Loss, problem: Problem, scale: number, outputs: Output
   for (let n = 0; n < examples; n++) {
     const offset = n * classes;
     const weight = exampleWeight(problem, n, n);
-    if ((labelsAreIndices && isIgnored(problem, n)) || weight === 0) {
+    if (isIgnored(problem, n, n) || weight === 0) {
       gradient?.fill(0, offset, offset + classes);
       curvature?.fill(0, offset, offset + classes);
       if (perExample !== null) perExample[n] = 0;
@@ -89,7 +90,7 @@ function runSigmoid(loss: Loss, problem: Problem, scale: number, outputs: Output
     let lossOfRow = 0;
     for (let j = 0; j < classes; j++) {
       const index = n * classes + j;
-      const weight = isIgnored(problem, index) ? 0 : exampleWeight(problem, n, index);
+      const weight = isIgnored(problem, n, index) ? 0 : exampleWeight(problem, n, index);
       let value = 0;
       let slope = 0;
       let bend = 0;

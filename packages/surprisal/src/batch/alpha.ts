@@ -1,7 +1,7 @@
 // Alpha: what each class weighs, in the three forms that users bring it.
-import { fail, texts } from "../errors.ts";
+import { fail, isRecord, texts } from "../errors.ts";
 import { isArray, type NumberArray } from "./arrays.ts";
-import { checkedFraction, checkedWeight, checkedWeights, type Shape } from "./shape.ts";
+import { checkedFraction, checkedOptions, checkedWeight, checkedWeights, type Shape } from "./shape.ts";
 
 /**
  * The weight of classes.
@@ -34,18 +34,22 @@ export function alphaWeights(where: string, alpha: Alpha | undefined, { activati
   const negative = new Float64Array(classes).fill(1);
   if (alpha === undefined || alpha === null) return { positive, negative };
   if (activation === "softmax") {
-    if (typeof alpha === "number") fail(where, texts.alphaNeedsList(classes));
-    if (!isArray(alpha) && "positive" in alpha) fail(where, texts.alphaPairNeedsSigmoid());
-    positive.set(checkedWeights(where, "alpha", alpha, [classes], `there are ${classes} classes`));
+    if (isRecord(alpha)) fail(where, texts.alphaPairNeedsSigmoid(classes));
+    if (!isArray(alpha)) fail(where, texts.alphaNeedsList(alpha, classes));
+    positive.set(checkedWeights(where, "alpha", alpha, [classes], `one per class is needed (${classes})`));
     return { positive, negative };
   }
-  if (typeof alpha === "object" && !isArray(alpha) && "positive" in alpha) {
+  if (isRecord(alpha)) {
+    checkedOptions(`${where}: alpha`, alpha, ["positive", "negative"], "");
     spread(where, "alpha.positive", alpha.positive, positive);
     spread(where, "alpha.negative", alpha.negative, negative);
     return { positive, negative };
   }
   if (isArray(alpha) && alpha.length !== classes) {
-    fail(where, texts.lengthOf("alpha", alpha.length, `there are ${classes} label columns`));
+    fail(
+      where,
+      texts.lengthOf("alpha", alpha.length, `a plain number is needed, or a list with one per column (${classes})`),
+    );
   }
   for (let label = 0; label < classes; label++) {
     const name = isArray(alpha) ? `alpha[${label}]` : "alpha";
@@ -60,6 +64,6 @@ export function alphaWeights(where: string, alpha: Alpha | undefined, { activati
 
 function spread(where: string, name: string, weight: number | NumberArray, into: Float64Array): void {
   if (isArray(weight))
-    into.set(checkedWeights(where, name, weight, [into.length], `there are ${into.length} label columns`));
+    into.set(checkedWeights(where, name, weight, [into.length], `one per column is needed (${into.length})`));
   else into.fill(checkedWeight(where, name, weight));
 }

@@ -1,7 +1,7 @@
 // Weights from counts: what a rare class should weigh, and the adjustment of logits by the prior.
 import { fail, texts } from "../errors.ts";
 import { isArray, type NumberArray } from "./arrays.ts";
-import { type Activation, activations, checkedChoice, checkedOptions } from "./shape.ts";
+import { type Activation, activations, checkedChoice, checkedNumbers, checkedOptions } from "./shape.ts";
 
 /** How a weight follows from the count of a class. */
 export const weightSchemes = ["inverse", "inverse-sqrt", "effective-number"] as const;
@@ -55,7 +55,7 @@ function rawWeights(
   emptyClass: "error" | "zero" | "largest",
 ): Float64Array {
   const kind = checkedChoice(where, "scheme", scheme ?? "inverse", weightSchemes);
-  if (!(beta >= 0 && beta < 1)) fail(where, texts.betaRange(beta));
+  if (typeof beta !== "number" || !(beta >= 0 && beta < 1)) fail(where, texts.betaRange(beta));
   if (!isArray(counts)) fail(where, texts.notAnArray("counts", counts, "an array of numbers"));
   const weights = new Float64Array(counts.length);
   let largest = 0;
@@ -106,7 +106,9 @@ export function binaryAlpha(counts: NumberArray, options: Omit<ClassWeightOption
   const where = "binaryAlpha";
   checkedOptions(where, options, ["scheme", "beta"], '{ scheme: "inverse" }');
   if (isArray(counts) && counts.length !== 2) fail(where, texts.countsNotTwo(counts.length));
-  const [negative, positive] = rawWeights(where, counts, options, "error");
+  const [negative, positive] = rawWeights(where, counts, options, "zero").map((weight, label) => {
+    return weight === 0 ? fail(where, texts.countOfLabelZero(label)) : weight;
+  });
   return positive / (negative + positive);
 }
 
@@ -135,10 +137,9 @@ export function logitAdjustment(prior: NumberArray, options: LogitAdjustmentOpti
   const { tau = 1 } = checkedOptions(where, options, ["tau", "activation"], "{ tau: 1 }");
   const activation = checkedChoice(where, "activation", options.activation ?? "softmax", activations);
   if (!Number.isFinite(tau)) fail(where, texts.tauNotNumber(tau));
-  if (!isArray(prior)) fail(where, texts.notAnArray("prior", prior, "an array of numbers"));
-  return Float64Array.from(prior as ArrayLike<number>, (p, c) => {
-    const most = activation === "sigmoid" ? 1 - Number.EPSILON / 2 : 1;
-    if (!(p > 0 && p <= most)) fail(where, texts.priorRange(`prior[${c}]`, p));
+  return Float64Array.from(checkedNumbers(where, "prior", prior), (p, c) => {
+    const valid = p > 0 && (activation === "sigmoid" ? p < 1 : p <= 1);
+    if (!valid) fail(where, texts.priorRange(`prior[${c}]`, p, activation === "sigmoid" ? "less than 1" : "at most 1"));
     return tau * (activation === "sigmoid" ? Math.log(p) - Math.log1p(-p) : Math.log(p));
   });
 }

@@ -1,17 +1,18 @@
 // The door: a caller's batch and options, checked once and brought into the one form that back ends work on.
-import { fail, texts } from "../errors.ts";
+import { count, fail, isRecord, texts } from "../errors.ts";
 import { type Alpha, type AlphaWeights, alphaWeights } from "./alpha.ts";
-import { type FloatArray, isArray, type LabelArray, type NumberArray } from "./arrays.ts";
+import { type FloatArray, isArray, isFloatArray, type LabelArray, type NumberArray } from "./arrays.ts";
+import { checkInputs } from "./inputs.ts";
+import { countLabels, isIgnored } from "./labels.ts";
 import {
   type Activation,
   activations,
   checkedChoice,
-  checkedClasses,
   checkedFraction,
   checkedLogits,
-  checkedOptions,
   checkedWeights,
   type Shape,
+  shapeOf,
 } from "./shape.ts";
 
 /** What a model put out for some examples, and what was right. */
@@ -47,13 +48,16 @@ export interface ProblemOptions {
   readonly exampleWeights?: NumberArray | undefined;
   /** Softmax: examples with this class index do not count. Sigmoid: single labels with this value do not count. */
   readonly ignoreLabel?: number | undefined;
-  /** Sigmoid: `[N * classes]`, 0 where a label does not count. */
+  /** 0 where an example does not count, else 1, `[N]`; for sigmoid also one per label, `[N * classes]`. */
   readonly mask?: NumberArray | undefined;
   /** s from 0 to 1: labels become y (1 - s) + s / classes (softmax) or y (1 - s) + s / 2 (sigmoid). Default 0. */
   readonly labelSmoothing?: number | undefined;
   /** Added to the logits of each row: one number per class, for example from `logitAdjustment(prior)`. */
   readonly logitAdjustment?: NumberArray | undefined;
-  /** What the numbers in `logits` are. Default "logits". */
+  /**
+   * What the numbers in `logits` are. Default "logits". With softmax, probabilities are divided by the sum of their row,
+   * which must be 1 to within 0.001.
+   */
   readonly inputs?: Inputs | undefined;
   /**
    * - "mean" (default): the sum divided by the number of counted examples; the C labels of an example are summed.
@@ -65,7 +69,15 @@ export interface ProblemOptions {
 }
 
 /** A checked batch, ready for a back end. */
-export interface Problem extends Shape {
+export interface Problem extends CheckedBatch {
+  /** What the sum is divided by; 1 for "sum" and "none". */
+  readonly denominator: number;
+  /** The number of examples that are not ignored. */
+  readonly counted: number;
+}
+
+/** A checked batch whose labels are not counted yet. */
+export interface CheckedBatch extends Shape {
   readonly logits: FloatArray;
   readonly inputs: Inputs;
   /** Class indices `[N]`, or a value from 0 to 1 per logit. */
@@ -78,11 +90,9 @@ export interface Problem extends Shape {
   readonly exampleWeights: NumberArray | null;
   readonly logitAdjustment: NumberArray | null;
   readonly reduction: Reduction;
-  /** What the sum is divided by; 1 for "sum" and "none". */
-  readonly denominator: number;
-  /** The number of examples that are not ignored. */
-  readonly counted: number;
 }
+
+const parts: readonly string[] = ["logits", "labels", "classes"] satisfies readonly (keyof Batch)[];
 
 /** The names of the options that make a problem. */
 export const problemOptionNames = [
@@ -104,15 +114,15 @@ export const problemOptionNames = [
  * @throws InputError for every wrong length, range or combination, naming the place
  */
 export function makeProblem(where: string, batch: Batch, options: ProblemOptions): Problem {
-  if (batch === null || typeof batch !== "object") fail(where, texts.batchMissing(batch));
-  checkedOptions(where, batch, ["logits", "labels", "classes"], "{ logits, labels, classes }");
+  if (!isRecord(batch)) fail(where, texts.batchMissing(batch));
+  for (const name of Object.keys(batch)) if (!parts.includes(name)) fail(where, texts.batchUnknown(name, parts));
   const activation = checkedChoice(where, "activation", options.activation, activations);
   const inputs = checkedChoice(where, "inputs", options.inputs ?? "logits", inputKinds);
   const reduction = checkedChoice(where, "reduction", options.reduction ?? "mean", reductions);
   if (reduction === "element-mean" && activation !== "sigmoid") fail(where, texts.elementMeanNeedsSigmoid());
   const logits = checkedLogits(where, batch.logits);
   const labels = checkedLabels(where, batch.labels);
-  const { labelsAreIndices, ...shape } = shapeOfBatch(where, activation, logits, batch, labels);
+  const { labelsAreIndices, ...shape } = shapeOfBatch(where, activation, logits, batch, labels, options);
   const { examples, classes } = shape;
 
   const ignoreLabel = options.ignoreLabel ?? null;
@@ -120,10 +130,12 @@ export function makeProblem(where: string, batch: Batch, options: ProblemOptions
     if (!Number.isInteger(ignoreLabel)) fail(where, texts.ignoreLabelNotNumber(ignoreLabel));
     if (activation === "softmax" && !labelsAreIndices) fail(where, texts.ignoreLabelNeedsIndices());
   }
-  if (options.mask !== undefined && activation !== "sigmoid") fail(where, texts.maskNeedsSigmoid());
-  const perLogit = `there are ${logits.length} logits`;
-  const perExample = `there are ${examples} examples`;
-  const weightLengths = activation === "sigmoid" ? [examples, logits.length] : [examples];
+  const isSigmoid = activation === "sigmoid";
+  const orPerLogit = isSigmoid && classes > 1;
+  const perExample = `one per example is needed (${examples})${orPerLogit ? `, or one per logit (${logits.length})` : ""}`;
+  const lengths = orPerLogit ? [examples, logits.length] : [examples];
+  const weightsOrNull = (name: "mask" | "exampleWeights") =>
+    options[name] === undefined ? null : checkedWeights(where, name, options[name], lengths, perExample);
   const problem = {
     ...shape,
     logits,
@@ -131,18 +143,15 @@ export function makeProblem(where: string, batch: Batch, options: ProblemOptions
     labels,
     labelsAreIndices,
     ignoreLabel,
-    mask: options.mask === undefined ? null : checkedWeights(where, "mask", options.mask, [logits.length], perLogit),
+    mask: weightsOrNull("mask"),
     labelSmoothing: checkedFraction(where, options.labelSmoothing ?? 0, texts.labelSmoothingRange),
     alpha: alphaWeights(where, options.alpha, shape),
-    exampleWeights:
-      options.exampleWeights === undefined
-        ? null
-        : checkedWeights(where, "exampleWeights", options.exampleWeights, weightLengths, perExample),
+    exampleWeights: weightsOrNull("exampleWeights"),
     logitAdjustment: checkedAdjustment(where, options.logitAdjustment, classes),
     reduction,
   };
   const { counted, denominator } = countLabels(where, problem);
-  checkInputs(where, problem);
+  checkInputs(where, problem, (example, index) => isIgnored(problem, example, index));
   return { ...problem, counted, denominator };
 }
 
@@ -158,130 +167,57 @@ function shapeOfBatch(
   logits: FloatArray,
   { labels: given, classes }: Batch,
   labels: NumberArray,
+  { alpha, logitAdjustment }: ProblemOptions,
 ): Shape & { readonly labelsAreIndices: boolean } {
   if (activation === "sigmoid") {
-    const columns = checkedClasses(where, activation, classes ?? 1);
-    const examples = logits.length / columns;
-    if (!Number.isInteger(examples)) fail(where, texts.logitsNotRows(logits.length, columns));
+    const shape = shapeOf(where, logits, activation, classes);
     if (labels.length !== logits.length) {
-      fail(where, texts.labelsLength(labels.length, `sigmoid needs one per logit (${logits.length})`));
+      const indices = labels.length === shape.examples ? '; for class indices take the activation "softmax"' : "";
+      fail(where, texts.labelsLength(labels.length, `sigmoid needs one per logit (${logits.length})${indices}`));
     }
-    return { activation, examples, classes: columns, labelsAreIndices: false };
+    return { ...shape, labelsAreIndices: false };
   }
-  const isFloat = given instanceof Float32Array || given instanceof Float64Array;
-  if (classes === undefined) {
-    if (isFloat || labels.length === logits.length) fail(where, texts.classesNeeded());
+  const isFloat = isFloatArray(given);
+  const empty = logits.length === 0 && labels.length === 0;
+  if (classes === undefined && !empty) {
+    if (labels.length === logits.length) fail(where, texts.classesNeeded());
     const columns = labels.length === 0 ? 0 : logits.length / labels.length;
     if (!Number.isInteger(columns) || columns < 2) fail(where, texts.classesNotPlain(logits.length, labels.length));
+    if (isFloat) fail(where, texts.labelsNotIntegers(given.constructor.name, labels.length));
     return { activation, examples: labels.length, classes: columns, labelsAreIndices: true };
   }
-  const columns = checkedClasses(where, activation, classes);
-  const examples = logits.length / columns;
-  if (!Number.isInteger(examples)) fail(where, texts.logitsNotRows(logits.length, columns));
-  if (labels.length === examples && examples > 0) {
-    if (isFloat) fail(where, texts.labelsNotIntegers(given.constructor.name, examples));
-    return { activation, examples, classes: columns, labelsAreIndices: true };
+  // An empty batch has any number of columns: that of what is given per class.
+  const perClass: readonly unknown[] = [alpha, logitAdjustment];
+  const shape = shapeOf(
+    where,
+    logits,
+    activation,
+    classes === undefined ? (perClass.find(isArray)?.length ?? 2) : classes,
+  );
+  if (labels.length === shape.examples && !(empty && isFloat)) {
+    if (isFloat) fail(where, texts.labelsNotIntegers(given.constructor.name, labels.length));
+    return { ...shape, labelsAreIndices: true };
   }
   if (labels.length !== logits.length) {
-    const expected = `expected are ${examples} class indices, or ${logits.length} probabilities`;
-    fail(where, texts.labelsLength(labels.length, expected));
+    const indices = count(shape.examples, "class index", "class indices");
+    fail(where, texts.labelsLength(labels.length, `softmax needs ${indices}, or ${logits.length} probabilities`));
   }
-  return { activation, examples, classes: columns, labelsAreIndices: false };
+  return { ...shape, labelsAreIndices: false };
 }
 
-function checkedAdjustment(where: string, adjustment: NumberArray | undefined, classes: number): NumberArray | null {
+/** Checks a logit adjustment: one finite number per class, or null for none. */
+export function checkedAdjustment(
+  where: string,
+  adjustment: NumberArray | undefined,
+  classes: number,
+): NumberArray | null {
   if (adjustment === undefined) return null;
   if (!isArray(adjustment)) fail(where, texts.notAnArray("logitAdjustment", adjustment, "an array of numbers"));
   if (adjustment.length !== classes) {
-    fail(where, texts.lengthOf("logitAdjustment", adjustment.length, `there are ${classes} classes`));
+    fail(where, texts.lengthOf("logitAdjustment", adjustment.length, `one per class is needed (${classes})`));
   }
   for (let j = 0; j < classes; j++) {
     if (!Number.isFinite(adjustment[j])) fail(where, texts.logitAdjustmentNotFinite(j, adjustment[j]));
   }
   return adjustment;
-}
-
-type Uncounted = Omit<Problem, "counted" | "denominator">;
-
-/** Whether a label does not count; `index` is that of the example (class indices) or of the logit. */
-export function isIgnored({ ignoreLabel, mask, labels }: Uncounted, index: number): boolean {
-  return (ignoreLabel !== null && labels[index] === ignoreLabel) || (mask !== null && mask[index] === 0);
-}
-
-/** The weight of an example; for sigmoid of the logit at `index`, without alpha. */
-export function exampleWeight({ exampleWeights, examples }: Uncounted, example: number, index: number): number {
-  if (exampleWeights === null) return 1;
-  return exampleWeights.length === examples ? exampleWeights[example] : exampleWeights[index];
-}
-
-/** Checks the labels and counts what the reductions divide by, in one pass. */
-function countLabels(where: string, problem: Uncounted): { counted: number; denominator: number } {
-  const { activation, examples, classes, labels, labelsAreIndices, alpha, reduction } = problem;
-  let counted = 0;
-  let countedLabels = 0;
-  let weights = 0;
-  for (let n = 0; n < examples; n++) {
-    if (labelsAreIndices) {
-      if (isIgnored(problem, n)) continue;
-      const label = labels[n];
-      if (!(Number.isInteger(label) && label >= 0 && label < classes)) fail(where, texts.labelRange(n, label, classes));
-      counted++;
-      weights += exampleWeight(problem, n, n) * alpha.positive[label];
-      continue;
-    }
-    let sum = 0;
-    let countedHere = 0;
-    for (let j = 0; j < classes; j++) {
-      const index = n * classes + j;
-      if (isIgnored(problem, index)) continue;
-      const label = labels[index];
-      if (!(label >= 0 && label <= 1)) fail(where, texts.labelNotProbability(index, label));
-      sum += label;
-      countedHere++;
-      const others = activation === "sigmoid" ? (1 - label) * alpha.negative[j] : 0;
-      weights += exampleWeight(problem, n, index) * (label * alpha.positive[j] + others);
-    }
-    if (activation === "softmax" && Math.abs(sum - 1) > 1e-3) fail(where, texts.labelRowSum(n, sum));
-    countedLabels += countedHere;
-    if (countedHere > 0) counted++;
-  }
-  return { counted, denominator: denominatorOf(reduction, counted, countedLabels, weights) };
-}
-
-function denominatorOf(reduction: Reduction, examples: number, labels: number, weights: number): number {
-  switch (reduction) {
-    case "mean":
-      return examples;
-    case "sum":
-    case "none":
-      return 1;
-    case "weighted-mean":
-      return weights;
-    case "element-mean":
-      return labels;
-    default:
-      return reduction satisfies never;
-  }
-}
-
-/** Checks the numbers in `logits`, except those of ignored examples. NaN passes: it comes out as NaN. */
-function checkInputs(where: string, problem: Uncounted): void {
-  const { activation, examples, classes, logits, inputs, labelsAreIndices } = problem;
-  for (let n = 0; n < examples; n++) {
-    if (labelsAreIndices && isIgnored(problem, n)) continue;
-    let sum = 0;
-    let possible = false;
-    for (let index = n * classes; index < (n + 1) * classes; index++) {
-      const value = logits[index];
-      if (inputs === "probabilities" && (value < 0 || value > 1)) fail(where, texts.probabilityRange(index, value));
-      if (inputs === "log-probabilities" && value > 0) fail(where, texts.logProbabilityRange(index, value));
-      if (activation !== "softmax") continue;
-      if (value === Number.POSITIVE_INFINITY) fail(where, texts.logitInfinite(index));
-      if (value !== Number.NEGATIVE_INFINITY) possible = true;
-      if (inputs !== "logits") sum += inputs === "probabilities" ? value : Math.exp(value);
-    }
-    if (activation !== "softmax") continue;
-    if (inputs !== "logits" && Math.abs(sum - 1) > 1e-3) fail(where, texts.probabilityRowSum(n, sum));
-    if (!possible) fail(where, texts.logitRowImpossible(n));
-  }
 }

@@ -1,6 +1,6 @@
 // The shape of a batch: how many examples and classes, from the lengths of its arrays.
-import { fail, texts } from "../errors.ts";
-import { type FloatArray, isArray, isFloatArray } from "./arrays.ts";
+import { fail, isRecord, texts } from "../errors.ts";
+import { type FloatArray, isArray, isFloatArray, type NumberArray } from "./arrays.ts";
 
 /** The activations: one of C classes (softmax), or any of C labels (sigmoid). */
 export const activations = ["softmax", "sigmoid"] as const;
@@ -33,26 +33,41 @@ export function checkedOptions<O extends object>(
   known: readonly string[],
   example: string,
 ): O {
-  if (options === null || typeof options !== "object") fail(where, texts.optionsMissing(options, example));
+  if (!isRecord(options)) fail(where, texts.optionsMissing(options, example));
   for (const name of Object.keys(options)) if (!known.includes(name)) fail(where, texts.optionUnknown(name, known));
   return options;
 }
 
-/** Checks that logits are floats; a plain array is read as float64. */
-export function checkedLogits(where: string, logits: unknown): FloatArray {
+/** Checks that logits, or what stands in their place, are floats; a plain array is read as float64. */
+export function checkedLogits(where: string, logits: unknown, name = "logits"): FloatArray {
   if (isFloatArray(logits)) return logits;
-  if (!Array.isArray(logits)) fail(where, texts.notAnArray("logits", logits, "a Float32Array or Float64Array"));
-  logits.forEach((logit, index) => {
-    if (typeof logit !== "number") fail(where, texts.notAnArray(`logits[${index}]`, logit, "a number"));
-  });
-  return Float64Array.from(logits as number[]);
+  if (!Array.isArray(logits)) fail(where, texts.notAnArray(name, logits, "a Float32Array or Float64Array"));
+  return Float64Array.from(checkedNumbers(where, name, logits));
+}
+
+/** Checks that a value is a list of numbers, NaN among them; which numbers are meant is not checked. */
+export function checkedNumbers(where: string, name: string, values: unknown): NumberArray {
+  if (!isArray(values)) fail(where, texts.notAnArray(name, values, "an array of numbers"));
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (typeof value === "number") continue;
+    const expected = isArray(value) ? "a number (one flat list, row after row)" : "a number";
+    fail(where, texts.notAnArray(`${name}[${index}]`, value, expected));
+  }
+  return values as NumberArray;
 }
 
 /** The shape of logits without labels, as `activate` needs it. Sigmoid has one class unless another number is given. */
-export function shapeOf(where: string, logits: FloatArray, activation: Activation, classes: unknown): Shape {
+export function shapeOf(
+  where: string,
+  logits: FloatArray,
+  activation: Activation,
+  classes: unknown,
+  name = "logits",
+): Shape {
   const columns = checkedClasses(where, activation, classes ?? (activation === "sigmoid" ? 1 : undefined));
   const examples = logits.length / columns;
-  if (!Number.isInteger(examples)) fail(where, texts.logitsNotRows(logits.length, columns));
+  if (!Number.isInteger(examples)) fail(where, texts.notRows(name, logits.length, columns));
   return { activation, examples, classes: columns };
 }
 

@@ -1,4 +1,5 @@
 // The reading that remembers: a formula as a graph of operations, from which other languages are written.
+import { shown } from "../errors.ts";
 import { constant, type Dual, dual, dualViews, logarithmOfView } from "./dual.ts";
 import {
   type Formula,
@@ -41,6 +42,8 @@ export function graphOf<P extends string>(formula: Formula<P>, parameterNames: r
   const views = dualViews(first, dualViews(operations, viewLeaves));
   const symbols = parameterNames.map((name) => [name, constant(constant(leaf("parameter", name)))]);
   const jet = formula(dual(first), views, Object.fromEntries(symbols) as Record<P, Dual<Dual<Node>>>);
+  const isResult = jet !== null && typeof jet === "object" && "value" in jet;
+  if (!isResult) throw new Error(`it gives ${shown(jet)}, which is no result of an operation`);
   const value = dualOf(jet.value);
   const slope = dualOf(jet.slope ?? 0);
   return { value: toNode(value.value), slope: toNode(slope.value), curvature: toNode(slope.slope ?? 0) };

@@ -34,12 +34,21 @@ export function logarithmicViews({ logPt, logOneMinusPt }: Views<number>): Views
 
 const zero: SignedLogarithm = { sign: 0, log: Number.NEGATIVE_INFINITY };
 
+/** Magnitudes of e^-Infinity are 0, which has no sign. */
+function signed(sign: number, log: number): SignedLogarithm {
+  return log === Number.NEGATIVE_INFINITY ? zero : { sign, log };
+}
+
+const undefinedNumber: SignedLogarithm = { sign: Number.NaN, log: Number.NaN };
+
 function add(left: Operand<SignedLogarithm>, right: Operand<SignedLogarithm>): SignedLogarithm {
   const a = toLogarithm(left);
   const b = toLogarithm(right);
   if (a.sign === 0) return b;
   if (b.sign === 0) return a;
   const [large, small] = a.log >= b.log ? [a, b] : [b, a];
+  if (large.log === Number.POSITIVE_INFINITY)
+    return small.log < large.log || small.sign === large.sign ? large : undefinedNumber;
   if (small.log === large.log && small.sign !== large.sign) return zero;
   const ratio = small.sign * large.sign * Math.exp(small.log - large.log);
   return { sign: large.sign, log: large.log + Math.log1p(ratio) };
@@ -57,25 +66,26 @@ export const logarithms: Operations<SignedLogarithm> = {
   mul(left, right) {
     const a = toLogarithm(left);
     const b = toLogarithm(right);
-    return a.sign === 0 || b.sign === 0 ? zero : { sign: a.sign * b.sign, log: a.log + b.log };
+    return a.sign === 0 || b.sign === 0 ? zero : signed(a.sign * b.sign, a.log + b.log);
   },
   div(left, right) {
     const a = toLogarithm(left);
     const b = toLogarithm(right);
-    return a.sign === 0 ? zero : { sign: a.sign * (b.sign || 1), log: a.log - b.log };
+    return a.sign === 0 ? zero : signed(a.sign * (b.sign || 1), a.log - b.log);
   },
   neg,
   pow(left, right) {
     const base = toLogarithm(left);
     const exponent = fromLogarithm(toLogarithm(right));
     if (exponent === 0) return toLogarithm(1);
-    return base.sign === 0 ? zero : { sign: 1, log: base.log * exponent };
+    return signed(1, base.log * exponent); // the logarithm of 0 is -Infinity, so 0 needs no case of its own
   },
-  exp: (a) => ({ sign: 1, log: fromLogarithm(toLogarithm(a)) }),
+  exp: (a) => signed(1, fromLogarithm(toLogarithm(a))),
   log: (a) => toLogarithm(toLogarithm(a).log),
   log1p(operand) {
     const a = toLogarithm(operand);
-    return a.log < -40 ? a : toLogarithm(Math.log1p(fromLogarithm(a)));
+    if (a.log < -40) return a;
+    return toLogarithm(a.log > 40 ? a.log : Math.log1p(fromLogarithm(a)));
   },
   expm1(operand) {
     const a = toLogarithm(operand);

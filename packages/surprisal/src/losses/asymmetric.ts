@@ -34,11 +34,19 @@ export const asymmetric = /* @__PURE__ */ defineLoss({
     gammaNegative: {
       default: 4,
       min: 0,
+      grid: [2, 4],
       perClass: true,
       symbol: "\\gamma_-",
       meaning: "how fast easy examples with label 0 fade",
     },
-    margin: { default: 0.05, min: 0, max: 1, symbol: "m", meaning: "a label 0 with p below it costs nothing" },
+    margin: {
+      default: 0.05,
+      min: 0,
+      max: 1,
+      grid: [0, 0.05],
+      symbol: "m",
+      meaning: "a label 0 with p below it costs nothing",
+    },
   },
   formula: ({ neg, mul, pow }, { logPt, oneMinusPt }, { gammaPositive }) =>
     neg(mul(pow(oneMinusPt, gammaPositive), logPt)),

@@ -1,7 +1,7 @@
 // defineLoss: from one formula to a loss that everything in the library understands.
-import { fail, texts } from "../errors.ts";
+import { fail, isRecord, texts } from "../errors.ts";
 import { type FormulaGraph, graphOf } from "../formula/graph.ts";
-import type { Formula } from "../formula/operations.ts";
+import { type Formula, viewNames } from "../formula/operations.ts";
 import { type Order, Program } from "../formula/program.ts";
 
 /** What a parameter of a loss is, and which values it takes. */
@@ -13,6 +13,8 @@ export interface ParameterDefinition {
   readonly perClass?: boolean;
   /** What it does, in a few words. */
   readonly meaning?: string;
+  /** Values worth trying when it is chosen by cross validation, from mild to strong; the default if left out. */
+  readonly grid?: readonly number[];
   /** How it is written in a formula, as LaTeX; its name if left out. */
   readonly symbol?: string;
 }
@@ -77,11 +79,19 @@ export interface LossFactory<P extends string = string> {
  * @throws InputError if the name is no identifier, a default is outside its range, or the formula cannot be read
  */
 export function defineLoss<const P extends string = never>(definition: LossDefinition<P>): LossFactory<P> {
+  if (!isRecord(definition)) fail("defineLoss", texts.definitionMissing(definition));
   const { name, parameters } = definition;
-  if (typeof name !== "string" || !/^[A-Za-z][A-Za-z0-9]*$/.test(name)) fail("defineLoss", texts.definitionName(name));
+  if (typeof name !== "string" || !identifier.test(name)) fail("defineLoss", texts.definitionName(name));
+  for (const part of Object.keys(definition)) {
+    if (!definitionParts.includes(part)) fail(name, texts.definitionUnknown(part, definitionParts));
+  }
   const described = (parameters ?? {}) as Readonly<Record<string, ParameterDefinition>>;
   const names = Object.keys(described) as P[];
-  for (const [parameter, { default: value, min, max }] of Object.entries(described)) {
+  for (const [parameter, range] of Object.entries(described)) {
+    const isName = identifier.test(parameter) && !viewNames.some((view) => view === parameter);
+    if (!isName) fail(name, texts.definitionParameterName(parameter));
+    if (!isRecord(range)) fail(name, texts.definitionParameter(parameter, range));
+    const { default: value, min, max } = range;
     const inRange = Number.isFinite(value) && value >= (min ?? value) && value <= (max ?? value);
     if (!inRange) fail(name, texts.definitionDefault(parameter, value));
   }
@@ -91,15 +101,16 @@ export function defineLoss<const P extends string = never>(definition: LossDefin
     fail(name, texts.definitionFormula(which, formula));
   }
   try {
-    graphsOf(definition as unknown as LossDefinition);
+    const { positive, negative } = graphsOf(definition as unknown as LossDefinition);
+    if (/\bNaN\b/.test(positive.value.key + negative.value.key)) throw new Error("it gives NaN");
   } catch (error) {
     fail(name, texts.definitionThrows(error instanceof Error ? error.message : String(error)));
   }
 
   const factory = (given: Parameters<P> = {}): Loss => {
-    if (given === null || typeof given !== "object") fail(name, texts.parametersNotObject(given, names));
+    if (!isRecord(given)) fail(name, texts.parametersNotObject(given, names));
     for (const parameter of Object.keys(given)) {
-      if (!(parameter in described)) fail(name, texts.parameterUnknown(parameter, names));
+      if (!Object.hasOwn(described, parameter)) fail(name, texts.parameterUnknown(parameter, names));
     }
     const filled = Object.entries(described).map(([parameter, range]) => {
       const value = (given as Readonly<Record<string, unknown>>)[parameter];
@@ -109,6 +120,20 @@ export function defineLoss<const P extends string = never>(definition: LossDefin
   };
   return Object.assign(Object.defineProperty(factory, "name", { value: name }), { definition });
 }
+
+const identifier = /^[A-Za-z][A-Za-z0-9]*$/;
+
+const definitionParts: readonly string[] = [
+  "name",
+  "formula",
+  "negativeFormula",
+  "parameters",
+  "title",
+  "summary",
+  "whenToUse",
+  "source",
+  "identities",
+] satisfies readonly (keyof LossDefinition)[];
 
 function checkedParameter(where: string, name: string, value: unknown, range: ParameterDefinition) {
   const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value);
@@ -193,6 +218,6 @@ export function parametersPerClass(loss: Loss, classes: number): readonly Readon
  */
 export function checkedLoss(where: string, loss: unknown): Loss {
   if (typeof loss === "function" && "definition" in loss) fail(where, texts.lossIsFactory(loss.name));
-  if (loss === null || typeof loss !== "object" || !("definition" in loss)) fail(where, texts.lossMissing(loss));
-  return loss as Loss;
+  const isLoss = isRecord(loss) && isRecord(loss.definition) && isRecord(loss.parameters);
+  return isLoss ? (loss as unknown as Loss) : fail(where, texts.lossMissing(loss));
 }

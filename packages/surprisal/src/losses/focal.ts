@@ -23,7 +23,14 @@ export const focal = /* @__PURE__ */ defineLoss({
     "Very many easy examples that drown the hard ones (dense detection), or as a regulariser that keeps a network from overconfidence (gamma 1 to 2). What it outputs is not a probability: undo it with trueProbabilities. It does not by itself correct class imbalance; for ranking and for probabilities cross entropy is often as good.",
   source: "T.-Y. Lin et al., Focal Loss for Dense Object Detection, ICCV 2017, equations 4 and 5",
   parameters: {
-    gamma: { default: 2, min: 0, perClass: true, symbol: "\\gamma", meaning: "how fast easy examples fade" },
+    gamma: {
+      default: 2,
+      min: 0,
+      grid: [0.5, 1, 2, 3, 5],
+      perClass: true,
+      symbol: "\\gamma",
+      meaning: "how fast easy examples fade",
+    },
   },
   formula: ({ neg, mul, pow }, { logPt, oneMinusPt }, { gamma }) => neg(mul(pow(oneMinusPt, gamma), logPt)),
   identities: [{ parameters: { gamma: 0 }, equals: () => crossEntropy() }],

@@ -23,7 +23,13 @@ export const generalizedCrossEntropy = /* @__PURE__ */ defineLoss({
   source:
     "Z. Zhang, M. Sabuncu, Generalized Cross Entropy Loss for Training Deep Neural Networks with Noisy Labels, NeurIPS 2018, equation 6",
   parameters: {
-    q: { default: 0.7, min: 1e-6, max: 1, meaning: "from cross entropy (near 0) to absolute error (1)" },
+    q: {
+      default: 0.7,
+      min: 1e-6,
+      max: 1,
+      grid: [0.3, 0.5, 0.7],
+      meaning: "from cross entropy (near 0) to absolute error (1)",
+    },
   },
   // 1 - pt^q = -expm1(q log pt) keeps every digit near pt = 1, where 1 - pow(pt, q) keeps none.
   formula: ({ neg, mul, div, expm1 }, { logPt }, { q }) => neg(div(expm1(mul(q, logPt)), q)),

@@ -8,7 +8,8 @@ import { defineLoss } from "./define.ts";
  *     loss = -log pt + epsilon (1 - pt)
  *
  * -log pt is the sum of (1 - pt)^k / k; epsilon changes the weight of k = 1, the term that leads near pt = 1: with
- * epsilon = 1 the pull on easy examples doubles.
+ * epsilon = 1 the pull on easy examples doubles. Towards epsilon = -1 both terms cancel as pt nears 1, and digits go with
+ * them: the relative error grows as 1 / (1 + epsilon).
  *
  * @param parameters `epsilon >= -1`, default 1
  * @returns a loss for `evaluate`
@@ -24,7 +25,13 @@ export const poly1 = /* @__PURE__ */ defineLoss({
   source:
     "Z. Leng et al., PolyLoss: A Polynomial Expansion Perspective of Classification Loss Functions, ICLR 2022, equation 5",
   parameters: {
-    epsilon: { default: 1, min: -1, symbol: "\\varepsilon", meaning: "added weight of the term 1 - pt" },
+    epsilon: {
+      default: 1,
+      min: -1,
+      grid: [-0.5, 1, 2],
+      symbol: "\\varepsilon",
+      meaning: "added weight of the term 1 - pt",
+    },
   },
   formula: ({ sub, mul }, { logPt, oneMinusPt }, { epsilon }) => sub(mul(epsilon, oneMinusPt), logPt),
   identities: [{ parameters: { epsilon: 0 }, equals: () => crossEntropy() }],

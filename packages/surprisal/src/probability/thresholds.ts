@@ -26,9 +26,9 @@ export function costThreshold(costs: ErrorCosts): number {
   const where = "costThreshold";
   const { falseAlarm, miss } = checkedOptions(where, costs, ["falseAlarm", "miss"], "{ falseAlarm: 1, miss: 5 }");
   for (const [name, cost] of Object.entries({ falseAlarm, miss })) {
-    const valid = Number.isFinite(cost) && cost >= 0 && falseAlarm + miss > 0;
-    if (!valid) fail(where, texts.costNotValid(name, cost));
+    if (!(Number.isFinite(cost) && cost >= 0)) fail(where, texts.costNotValid(name, cost));
   }
+  if (falseAlarm === 0 && miss === 0) fail(where, texts.costsZero());
   return falseAlarm / (falseAlarm + miss);
 }
 

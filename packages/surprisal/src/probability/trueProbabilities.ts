@@ -4,7 +4,8 @@ import { sigmoid, sigmoidViews } from "../activations/sigmoid.ts";
 import { SoftmaxRow } from "../activations/softmax.ts";
 import { type Alpha, alphaWeights } from "../batch/alpha.ts";
 import type { FloatArray, NumberArray } from "../batch/arrays.ts";
-import { makeProblem } from "../batch/problem.ts";
+import { checkInputs } from "../batch/inputs.ts";
+import { checkedAdjustment } from "../batch/problem.ts";
 import { fillRow } from "../batch/rows.ts";
 import { type Activation, activations, checkedChoice, checkedLogits, checkedOptions, shapeOf } from "../batch/shape.ts";
 import { fail, texts } from "../errors.ts";
@@ -66,21 +67,13 @@ export function trueProbabilities(
   const shape = shapeOf(where, values, activation, options.classes);
   const { classes, examples } = shape;
   const { positive, negative } = alphaWeights(where, options.alpha, shape);
-  positive.forEach((weight, c) => {
-    if (weight === 0) fail(where, texts.alphaZero(activation === "softmax" ? `alpha[${c}]` : "alpha"));
-  });
-  if (activation === "sigmoid" && negative.includes(0)) fail(where, texts.alphaZero("1 - alpha"));
-  // The same checks of the logits as in training; the labels do not matter.
-  makeProblem(
-    where,
-    {
-      logits: values,
-      labels: activation === "softmax" ? new Int32Array(examples) : new Int32Array(values.length),
-      classes,
-    },
-    { activation, logitAdjustment: options.logitAdjustment },
-  );
-  const adjustment = options.logitAdjustment ?? null;
+  for (let c = 0; c < classes; c++) {
+    const column = classes > 1 ? ` of column ${c}` : "";
+    if (positive[c] === 0) fail(where, texts.alphaZero(activation === "softmax" ? `class ${c}` : `label 1${column}`));
+    if (negative[c] === 0) fail(where, texts.alphaZero(`label 0${column}`));
+  }
+  checkInputs(where, { ...shape, logits: values, inputs: "logits" });
+  const adjustment = checkedAdjustment(where, options.logitAdjustment, classes);
   const parameters = parametersPerClass(loss, classes);
   const { formula, negativeFormula = formula } = loss.definition;
   const views = emptyViews();
@@ -113,13 +106,14 @@ export function trueProbabilities(
     const logTruth = z.map((_, i) => {
       row.views(i, views);
       const { logPt, logOneMinusPt } = namedViews(views);
-      if (logOneMinusPt === Number.NEGATIVE_INFINITY) return 0; // the only class that is possible
+      if (logPt === Number.NEGATIVE_INFINITY) return logPt; // a class that cannot happen
+      if (logOneMinusPt === Number.NEGATIVE_INFINITY) return 0; // the only class that can
       const pull = logPull(formula, views, parameters[i]);
       if (pull === Number.NEGATIVE_INFINITY) fail(where, texts.lossFlat(n));
       return logPt + logOneMinusPt - Math.log(positive[i]) - pull;
     });
     z.set(logTruth);
-    row.prepare();
+    if (!row.prepare()) fail(where, texts.lossFlat(n));
     for (let j = 0; j < classes; j++) out[n * classes + j] = row.probability(j);
   }
   return out;

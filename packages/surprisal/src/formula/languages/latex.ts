@@ -116,7 +116,8 @@ function product(factors: readonly Node[], symbols: Symbols): string {
     .map((node) => {
       const count = sorted.filter(({ key }) => key === node.key).length;
       const text = factor(node, symbols, alone);
-      return count === 1 ? text : `${node.kind === "operation" ? `\\left(${text}\\right)` : text}^{${count}}`;
+      const closed = node.kind === "operation" || text.startsWith("\\log") ? `\\left(${text}\\right)` : text;
+      return count === 1 ? text : `${closed}^{${count}}`;
     })
     .join(" \\, ");
 }
@@ -126,9 +127,9 @@ function factor(node: Node, symbols: Symbols, alone: boolean): string {
     case "view":
       return viewSymbols[node.name];
     case "parameter":
-      return symbols[node.name] ?? `\\mathrm{${node.name}}`;
+      return symbols[node.name] ?? (node.name.length === 1 ? node.name : `\\mathrm{${node.name}}`);
     case "constant":
-      return node.value < 0 && !alone ? `(${node.value})` : String(node.value);
+      return node.value < 0 && !alone ? `(${numeral(node.value)})` : numeral(node.value);
     case "operation":
       return operation(node, symbols, alone);
     default:
@@ -147,13 +148,15 @@ function operation(node: Extract<Node, { kind: "operation" }>, symbols: Symbols,
       return alone ? text : `\\left(${text}\\right)`;
     }
     case "div":
-      return `\\frac{${a}}{${b}}`;
+      return fraction(node.operands[0], node.operands[1], symbols);
     case "pow":
       return `${node.operands[0].kind === "operation" ? `\\left(${a}\\right)` : a}^{${b}}`;
     case "exp":
-      return `e^{${a}}`;
-    case "expm1":
-      return alone ? `e^{${a}} - 1` : `\\left(e^{${a}} - 1\\right)`;
+      return exponential(node.operands[0], symbols);
+    case "expm1": {
+      const text = `${exponential(node.operands[0], symbols)} - 1`;
+      return alone ? text : `\\left(${text}\\right)`;
+    }
     case "log":
       return `\\log\\left(${a}\\right)`;
     case "log1p":
@@ -163,4 +166,33 @@ function operation(node: Extract<Node, { kind: "operation" }>, symbols: Symbols,
     default:
       return node.name satisfies never;
   }
+}
+
+/** A fraction without the factors that stand above and below. */
+function fraction(above: Node, below: Node, symbols: Symbols): string {
+  const divisor = factorsOf(below);
+  const terms = termsOf(above);
+  if (terms.length !== 1) return `\\frac{${sum(terms, symbols)}}{${product(divisor.factors, symbols)}}`;
+  const [{ factors, sign }] = terms;
+  const common = commonFactors([{ sign, factors }, divisor]);
+  const rest = without(divisor.factors, common);
+  const numerator = (sign === divisor.sign ? "" : "-") + product(without(factors, common), symbols);
+  return rest.length === 0 ? numerator : `\\frac{${numerator}}{${product(rest, symbols)}}`;
+}
+
+/** e^x; a power of the probability where x is a multiple of its logarithm. */
+function exponential(exponent: Node, symbols: Symbols): string {
+  const { sign, factors } = factorsOf(exponent);
+  const logarithm = factors.find(
+    (node) => node.kind === "view" && (node.name === "logPt" || node.name === "logOneMinusPt"),
+  );
+  if (logarithm?.kind !== "view" || sign === -1) return `e^{${toLatex(exponent, symbols)}}`;
+  const base = logarithm.name === "logPt" ? viewSymbols.pt : viewSymbols.oneMinusPt;
+  return `${base}^{${product(without(factors, [logarithm]), symbols)}}`;
+}
+
+/** A number, with a power of ten where JavaScript would write an e. */
+function numeral(value: number): string {
+  const [digits, exponent] = String(value).split("e");
+  return exponent === undefined ? digits : `${digits} \\cdot 10^{${Number(exponent)}}`;
 }

@@ -1,0 +1,297 @@
+// Laws of symmetry: what may be moved, permuted, split, repeated or left out without changing anything.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { evaluate, type Loss } from "../src/index.ts";
+import {
+  between,
+  denseLabels,
+  everyCase,
+  expectClose,
+  law,
+  oneHot,
+  run,
+  type Sample,
+  samples,
+  total,
+} from "./support.ts";
+
+const softmaxCases = everyCase.filter(({ activation }) => activation === "softmax");
+const sigmoidCases = everyCase.filter(({ activation }) => activation === "sigmoid");
+const indexCases = everyCase.filter(({ labelKind }) => labelKind === "class indices");
+
+describe.each(softmaxCases)("$name", (each) => {
+  it("does not change when a constant is added to all logits of an example", () => {
+    // Multiples of 1/16 are added and removed again without rounding, so that every digit must stay.
+    const coarse = samples(each).map((sample) => ({
+      ...sample,
+      logits: sample.logits.map((z) => Math.round(z * 16) / 16),
+    }));
+    law(fc.record({ sample: coarse, shift: fc.integer({ min: -160_000, max: 160_000 }) }), ({ sample, shift }) => {
+      const moved = run({ ...sample, logits: sample.logits.map((z) => z + shift / 16) });
+      expect(moved).toEqual(run(sample));
+    });
+  });
+
+  it("has gradient rows that sum to 0", () => {
+    law(samples(each, { reach: 20 }), (sample) => {
+      const { gradient } = run(sample);
+      for (let n = 0; n < sample.examples; n++) {
+        const row = gradient.slice(n * sample.classes, (n + 1) * sample.classes);
+        expectClose(total(row), 0, 1e-14, Math.max(...row.map(Math.abs)));
+      }
+    });
+  });
+});
+
+describe.each(everyCase)("$name", (each) => {
+  it("permutes its derivatives when classes, their alpha and their parameters are permuted", () => {
+    const permuted = samples(each).chain((sample) => {
+      const order = Array.from({ length: sample.classes }, (_, j) => j);
+      return fc.record({
+        sample: fc.constant(sample),
+        order: fc.shuffledSubarray(order, { minLength: order.length, maxLength: order.length }),
+      });
+    });
+    law(permuted, ({ sample, order }) => {
+      const { classes } = sample;
+      const columns = (values: Float64Array) =>
+        values.map((_, k) => values[k - (k % classes) + order[k % classes]]) as Float64Array;
+      const indices = sample.labels instanceof Int32Array && sample.labels.length === sample.examples && classes > 1;
+      const labels = indices
+        ? (sample.labels.map((label) => order.indexOf(label)) as Int32Array)
+        : columns(Float64Array.from(sample.labels));
+      const parameters = Object.entries(sample.loss.parameters).map(([name, value]) => [
+        name,
+        typeof value === "number" ? value : order.map((j) => value[j]),
+      ]);
+      const expected = run(sample);
+      const found = run({
+        ...sample,
+        logits: columns(sample.logits),
+        labels,
+        alpha: order.map((j) => sample.alpha[j]),
+        loss: sample.factory(Object.fromEntries(parameters)),
+      });
+      expectClose(found.perExample, expected.perExample, 1e-14);
+      expectClose(found.gradient, columns(expected.gradient), 1e-14);
+      expectClose(found.curvature, columns(expected.curvature), 1e-13);
+    });
+  });
+
+  it("permutes its results when the examples are permuted", () => {
+    law(samples(each), (sample) => {
+      const { perExample, gradient } = run(sample);
+      const last = run(rowsOf(sample, [sample.examples - 1]));
+      expect(last.perExample[0]).toBe(perExample.at(-1));
+      expect(last.gradient).toEqual(gradient.slice(-sample.classes));
+    });
+  });
+
+  it("counts an example with weight 2 as if it were there twice", () => {
+    law(samples(each), (sample) => {
+      const twice = rowsOf(sample, [0, ...Array.from({ length: sample.examples }, (_, n) => n)]);
+      const heavier = { ...sample, exampleWeights: sample.exampleWeights.map((w, n) => (n === 0 ? 2 * w : w)) };
+      for (const reduction of ["sum", "weighted-mean"] as const) {
+        const found = run(heavier, { reduction });
+        const expected = run(twice, { reduction });
+        expectClose(found.loss, expected.loss, 1e-14);
+        expectClose(found.denominator, expected.denominator, 1e-14);
+        const { classes } = sample;
+        const first = expected.gradient.slice(0, classes).map((slope, j) => slope + expected.gradient[classes + j]);
+        expectClose(found.gradient, [...first, ...expected.gradient.slice(2 * classes)], 1e-14);
+      }
+    });
+  });
+
+  it("drops an example with weight 0, which only the plain mean still counts", () => {
+    law(samples(each), (sample) => {
+      const kept = Array.from({ length: sample.examples }, (_, n) => n).slice(1);
+      if (kept.length === 0) return;
+      const light = { ...sample, exampleWeights: sample.exampleWeights.map((w, n) => (n === 0 ? 0 : w)) };
+      const without = rowsOf(sample, kept);
+      for (const reduction of ["sum", "none", "weighted-mean"] as const) {
+        const found = run(light, { reduction });
+        const expected = run(without, { reduction });
+        expect(found.loss).toBe(expected.loss);
+        expect(Array.from(found.gradient)).toEqual([...new Array(sample.classes).fill(0), ...expected.gradient]);
+        expect(Array.from(found.curvature)).toEqual([...new Array(sample.classes).fill(0), ...expected.curvature]);
+      }
+      expect(run(light, { reduction: "mean" }).denominator).toBe(sample.examples);
+    });
+  });
+
+  it("is, for a soft label, the mix of what the hard labels give", () => {
+    law(samples(each), (sample) => {
+      const { activation, classes, examples } = sample;
+      const soft = denseLabels(sample);
+      const expected = { loss: 0, gradient: new Float64Array(soft.length) };
+      const addShare = (labels: Float64Array, shares: (example: number) => number) => {
+        for (let n = 0; n < examples; n++) {
+          const hard = run(rowsOf({ ...sample, labels }, [n]));
+          expected.loss += shares(n) * hard.loss;
+          for (let j = 0; j < classes; j++) expected.gradient[n * classes + j] += shares(n) * hard.gradient[j];
+        }
+      };
+      if (activation === "softmax") {
+        for (let i = 0; i < classes; i++) {
+          addShare(oneHot(new Array(examples).fill(i), classes), (n) => soft[n * classes + i]);
+        }
+      } else {
+        // One label column at a time: the others get no weight.
+        for (let k = 0; k < soft.length; k++) {
+          const weights = soft.map((_, other) => (other === k ? sample.exampleWeights[Math.floor(k / classes)] : 0));
+          for (const label of [0, 1]) {
+            const hard = run({ ...sample, labels: soft.map(() => label) }, { exampleWeights: weights });
+            const share = label === 1 ? soft[k] : 1 - soft[k];
+            expected.loss += share * hard.loss;
+            expected.gradient[k] += share * hard.gradient[k];
+          }
+        }
+      }
+      const { loss, gradient } = run(sample);
+      expectClose(loss, expected.loss, 1e-13);
+      expectClose(gradient, expected.gradient, 1e-13);
+    });
+  });
+});
+
+/** The rows of a sample at these places, which may repeat. */
+function rowsOf(sample: Sample, places: readonly number[]): Sample {
+  const { logits, labels, classes, examples } = sample;
+  const rows = (values: ArrayLike<number>, width: number) =>
+    places.flatMap((n) => Array.from({ length: width }, (_, j) => values[n * width + j]));
+  const width = labels.length / examples;
+  return {
+    ...sample,
+    examples: places.length,
+    logits: Float64Array.from(rows(logits, classes)),
+    labels:
+      labels instanceof Int32Array ? Int32Array.from(rows(labels, width)) : Float64Array.from(rows(labels, width)),
+    exampleWeights: rows(sample.exampleWeights, 1),
+  };
+}
+
+describe.each(indexCases)("$name", (each) => {
+  it("gives the same for class indices of any type as for one-hot rows", () => {
+    law(samples(each), (sample) => {
+      const indices = Array.from(sample.labels);
+      const expected = run({ ...sample, labels: oneHot(indices, sample.classes) });
+      const { logits, classes, activation, loss, alpha, exampleWeights } = sample;
+      const forms = [indices, Uint8Array.from(indices), Int32Array.from(indices), BigInt64Array.from(indices, BigInt)];
+      for (const labels of forms) {
+        const options = {
+          activation,
+          alpha,
+          exampleWeights,
+          reduction: "none",
+          gradient: true,
+          curvature: true,
+        } as const;
+        expect(evaluate(loss, { logits, labels, classes }, options)).toEqual(expected);
+      }
+    });
+  });
+
+  it("drops the examples whose label is ignored: loss, gradient and count", () => {
+    law(samples(each), (sample) => {
+      const kept = Array.from({ length: sample.examples }, (_, n) => n).slice(1);
+      const labels = sample.labels.map((label, n) => (n === 0 ? -100 : label)) as Int32Array;
+      const logits = sample.logits.map((z, k) => (k === 0 ? Number.NaN : z)); // nobody looks there
+      for (const reduction of ["sum", "mean", "weighted-mean"] as const) {
+        const found = run({ ...sample, labels, logits }, { reduction, ignoreLabel: -100 });
+        expect(found.counted).toBe(kept.length);
+        if (kept.length === 0) {
+          expect(found.loss).toBe(0);
+          expect(Array.from(found.gradient)).toEqual(new Array(sample.classes).fill(0));
+          continue;
+        }
+        const expected = run(rowsOf(sample, kept), { reduction });
+        expect(found.loss).toBe(expected.loss);
+        expect(found.denominator).toBe(expected.denominator);
+        expect(Array.from(found.gradient)).toEqual([...new Array(sample.classes).fill(0), ...expected.gradient]);
+      }
+    });
+  });
+});
+
+describe.each(everyCase.filter(({ activation }) => activation === "softmax"))("$name", (each) => {
+  it("drops the examples that are masked, with labels of any kind", () => {
+    law(samples(each), (sample) => {
+      const { examples, classes } = sample;
+      const kept = Array.from({ length: examples }, (_, n) => n).slice(1);
+      const mask = Uint8Array.from({ length: examples }, (_, n) => Number(n > 0));
+      const found = run(sample, { mask });
+      expect(found.counted).toBe(kept.length);
+      expect(Array.from(found.gradient.slice(0, classes))).toEqual(new Array(classes).fill(0));
+      if (kept.length > 0) expect(found.loss).toBe(run(rowsOf(sample, kept)).loss);
+      else expect(found.loss).toBe(0);
+    });
+  });
+});
+
+describe.each(sigmoidCases)("$name", (each) => {
+  it("drops a label that is masked or ignored, and an example with none left", () => {
+    law(samples(each), (sample) => {
+      const { classes, examples } = sample;
+      const hidden = (k: number) => k < classes || k % 3 === 0;
+      const mask = sample.logits.map((_, k) => (hidden(k) ? 0 : 1));
+      const weights = sample.logits.map((_, k) => mask[k] * sample.exampleWeights[Math.floor(k / classes)]);
+      const left = Array.from({ length: examples }, (_, n) => total(mask.slice(n * classes, (n + 1) * classes)));
+      const expected = run(sample, { exampleWeights: weights });
+      const labels = Float64Array.from(sample.labels, (label, k) => (hidden(k) ? -1 : label));
+      const logits = sample.logits.map((z, k) => (hidden(k) ? Number.NaN : z));
+      for (const found of [
+        run({ ...sample, logits }, { mask }),
+        run({ ...sample, labels, logits }, { ignoreLabel: -1 }),
+        run({ ...sample, labels, logits }, { ignoreLabel: -1, mask }),
+      ]) {
+        expect(found.perExample).toEqual(expected.perExample);
+        expect(found.gradient).toEqual(expected.gradient);
+        expect(found.curvature).toEqual(expected.curvature);
+        expect(found.counted).toBe(left.filter((labelsLeft) => labelsLeft > 0).length);
+      }
+      expect(run(sample, { mask, reduction: "element-mean" }).denominator).toBe(total(left));
+      expect(run(sample, { mask, reduction: "mean" }).denominator).toBe(left.filter((some) => some > 0).length);
+    });
+  });
+});
+
+describe.each(indexCases)("$name, two classes", (each) => {
+  const pair = fc.record({
+    sample: samples(each, { classes: 2, reach: 300 }),
+    a: between(0, 1),
+  });
+
+  it("is sigmoid of the difference of the logits, with alpha [1 - a, a] for alpha a", () => {
+    law(pair, ({ sample, a }) => {
+      const { negativeFormula } = sample.loss.definition;
+      // A formula for label 0 of its own is sigmoid's alone, so there only label 1 can be compared.
+      const labels = negativeFormula ? new Int32Array(sample.examples).fill(1) : (sample.labels as Int32Array);
+      const logits = Float64Array.from(
+        { length: sample.examples },
+        (_, n) => sample.logits[2 * n + 1] - sample.logits[2 * n],
+      );
+      // Logits that are differences already, so that the difference above does not round.
+      const rows = Float64Array.from(sample.logits, (_, k) => (k % 2 === 0 ? 0 : logits[(k - 1) / 2]));
+      const loss = withOneParameter(sample);
+      const two = run({ ...sample, loss, labels, logits: rows, alpha: [1 - a, a] });
+      const one = run({ ...sample, loss, labels, logits, classes: 1, activation: "sigmoid", alpha: [a] });
+      for (let n = 0; n < sample.examples; n++) {
+        expectClose(two.perExample[n], one.perExample[n], 1e-14);
+        expectClose(two.gradient[2 * n + 1], one.gradient[n], 1e-13);
+        expectClose(two.gradient[2 * n], -one.gradient[n], 1e-13);
+        expectClose(two.curvature[2 * n], one.curvature[n], 1e-12);
+        expectClose(two.curvature[2 * n + 1], one.curvature[n], 1e-12);
+      }
+    });
+  });
+});
+
+/** The sample's loss with one number for every parameter. */
+function withOneParameter({ loss, factory }: Sample): Loss {
+  const first = Object.entries(loss.parameters).map(([name, value]) => [
+    name,
+    typeof value === "number" ? value : value[0],
+  ]);
+  return factory(Object.fromEntries(first));
+}

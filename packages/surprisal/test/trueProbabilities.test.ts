@@ -1,0 +1,371 @@
+// The undo: expected losses are minimised numerically, and trueProbabilities must find the truth they were made from.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  activate,
+  asymmetric,
+  crossEntropy,
+  evaluate,
+  focal,
+  generalizedCrossEntropy,
+  type Loss,
+  losses,
+  poly1,
+  trueProbabilities,
+} from "../src/index.ts";
+import { between, distributions, expectClose, law, listOf, total } from "./support.ts";
+
+/** The losses that can be undone everywhere, with random parameters. */
+const invertible: readonly { readonly name: string; readonly loss: fc.Arbitrary<Loss> }[] = [
+  { name: "crossEntropy", loss: fc.constant(crossEntropy()) },
+  { name: "focal", loss: between(0, 5).map((gamma) => focal({ gamma })) },
+  { name: "poly1", loss: between(-0.9, 5).map((epsilon) => poly1({ epsilon })) },
+  { name: "generalizedCrossEntropy", loss: between(1e-3, 0.9).map((q) => generalizedCrossEntropy({ q })) },
+  {
+    name: "asymmetric without margin",
+    loss: fc
+      .tuple(between(0, 5), between(0, 5))
+      .map(([gammaPositive, gammaNegative]) => asymmetric({ gammaPositive, gammaNegative, margin: 0 })),
+  },
+];
+
+describe("the laws of the undo", () => {
+  it("cover every loss of the list", () => {
+    for (const { definition } of losses) {
+      expect(invertible.some(({ name }) => name.split(" ")[0] === definition.name)).toBe(true);
+    }
+  });
+});
+
+/**
+ * Softmax logits at which the expected loss, with the truth as soft labels, has its minimum.
+ *
+ * Newton steps on all logits but the likeliest class's, which stays; the Hessian by differences of the exact gradient.
+ * Far from the minimum the expected focal loss is not convex, so each step is damped until the loss falls.
+ */
+function minimise(
+  loss: Loss,
+  truth: Float64Array,
+  alpha: readonly number[],
+  logitAdjustment: number[],
+  start: number[],
+) {
+  const classes = truth.length;
+  const at = (logits: readonly number[]) =>
+    evaluate(
+      loss,
+      { logits, labels: truth, classes },
+      { activation: "softmax", alpha, logitAdjustment, reduction: "sum", gradient: true },
+    );
+  let z = start;
+  let now = at(z);
+  const fixed = z
+    .map((each, j) => each + logitAdjustment[j])
+    .reduce((top, each, j, all) => (each > all[top] ? j : top), 0);
+  const free = z.map((_, j) => j).filter((j) => j !== fixed);
+  let damping = 0;
+  for (let round = 0; round < 200; round++) {
+    const columns = free.map((j) => {
+      const step = 1e-4;
+      const [up, down] = [step, -step].map((by) => at(z.with(j, z[j] + by)).gradient);
+      return free.map((i) => (up[i] - down[i]) / (2 * step));
+    });
+    const sizes = free.map((j, k) => Math.abs(columns[k][k]) + Math.abs(now.gradient[j]) + 1e-300);
+    const scaled = free.map((_, r) => free.map((_, c) => columns[c][r] / Math.sqrt(sizes[r] * sizes[c])));
+    const slopes = free.map((j, k) => -now.gradient[j] / Math.sqrt(sizes[k]));
+    for (let trial = 0; ; trial++) {
+      const move = solve(scaled, slopes, damping)?.map((each, k) => each / Math.sqrt(sizes[k]));
+      const longest = move ? Math.max(...move.map(Math.abs)) : Number.POSITIVE_INFINITY;
+      if (move && longest < 2) {
+        const next = z.slice();
+        free.forEach((j, k) => {
+          next[j] += move[k];
+        });
+        const then = at(next);
+        if (longest < 1e-6 || then.loss < now.loss) {
+          z = next;
+          now = then;
+          damping = damping < 1e-6 ? 0 : damping / 10;
+          if (longest < 1e-13) return { z, gradient: now.gradient, loss: now.loss, at };
+          break;
+        }
+      }
+      if (trial > 60) throw new Error(`no step lowers the expected loss ${now.loss}`);
+      damping = Math.max(10 * damping, 1e-3);
+    }
+  }
+  return { z, gradient: now.gradient, loss: now.loss, at };
+}
+
+/** Solves (matrix + damping) x = right by Cholesky; undefined where that is not positive definite. */
+function solve(matrix: readonly number[][], right: readonly number[], damping: number): number[] | undefined {
+  const size = right.length;
+  const low = matrix.map((row) => row.map(() => 0));
+  const x = right.slice();
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = (matrix[i][j] + matrix[j][i]) / 2 + (i === j ? damping : 0);
+      for (let k = 0; k < j; k++) sum -= low[i][k] * low[j][k];
+      if (i === j && !(sum > 1e-9)) return undefined;
+      low[i][j] = i === j ? Math.sqrt(sum) : sum / low[j][j];
+    }
+    for (let k = 0; k < i; k++) x[i] -= low[i][k] * x[k];
+    x[i] /= low[i][i];
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    for (let k = i + 1; k < size; k++) x[i] -= low[k][i] * x[k];
+    x[i] /= low[i][i];
+  }
+  return x;
+}
+
+/** How much a loss exaggerates: log q is about this times log(alpha eta); where to start. */
+function sharpness({ parameters }: Loss): number {
+  const { gamma, gammaPositive, q } = parameters;
+  return 1 / (1 + Number(gamma ?? gammaPositive ?? 0) / 2 - Number(q ?? 0));
+}
+
+describe.each(invertible)("softmax and $name", ({ loss: anyLoss }) => {
+  const problem = fc.integer({ min: 2, max: 10 }).chain((classes) =>
+    fc.record({
+      loss: anyLoss,
+      truth: listOf(classes, 0.02, 1).map((shares) => distributions(shares, classes)),
+      alpha: listOf(classes, 0.3, 3),
+      adjustment: fc.oneof(fc.constant(new Array<number>(classes).fill(0)), listOf(classes, -2, 2)),
+    }),
+  );
+
+  it("finds the truth again from the logits that minimise its expected loss, weighted and adjusted", () => {
+    law(
+      problem,
+      ({ loss, truth, alpha, adjustment }) => {
+        const start = Array.from(truth, (eta, j) => sharpness(loss) * Math.log(alpha[j] * eta) - adjustment[j]);
+        const { z, gradient, loss: least, at } = minimise(loss, truth, alpha, adjustment, start);
+        expect(Math.hypot(...gradient)).toBeLessThan(1e-12);
+        // It is a minimum, not only a place without slope.
+        const around = z.flatMap((each, j) => [0.1, -0.1].map((by) => at(z.with(j, each + by)).loss));
+        expect(Math.min(...around)).toBeGreaterThanOrEqual(least * (1 - 1e-15));
+        expect(Math.max(...around)).toBeGreaterThan(least);
+        const found = trueProbabilities(loss, z, {
+          activation: "softmax",
+          classes: truth.length,
+          alpha,
+          logitAdjustment: adjustment,
+        });
+        expectAbsolute(found, truth, 1e-9);
+      },
+      40,
+    ); // of each of the five losses
+  });
+});
+
+describe.each(invertible)("sigmoid and $name", ({ loss: anyLoss }) => {
+  const problem = fc.integer({ min: 1, max: 5 }).chain((classes) =>
+    fc.record({
+      loss: anyLoss,
+      truth: listOf(3 * classes, 0.01, 0.99).map((values) => Float64Array.from(values)),
+      alpha: fc.oneof(
+        between(0.05, 0.95),
+        listOf(classes, 0.05, 0.95),
+        fc.record({ positive: listOf(classes, 0.1, 10), negative: between(0.1, 10) }),
+      ),
+      logitAdjustment: listOf(classes, -3, 3),
+    }),
+  );
+
+  it("finds the truth again from the logits where the expected loss has no slope, label by label", () => {
+    law(problem, ({ loss, truth, alpha, logitAdjustment }) => {
+      const classes = logitAdjustment.length;
+      const slopesAt = (logits: Float64Array) =>
+        evaluate(
+          loss,
+          { logits, labels: truth, classes },
+          { activation: "sigmoid", alpha, logitAdjustment, reduction: "sum", gradient: true },
+        ).gradient;
+      // Bisection: left of the minimum the slope is negative, right of it positive.
+      const low = truth.map(() => -200);
+      const high = truth.map(() => 200);
+      const middle = () => low.map((each, k) => (each + high[k]) / 2) as Float64Array;
+      expect(slopesAt(low as Float64Array).every((slope) => slope < 0)).toBe(true);
+      expect(slopesAt(high as Float64Array).every((slope) => slope > 0)).toBe(true);
+      for (let halving = 0; halving < 60; halving++) {
+        const z = middle();
+        slopesAt(z).forEach((slope, k) => {
+          if (slope < 0) low[k] = z[k];
+          else high[k] = z[k];
+        });
+      }
+      const z = middle();
+      expect(Math.hypot(...slopesAt(z))).toBeLessThan(1e-12);
+      expectAbsolute(
+        trueProbabilities(loss, z, { activation: "sigmoid", classes, alpha, logitAdjustment }),
+        truth,
+        1e-9,
+      );
+    });
+  });
+
+  it("is monotone, between 0 and 1, and never NaN from logit -1e4 to 1e4", () => {
+    const reach = Float64Array.from({ length: 4001 }, (_, k) => ((k - 2000) / 2000) ** 3 * 1e4);
+    law(
+      anyLoss,
+      (loss) => {
+        const found = trueProbabilities(loss, reach, { activation: "sigmoid" });
+        expect(found.every((p) => p >= 0 && p <= 1)).toBe(true);
+        // A flat stretch may wobble by rounding.
+        expect(found.findIndex((p, k) => k > 0 && p < found[k - 1] * (1 - 1e-14))).toBe(-1);
+        expect([found[0], found.at(-1)]).toEqual([0, 1]);
+      },
+      10,
+    );
+  });
+});
+
+describe.each(invertible)("any activation and $name", ({ loss: anyLoss }) => {
+  it("gives rows that sum to 1, finite, for any logits up to 1e4", () => {
+    const logit = fc.oneof(fc.constantFrom(0, 1e4, -1e4, 5e-324, 37, -745), between(-1e4, 1e4), between(-40, 40));
+    const rows = fc.integer({ min: 2, max: 6 }).chain((classes) =>
+      fc.record({
+        loss: anyLoss,
+        logits: fc.array(logit, { minLength: classes, maxLength: classes }),
+        alpha: listOf(classes, 0.01, 100),
+      }),
+    );
+    law(
+      rows,
+      ({ loss, logits, alpha }) => {
+        const found = trueProbabilities(loss, logits, { activation: "softmax", classes: logits.length, alpha });
+        expect(found.every((p) => p >= 0 && p <= 1)).toBe(true);
+        expectClose(total(found), 1, 1e-14);
+      },
+      200,
+    );
+  });
+
+  it("gives two softmax classes what sigmoid gives to their difference", () => {
+    law(
+      fc.record({ loss: anyLoss, z: between(-800, 800), a: between(0.01, 0.99) }),
+      ({ loss, z, a }) => {
+        if (loss.definition.negativeFormula) return; // sigmoid has another formula for label 0
+        const two = trueProbabilities(loss, [0, z], { activation: "softmax", classes: 2, alpha: [1 - a, a] });
+        expectClose(two[1], trueProbabilities(loss, [z], { activation: "sigmoid", alpha: a })[0], 1e-12);
+      },
+      200,
+    );
+  });
+
+  it("does not change with the scale of alpha, and permutes with the classes", () => {
+    law(
+      fc.record({ loss: anyLoss, logits: listOf(4, -20, 20), alpha: listOf(4, 0.1, 5) }),
+      ({ loss, logits, alpha }) => {
+        const options = { activation: "softmax", classes: 4 } as const;
+        const found = trueProbabilities(loss, logits, { ...options, alpha });
+        const scaled = trueProbabilities(loss, logits, { ...options, alpha: alpha.map((a) => 4 * a) });
+        expectAbsolute(scaled, found, 1e-14);
+        const backwards = trueProbabilities(loss, logits.toReversed(), { ...options, alpha: alpha.toReversed() });
+        expectAbsolute(backwards.toReversed(), found, 1e-14);
+      },
+    );
+  });
+
+  it("gives a class with logit -Infinity probability 0, and the others what they have without it", () => {
+    law(fc.record({ loss: anyLoss, logits: listOf(3, -5, 5), alpha: listOf(3, 0.1, 5) }), ({ loss, logits, alpha }) => {
+      const without = trueProbabilities(loss, logits, { activation: "softmax", classes: 3, alpha });
+      const found = trueProbabilities(loss, [...logits, Number.NEGATIVE_INFINITY], {
+        activation: "softmax",
+        classes: 4,
+        alpha: [...alpha, 1],
+      });
+      expectAbsolute(found, [...without, 0], 1e-14);
+    });
+  });
+
+  it("is the limit of ever smaller logits at -Infinity and 1e4 alike", () => {
+    law(anyLoss, (loss) => {
+      const at = (z: number) => trueProbabilities(loss, [z, 0, 0.5], { activation: "softmax", classes: 3 });
+      expectAbsolute(at(-1e4), [0, ...trueProbabilities(loss, [0, 0.5], { activation: "softmax", classes: 2 })], 1e-13);
+    });
+  });
+
+  it("answers NaN with NaN in that row (softmax) or place (sigmoid) only", () => {
+    law(anyLoss, (loss) => {
+      const logits = [1, Number.NaN, 2, 0.5];
+      const soft = trueProbabilities(loss, logits, { activation: "softmax", classes: 2 });
+      expect(Array.from(soft, Number.isNaN)).toEqual([true, true, false, false]);
+      const each = trueProbabilities(loss, logits, { activation: "sigmoid" });
+      expect(Array.from(each, Number.isNaN)).toEqual([false, true, false, false]);
+    });
+  });
+});
+
+describe("trueProbabilities", () => {
+  it("shows that focal with gamma 2 puts out 19 % where the truth is 2 %", () => {
+    // minimum of -0.02 (1-p)^2 log p - 0.98 p^2 log(1-p), by bisection
+    let [low, high] = [0, 1];
+    for (let halving = 0; halving < 60; halving++) {
+      const p = (low + high) / 2;
+      const up = 0.02 * ((1 - p) ** 2 / p - 2 * (1 - p) * Math.log(p));
+      const down = 0.98 * (p ** 2 / (1 - p) - 2 * p * Math.log1p(-p));
+      if (up > down) low = p;
+      else high = p;
+    }
+    expect(low).toBeCloseTo(0.19, 2);
+    const found = trueProbabilities(focal({ gamma: 2 }), [Math.log(low / (1 - low))], { activation: "sigmoid" });
+    expectClose(found[0], 0.02, 1e-13);
+  });
+
+  it("is, for cross entropy and for gamma 0, a shift of the logits by log alpha and by the adjustment", () => {
+    for (const loss of [crossEntropy(), focal({ gamma: 0 })]) {
+      law(fc.tuple(listOf(6, -30, 30), listOf(3, 0.1, 10), listOf(3, -2, 2)), ([logits, alpha, logitAdjustment]) => {
+        const shifted = logits.map((z, k) => z + logitAdjustment[k % 3] - Math.log(alpha[k % 3]));
+        const options = { activation: "softmax", classes: 3 } as const;
+        const found = trueProbabilities(loss, logits, { ...options, alpha, logitAdjustment });
+        expectAbsolute(found, activate(shifted, options), 1e-13);
+      });
+      law(fc.tuple(between(-30, 30), between(0.01, 0.99)), ([z, a]) => {
+        const found = trueProbabilities(loss, [z], { activation: "sigmoid", alpha: a });
+        expectClose(found, activate([z - Math.log(a / (1 - a))], { activation: "sigmoid" }), 1e-13);
+      });
+    }
+  });
+
+  it("keeps relative accuracy in the far tail: focal at logit -z has truth (1 + gamma z) e^(-(gamma + 1) z)", () => {
+    for (const gamma of [0.5, 2, 5]) {
+      for (const z of [-100, -60]) {
+        const [found] = trueProbabilities(focal({ gamma }), [z], { activation: "sigmoid" });
+        // pull up is q^0 (1 + gamma q |log q|) -> 1, pull down is q^gamma (q + gamma q) = (1 + gamma) q^(gamma + 1)
+        expectClose(found, (1 + gamma) * Math.exp((gamma + 1) * z), 1e-11);
+      }
+    }
+  });
+
+  it("refuses a class that weighed nothing, and names it", () => {
+    const two = { activation: "softmax", classes: 2 } as const;
+    expect(() => trueProbabilities(focal(), [1, 2], { ...two, alpha: [1, 0] })).toThrow(/alpha.*class 1.* 0/);
+    expect(() => trueProbabilities(focal(), [1], { activation: "sigmoid", alpha: 0 })).toThrow(/alpha.*label 1.* 0/);
+    expect(() => trueProbabilities(focal(), [1], { activation: "sigmoid", alpha: 1 })).toThrow(/alpha.*label 0.* 0/);
+    const pair = { positive: [1, 0], negative: 1 };
+    expect(() => trueProbabilities(focal(), [1, 2], { activation: "sigmoid", classes: 2, alpha: pair })).toThrow(
+      /alpha.*label 1.* 1.* 0/,
+    );
+  });
+
+  it("refuses a place where the loss is flat, and names the example", () => {
+    const loss = asymmetric({ margin: 0.3, gammaPositive: 0 });
+    // Below the margin label 0 does not pull, label 1 does: the probability of a minimum there is 0.
+    expect(trueProbabilities(loss, [-3], { activation: "sigmoid" })).toEqual(Float64Array.of(0));
+    const flat = {
+      ...loss,
+      definition: { ...loss.definition, formula: loss.definition.negativeFormula ?? loss.definition.formula },
+    };
+    expect(() => trueProbabilities(flat, [0.5, 9, 0, 0], { activation: "softmax", classes: 2 })).toThrow(
+      /example 0.*flat/,
+    );
+  });
+});
+
+/** Expects numbers to agree to an absolute tolerance, as probabilities do. */
+function expectAbsolute(found: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
+  expect(found.length).toBe(expected.length);
+  expectClose(found, expected, tolerance, 1);
+}
