@@ -38,6 +38,42 @@ const equivalent: readonly { file: string; code: string; change: string; reason:
     change: "a.log < -41",
     reason: "near -40 both branches give the same float64",
   },
+  {
+    file: "formula/logarithms.ts",
+    code: "logComplement < -40",
+    change: "logComplement < -41",
+    reason: "near -40 both branches give the same float64",
+  },
+  {
+    file: "activations/margin.ts",
+    code: "margin >= 0",
+    change: "margin > 0",
+    reason: "at margin 0 both sides give the same views",
+  },
+  {
+    file: "backends/reference.ts",
+    code: "order > 1 ?",
+    change: "order >= 1 ?",
+    reason: "the curvature is pulled along, but written nowhere",
+  },
+  {
+    file: "batch/classWeights.ts",
+    code: "c < counts.length",
+    change: "c <= counts.length",
+    reason: "a typed array ignores what is written behind its end, and a missing count is skipped",
+  },
+  {
+    file: "formula/dual.ts",
+    code: "yes === null && no === null",
+    change: "yes === null && no !== null",
+    reason: "a structural zero is then computed instead of left out",
+  },
+  {
+    file: "losses/define.ts",
+    code: "ofClass(0)",
+    change: "ofClass(1)",
+    reason: "where all classes share their parameters, any of them will do",
+  },
 ];
 
 /** What is looked for in the code (strings and comments are blanked out), and what takes its place. */

@@ -1,6 +1,7 @@
 // Laws at the edges: huge, equal, tiny, infinite and missing logits; nothing counted; arrays of either precision.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { CompensatedSum } from "../src/backends/sum.ts";
 import { crossEntropy, evaluate, type FloatArray, losses } from "../src/index.ts";
 import { everyCase, expectClose, law, run, type Sample, samples, total } from "./support.ts";
 
@@ -250,5 +251,43 @@ describe("the total", () => {
       );
       expect(loss).not.toBeNaN();
     }
+  });
+});
+
+describe("between the smallest normal number and 0", () => {
+  const reach = Float64Array.from({ length: 700 }, (_, k) => 300 + 0.7 * k); // e^-708 is the last normal number
+
+  it.each(losses.map((make) => [make.name, make] as const))("%s stays finite, and so do its derivatives", (_, make) => {
+    const ranges = Object.entries(make.definition.parameters ?? {});
+    const share = fc.integer({ min: 0, max: 50 }).map((k) => k / 50);
+    const parameters = fc.record(
+      Object.fromEntries(ranges.map(([name, { min = 0, max = 6 }]) => [name, share.map((s) => min + s * (max - min))])),
+    );
+    law(parameters, (given) => {
+      for (const sign of [1, -1]) {
+        const logits = reach.map((z) => sign * z);
+        for (const label of [0, 1]) {
+          const labels = new Uint8Array(logits.length).fill(label);
+          const options = { activation: "sigmoid", reduction: "none", gradient: true, curvature: true } as const;
+          const { elements, gradient, curvature } = evaluate(make(given), { logits, labels }, options);
+          for (const all of [elements, gradient, curvature]) expect(all.every(Number.isFinite)).toBe(true);
+        }
+      }
+    });
+  });
+});
+
+describe("the sum over examples", () => {
+  it("keeps what a huge loss among small ones would swallow", () => {
+    const exampleWeights = [1, 1e100, 1];
+    const total = evaluate(
+      crossEntropy(),
+      { logits: [0, 0, 0, 0, 0, 0], labels: Int32Array.of(0, 1, 0), classes: 2 },
+      { activation: "softmax", reduction: "sum", exampleWeights },
+    ).loss;
+    expect(total).toBe(1e100 * Math.LN2);
+    const sum = new CompensatedSum();
+    for (const each of [1, 1e100, 1, -1e100]) sum.add(each);
+    expect(sum.value).toBe(2);
   });
 });

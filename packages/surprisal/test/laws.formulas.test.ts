@@ -210,8 +210,8 @@ const inLatex = {
   asymmetric: [
     "-(1 - p_t)^{\\gamma_+} \\, \\log p_t",
     "(1 - p_t)^{\\gamma_+} \\left(\\gamma_+ \\, p_t \\, \\log p_t - (1 - p_t)\\right)",
-    "\\begin{cases} -\\left((1 - p_t) - m\\right)^{\\gamma_-} \\, \\begin{cases} \\log\\left(p_t + m\\right) & m > 0 \\\\ \\log p_t & \\text{otherwise} \\end{cases} & (1 - p_t) - m > 0 \\\\ 0 & \\text{otherwise} \\end{cases}",
-    "\\begin{cases} \\gamma_- \\, \\left((1 - p_t) - m\\right)^{\\gamma_- - 1} \\, p_t \\, (1 - p_t) \\, \\begin{cases} \\log\\left(p_t + m\\right) & m > 0 \\\\ \\log p_t & \\text{otherwise} \\end{cases} - \\left((1 - p_t) - m\\right)^{\\gamma_-} \\, \\begin{cases} \\frac{p_t \\, (1 - p_t)}{p_t + m} & m > 0 \\\\ (1 - p_t) & \\text{otherwise} \\end{cases} & (1 - p_t) - m > 0 \\\\ 0 & \\text{otherwise} \\end{cases}",
+    "\\begin{cases} \\begin{cases} -\\left((1 - p_t) - m\\right)^{\\gamma_-} \\, \\log\\left(p_t + m\\right) & (1 - p_t) - m > 0 \\\\ 0 & \\text{otherwise} \\end{cases} & m > 0 \\\\ -(1 - p_t)^{\\gamma_-} \\, \\log p_t & \\text{otherwise} \\end{cases}",
+    "\\begin{cases} \\begin{cases} \\gamma_- \\, \\left((1 - p_t) - m\\right)^{\\gamma_- - 1} \\, p_t \\, (1 - p_t) \\, \\log\\left(p_t + m\\right) - \\left((1 - p_t) - m\\right)^{\\gamma_-} \\, \\frac{p_t \\, (1 - p_t)}{p_t + m} & (1 - p_t) - m > 0 \\\\ 0 & \\text{otherwise} \\end{cases} & m > 0 \\\\ (1 - p_t)^{\\gamma_-} \\left(\\gamma_- \\, p_t \\, \\log p_t - (1 - p_t)\\right) & \\text{otherwise} \\end{cases}",
   ],
 } satisfies Record<string, readonly string[]>;
 
@@ -279,8 +279,21 @@ describe("the graph", () => {
   });
 });
 
-describe("the defaults", () => {
-  it("are those of the publications", () => {
+describe("the parameters", () => {
+  it("are tried at these values by a search, the default among them where there is a list", () => {
+    const grids = losses.flatMap(({ definition: { parameters = {} } }) =>
+      Object.entries(parameters).flatMap(([name, { grid }]) => (grid ? [[name, grid]] : [])),
+    );
+    expect(Object.fromEntries(grids)).toEqual({
+      gamma: [0.5, 1, 2, 3, 5],
+      epsilon: [-0.5, 1, 2],
+      q: [0.3, 0.5, 0.7],
+      gammaNegative: [2, 4],
+      margin: [0, 0.05],
+    });
+  });
+
+  it("have the defaults of the publications", () => {
     const defaults = losses.map((make) => [make.name, make().parameters]);
     expect(Object.fromEntries(defaults)).toEqual({
       crossEntropy: {},

@@ -43,6 +43,10 @@ function worst(actual: ArrayLike<number>, expected: readonly number[], rowLength
   return most;
 }
 
+it("the reference back end promises 13 digits", () => {
+  expect(reference.tolerance).toEqual({ value: 1e-13, gradient: 1e-13 });
+});
+
 describe.each([
   ["Float32Array", Float32Array],
   ["Float64Array", Float64Array],

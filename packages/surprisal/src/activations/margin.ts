@@ -1,13 +1,8 @@
 // The seam between activations and formulas: every view of a target follows from its margin.
-import { type Views, viewNames } from "../formula/operations.ts";
+import type { Views } from "../formula/operations.ts";
 
 /** The four views of a target in the order of `viewNames`; filled again for each target, so that nothing is allocated. */
 export type ViewArray = Float64Array;
-
-/** Views to be filled. */
-export function emptyViews(): ViewArray {
-  return new Float64Array(viewNames.length);
-}
 
 /** The views by name. */
 export function namedViews([logPt, pt, oneMinusPt, logOneMinusPt]: ViewArray): Views<number> {

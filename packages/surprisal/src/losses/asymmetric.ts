@@ -50,11 +50,12 @@ export const asymmetric = /* @__PURE__ */ defineLoss({
   },
   formula: ({ neg, mul, pow }, { logPt, oneMinusPt }, { gammaPositive }) =>
     neg(mul(pow(oneMinusPt, gammaPositive), logPt)),
-  // For a label 0, pt = 1 - p. Without a margin log(1 - p) is the view itself, exact in both tails.
+  // For a label 0, pt = 1 - p. Without a margin it is focal of the views, exact in both tails.
   negativeFormula: ({ neg, sub, add, mul, pow, log, ifPositive }, views, { gammaNegative, margin }) => {
-    const shifted = sub(views.oneMinusPt, margin);
-    const logComplement = ifPositive(margin, log(add(views.pt, margin)), views.logPt);
-    return ifPositive(shifted, neg(mul(pow(shifted, gammaNegative), logComplement)), 0);
+    const { logPt, pt, oneMinusPt } = views;
+    const shifted = sub(oneMinusPt, margin);
+    const above = neg(mul(pow(shifted, gammaNegative), log(add(pt, margin))));
+    return ifPositive(margin, ifPositive(shifted, above, 0), neg(mul(pow(oneMinusPt, gammaNegative), logPt)));
   },
   identities: [{ parameters: { gammaPositive: 2, gammaNegative: 2, margin: 0 }, equals: () => focal({ gamma: 2 }) }],
 });

@@ -1,5 +1,5 @@
 // Undoing a loss: the probabilities that weights and focusing have bent.
-import { emptyViews, namedViews, type ViewArray } from "../activations/margin.ts";
+import { namedViews, type ViewArray } from "../activations/margin.ts";
 import { sigmoid, sigmoidViews } from "../activations/sigmoid.ts";
 import { SoftmaxRow } from "../activations/softmax.ts";
 import { type Alpha, alphaWeights } from "../batch/alpha.ts";
@@ -12,7 +12,8 @@ import { fail, texts } from "../errors.ts";
 import { dual, dualViews } from "../formula/dual.ts";
 import { logarithmicViews, logarithms, toLogarithm } from "../formula/logarithms.ts";
 import type { Formula } from "../formula/operations.ts";
-import { checkedLoss, type Loss, parametersPerClass } from "../losses/define.ts";
+import type { Program } from "../formula/program.ts";
+import { checkedLoss, type Loss, parametersPerClass, programsOf } from "../losses/define.ts";
 
 /** How a model was trained, as far as its outputs are bent by it. */
 export interface TrueProbabilitiesOptions {
@@ -27,14 +28,29 @@ export interface TrueProbabilitiesOptions {
 
 const withSlopes = dual(logarithms);
 
-/**
- * The logarithm of -d phi / d margin, with which a loss phi pulls its target up; -Infinity where the loss is flat.
- * In logarithms, so that it is exact where the slope itself underflows.
- */
-function logPull(formula: Formula, views: ViewArray, parameters: Readonly<Record<string, number>>): number {
-  const { slope } = formula(withSlopes, dualViews(logarithms, logarithmicViews(namedViews(views))), parameters);
-  const { sign, log } = toLogarithm(slope ?? 0);
-  return sign < 0 ? log : Number.NEGATIVE_INFINITY;
+/** How hard a loss pulls its target up: the logarithm of -d phi / d margin; -Infinity where it is flat. */
+class Pull {
+  /** Filled with the views of the target before `log` is asked. */
+  readonly views: ViewArray;
+
+  constructor(
+    private readonly formula: Formula,
+    private readonly program: Program,
+  ) {
+    this.views = program.registers;
+  }
+
+  log(parameters: Readonly<Record<string, number>>): number {
+    const { program, formula } = this;
+    program.setParameters(parameters);
+    program.run();
+    if (program.slope < -1e-280) return Math.log(-program.slope);
+    // Where the slope underflows, its logarithm is still exact in the reading over logarithms.
+    const views = dualViews(logarithms, logarithmicViews(namedViews(this.views)));
+    const { slope } = formula(withSlopes, views, parameters);
+    const { sign, log } = toLogarithm(slope ?? 0);
+    return sign < 0 ? log : Number.NEGATIVE_INFINITY;
+  }
 }
 
 /**
@@ -76,45 +92,51 @@ export function trueProbabilities(
   const adjustment = checkedAdjustment(where, options.logitAdjustment, classes);
   const parameters = parametersPerClass(loss, classes);
   const { formula, negativeFormula = formula } = loss.definition;
-  const views = emptyViews();
+  const programs = programsOf(loss, 1);
+  const up = new Pull(formula, programs.positive);
+  const down = new Pull(negativeFormula, programs.negative);
+  const logPositive = positive.map(Math.log);
+  const logNegative = negative.map(Math.log);
   const out = new Float64Array(values.length);
 
-  const row = activation === "softmax" ? new SoftmaxRow(classes) : null;
-  const z = row?.logits ?? new Float64Array(classes);
+  if (activation === "sigmoid") {
+    const z = new Float64Array(classes);
+    for (let n = 0; n < examples; n++) {
+      fillRow(z, values, n, (logit) => logit, adjustment);
+      for (let j = 0; j < classes; j++) out[n * classes + j] = truthOfLabel(n, j, z[j]);
+    }
+    return out;
+  }
+  const row = new SoftmaxRow(classes);
   for (let n = 0; n < examples; n++) {
-    fillRow(z, values, n, (logit) => logit, adjustment);
-    if (row === null) {
-      for (let j = 0; j < classes; j++) {
-        if (Math.abs(z[j]) === Number.POSITIVE_INFINITY) {
-          out[n * classes + j] = z[j] > 0 ? 1 : 0;
-          continue;
-        }
-        sigmoidViews(views, z[j]);
-        const up = Math.log(positive[j]) + logPull(formula, views, parameters[j]);
-        sigmoidViews(views, -z[j]);
-        const down = Math.log(negative[j]) + logPull(negativeFormula, views, parameters[j]);
-        if (up === down && up === Number.NEGATIVE_INFINITY) fail(where, texts.lossFlat(n));
-        out[n * classes + j] = Number.isNaN(z[j]) ? Number.NaN : sigmoid(down - up);
-      }
-      continue;
+    fillRow(row.logits, values, n, (logit) => logit, adjustment);
+    const sound = row.prepare();
+    if (sound) {
+      row.logits.set(row.logits.map((_, i) => logTruthOfClass(n, i)));
+      if (!row.prepare()) fail(where, texts.lossFlat(n));
     }
-    if (!row.prepare()) {
-      out.fill(Number.NaN, n * classes, (n + 1) * classes);
-      continue;
-    }
-    // log(q / (alpha f)) with f = pull / (1 - q)
-    const logTruth = z.map((_, i) => {
-      row.views(i, views);
-      const { logPt, logOneMinusPt } = namedViews(views);
-      if (logPt === Number.NEGATIVE_INFINITY) return logPt; // a class that cannot happen
-      if (logOneMinusPt === Number.NEGATIVE_INFINITY) return 0; // the only class that can
-      const pull = logPull(formula, views, parameters[i]);
-      if (pull === Number.NEGATIVE_INFINITY) fail(where, texts.lossFlat(n));
-      return logPt + logOneMinusPt - Math.log(positive[i]) - pull;
-    });
-    z.set(logTruth);
-    if (!row.prepare()) fail(where, texts.lossFlat(n));
-    for (let j = 0; j < classes; j++) out[n * classes + j] = row.probability(j);
+    for (let j = 0; j < classes; j++) out[n * classes + j] = sound ? row.probability(j) : Number.NaN;
   }
   return out;
+
+  function truthOfLabel(example: number, label: number, logit: number): number {
+    if (Number.isNaN(logit) || Math.abs(logit) === Number.POSITIVE_INFINITY) return sigmoid(logit);
+    sigmoidViews(up.views, logit);
+    const pullUp = logPositive[label] + up.log(parameters[label]);
+    sigmoidViews(down.views, -logit);
+    const pullDown = logNegative[label] + down.log(parameters[label]);
+    if (pullUp === pullDown && pullUp === Number.NEGATIVE_INFINITY) fail(where, texts.lossFlat(example));
+    return sigmoid(pullDown - pullUp);
+  }
+
+  /** log(q / (alpha f)) with f = pull / (1 - q) */
+  function logTruthOfClass(example: number, i: number): number {
+    row.views(i, up.views);
+    const { logPt, logOneMinusPt } = namedViews(up.views);
+    if (logPt === Number.NEGATIVE_INFINITY) return logPt; // a class that cannot happen
+    if (logOneMinusPt === Number.NEGATIVE_INFINITY) return 0; // the only class that can
+    const pull = up.log(parameters[i]);
+    if (pull === Number.NEGATIVE_INFINITY) fail(where, texts.lossFlat(example));
+    return logPt + logOneMinusPt - logPositive[i] - pull;
+  }
 }
