@@ -74,6 +74,30 @@ const equivalent: readonly { file: string; code: string; change: string; reason:
     change: "ofClass(1)",
     reason: "where all classes share their parameters, any of them will do",
   },
+  {
+    file: "activations/softmax.ts",
+    code: "margin >= 0 ?",
+    change: "margin > 0 ?",
+    reason: "at margin 0 the odds are 1 either way",
+  },
+  {
+    file: "formula/logarithms.ts",
+    code: "a.sign * b.sign",
+    change: "a.sign / b.sign",
+    reason: "signs are 1 or -1",
+  },
+  {
+    file: "formula/logarithms.ts",
+    code: "a.log > 40",
+    change: "a.log > 41",
+    reason: "beyond 40 both branches give the same float64",
+  },
+  {
+    file: "probability/trueProbabilities.ts",
+    code: "program.slope < -1e-280",
+    change: "program.slope < -1)",
+    reason: "the slower way to the same logarithm",
+  },
 ];
 
 /** What is looked for in the code (strings and comments are blanked out), and what takes its place. */

@@ -369,3 +369,19 @@ function expectAbsolute(found: ArrayLike<number>, expected: ArrayLike<number>, t
   expect(found.length).toBe(expected.length);
   expectClose(found, expected, tolerance, 1);
 }
+
+describe("logits that are no numbers, or infinite", () => {
+  it("give NaN, 0 and 1 under sigmoid, for every loss", () => {
+    for (const make of losses) {
+      const logits = [Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+      expect(Array.from(trueProbabilities(make(), logits, { activation: "sigmoid" }))).toEqual([Number.NaN, 0, 1]);
+    }
+  });
+
+  it("make a row NaN under softmax, and no other row", () => {
+    for (const make of losses) {
+      const found = trueProbabilities(make(), [Number.NaN, 0, 0, 0], { activation: "softmax", classes: 2 });
+      expect(Array.from(found)).toEqual([Number.NaN, Number.NaN, 0.5, 0.5]);
+    }
+  });
+});
