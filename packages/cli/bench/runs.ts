@@ -1,0 +1,113 @@
+// Runs the comparison's procedure on other people's folds, one table after the other, and keeps what is finished.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { defaultFamilies } from "../src/candidates.ts";
+import { type CompareOptions, prepareComparison } from "../src/compare.ts";
+import type { Scores } from "../src/metrics.ts";
+import { type FoldResult, runFold } from "../src/procedure.ts";
+import { foldsOf, type Numbers, type PublicTable } from "./peers.ts";
+
+/** What is run on each table: a model, and the losses that are compared. */
+export const kinds = {
+  linear: { model: "linear", losses: ["ce"], pace: "default" },
+  mlp: { model: "mlp", losses: ["ce"], pace: "default" },
+  undo: { model: "linear", losses: defaultFamilies, pace: "fast" },
+} as const;
+export type Kind = keyof typeof kinds;
+
+/** One family of losses on one table, the mean over the folds; undone, and as the model shows it. */
+export interface FamilyRun {
+  readonly family: string;
+  readonly undone: Numbers;
+  readonly shown: Numbers;
+}
+
+/** One kind of run on one table. */
+export interface Run {
+  /** What the numbers depend on besides the code; another plan is run anew. */
+  readonly identity: string;
+  readonly families: readonly FamilyRun[];
+  /** Predicting the class shares of the training rows. */
+  readonly prior: Numbers;
+  /** L2 in each fold, as a share of the loss's pull. */
+  readonly strengths: readonly number[];
+  readonly epochs: readonly number[];
+  readonly width: number;
+  readonly cpuSeconds: number;
+}
+
+/** The run of a table: from the cache if it is there, else made now; null if it is not there and not to be made. */
+export async function runTable(
+  folder: string,
+  table: PublicTable,
+  kind: Kind,
+  cache: string,
+  make: boolean,
+): Promise<Run | null> {
+  const file = join(cache, `${table.name}.${kind}.json`);
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Run) : null;
+  if (!make) return known;
+  const { plan, data, folds, groups } = await prepareComparison(optionsFor(folder, table, kind));
+  const identity = createHash("sha256")
+    .update(JSON.stringify([plan, folds.hash]))
+    .digest("hex");
+  if (known?.identity === identity) return known;
+  const before = process.cpuUsage();
+  const results = Array.from({ length: folds.count }, (_, fold) =>
+    runFold(plan, data, folds.repeats[0], groups, 0, fold),
+  );
+  const { user, system } = process.cpuUsage(before);
+  const run: Run = {
+    identity,
+    families: plan.families.map(({ id }, k) => familyRun(id, k, results)),
+    prior: meanOf(results.map(({ prior }) => prior)),
+    strengths: results.map(({ strength }) => strength),
+    epochs: results.map(({ families }) => families[0].choice.epochs),
+    width: data.columns.length,
+    cpuSeconds: (user + system) / 1e6,
+  };
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(`${file}.part`, JSON.stringify(run, null, 1));
+  renameSync(`${file}.part`, file);
+  return run;
+}
+
+function familyRun(family: string, k: number, results: readonly FoldResult[]): FamilyRun {
+  return {
+    family,
+    undone: meanOf(results.map(({ families }) => families[k].undone)),
+    shown: meanOf(results.map(({ families }) => families[k].shown)),
+  };
+}
+
+function meanOf(all: readonly Scores[]): Numbers {
+  const mean = (name: keyof Numbers) => all.reduce((sum, scores) => sum + scores[name], 0) / all.length;
+  return { logLoss: mean("logLoss"), averagePrecision: mean("averagePrecision"), rocAuc: mean("rocAuc") };
+}
+
+function optionsFor(folder: string, { name, file, target, positive }: PublicTable, kind: Kind): CompareOptions {
+  return {
+    table: join(folder, file),
+    targets: typeof target === "string" ? [target] : target,
+    positive,
+    losses: kinds[kind].losses,
+    model: kinds[kind].model,
+    metric: "log-loss",
+    pace: kinds[kind].pace,
+    foldsFile: foldsOf(folder, name),
+    foldCount: 5,
+    repeats: 1,
+    drop: [],
+    keep: [],
+    keepDuplicates: false,
+    costs: null,
+    jobs: 1,
+    seed: 0,
+    output: null,
+    resume: false,
+    allowMissingTarget: false,
+    dropClasses: [],
+    command: "",
+  };
+}

@@ -1,0 +1,48 @@
+// How good the models are on public tables, beside scikit-learn on the same folds: writes docs/benchmarks.md.
+// Run: npx tsx packages/cli/bench/tables.ts FOLDER [--cache DIR] [--only linear,mlp,undo] [--tables a,b]
+// What is finished stays in the cache, so that a run can be broken off; --only none writes the page from it. After a
+// change to the models, take another cache.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { benchmarkPage } from "./page.ts";
+import { readPeers } from "./peers.ts";
+import { type Kind, kinds, type Run, runTable } from "./runs.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    cache: { type: "string", default: join(tmpdir(), "surprisal-benchmarks") },
+    only: { type: "string", default: Object.keys(kinds).join(",") },
+    tables: { type: "string" },
+  },
+});
+const folder = positionals[0];
+if (folder === undefined) throw new Error("tables: no folder given, expected the one that holds manifest.json");
+
+const { tables, peers, protocol, version } = readPeers(folder);
+const wanted = values.tables?.split(",");
+const bySize = [...tables].sort((a, b) => a.rows * a.features - b.rows * b.features);
+const page = fileURLToPath(new URL("../../../docs/benchmarks.md", import.meta.url));
+const machine = `Node ${process.version} on ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}.`;
+
+for (const kind of values.only.split(",").filter((name): name is Kind => name in kinds)) {
+  for (const table of bySize.filter(({ name }) => wanted === undefined || wanted.includes(name))) {
+    const run = (await runTable(folder, table, kind, values.cache, true)) as Run;
+    const { logLoss } = run.families[0].undone;
+    console.log(
+      `${kind.padEnd(7)} ${table.name.padEnd(18)} log loss ${logLoss.toFixed(4)}, ${run.cpuSeconds.toFixed(1)} CPU seconds`,
+    );
+  }
+}
+
+const runs: Record<string, Record<Kind, Run | null>> = {};
+for (const table of tables) {
+  const of = (kind: Kind) => runTable(folder, table, kind, values.cache, false);
+  runs[table.name] = { linear: await of("linear"), mlp: await of("mlp"), undo: await of("undo") };
+}
+mkdirSync(dirname(page), { recursive: true });
+writeFileSync(page, benchmarkPage({ tables, peers, protocol, version, runs, machine }));
+console.log(`wrote ${page}`);

@@ -1,0 +1,261 @@
+// `compare`: from a table and a target to a verdict, a report and a model.
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { checkPlace, reasonOf, writeAtomically } from "./atomicFile.ts";
+import { makeFamilies } from "./candidates.ts";
+import { checkFeatures } from "./checks.ts";
+import type { Costs } from "./curves.ts";
+import { CliError, commandTexts } from "./errors.ts";
+import { trainFinal } from "./final.ts";
+import { columnGroups, duplicateGroups, type Folds, foldsFromTable, makeFolds, mergeGroups } from "./folds.ts";
+import { Journal } from "./journal.ts";
+import { writeModelFile } from "./modelFile.ts";
+import type { Metric, Plan } from "./plan.ts";
+import { runFolds } from "./pool.ts";
+import type { FoldResult } from "./procedure.ts";
+import { report } from "./report/page.ts";
+import type { Result } from "./result.ts";
+import { classCounts, summarise } from "./summary.ts";
+import { readTable, type Table } from "./table.ts";
+import { columnNamed, makeTarget, type Target } from "./target.ts";
+import type { Data } from "./training.ts";
+import { versions } from "./version.ts";
+
+/** What the command line asks for. */
+export interface CompareOptions {
+  readonly table: string;
+  readonly targets: readonly string[];
+  readonly positive?: string | undefined;
+  readonly losses: readonly string[];
+  readonly model: "linear" | "mlp";
+  readonly metric: Metric;
+  readonly pace: Plan["pace"];
+  readonly foldsFile?: string | undefined;
+  readonly foldCount: number;
+  readonly repeats?: number | undefined;
+  readonly group?: string | undefined;
+  readonly drop: readonly string[];
+  readonly keep: readonly string[];
+  readonly keepDuplicates: boolean;
+  readonly costs: Costs | null;
+  readonly jobs: number;
+  readonly seed: number;
+  /** The folder for what is written; null writes nothing. */
+  readonly output: string | null;
+  readonly resume: boolean;
+  readonly allowMissingTarget: boolean;
+  readonly dropClasses: readonly string[];
+  /** The exact command, for the record. */
+  readonly command: string;
+}
+
+/** What is told while a comparison runs. */
+export interface Progress {
+  /** After the table is read and checked, before anything is trained. */
+  started(prepared: PreparedComparison): void;
+  /** After each outer fold. */
+  advanced(finished: number, all: number): void;
+  readonly signal: AbortSignal;
+}
+
+/** A table that is read and checked, and the plan for it. */
+export interface PreparedComparison {
+  readonly table: Table;
+  readonly data: Data;
+  readonly plan: Plan;
+  readonly folds: Folds;
+  readonly groups: Int32Array | null;
+  readonly notes: readonly string[];
+}
+
+/** Reads and checks the table, and plans the folds. */
+export async function prepareComparison(options: CompareOptions): Promise<PreparedComparison> {
+  const table = await readTable(options.table, { drop: options.drop });
+  const target = makeTarget(table, options.targets, {
+    ...(options.positive !== undefined && { positive: options.positive }),
+    allowMissing: options.allowMissingTarget,
+    dropClasses: options.dropClasses,
+  });
+  const checked = checkFeatures(table, target, {
+    drop: options.drop,
+    keep: options.keep,
+    ...(options.group !== undefined && { group: options.group }),
+  });
+  const copies = options.keepDuplicates
+    ? { groups: null, duplicates: 0 }
+    : duplicateGroups(checked.features, target.rows);
+  const own =
+    options.group === undefined ? null : columnGroups(columnNamed(table, options.group, "--group"), target.rows);
+  const groups = mergeGroups(own, copies.groups);
+  const repeats = options.repeats ?? { fast: 1, default: 5, thorough: 10 }[options.pace];
+  const folds =
+    options.foldsFile === undefined
+      ? makeFolds(target, { folds: options.foldCount, repeats, seed: options.seed, groups })
+      : limited(foldsFromTable(await readTable(options.foldsFile), target, table.rows), options.repeats);
+  const notes = [
+    ...table.notes,
+    ...target.notes,
+    ...checked.dropped.map(({ column, why, flag }) => `${column}: ${why}, left out (${flag})`),
+    ...checked.notes,
+    ...(copies.duplicates > 0
+      ? [`${copies.duplicates} rows are copies of others and stay in one fold with them (--keep-duplicates)`]
+      : []),
+  ];
+  return { table, data: { columns: checked.features, target }, plan: planFor(options, folds), folds, groups, notes };
+}
+
+function limited(folds: Folds, repeats: number | undefined): Folds {
+  return repeats === undefined ? folds : { ...folds, repeats: folds.repeats.slice(0, repeats) };
+}
+
+function planFor(options: CompareOptions, folds: Folds): Plan {
+  const fast = options.pace === "fast";
+  const linear = options.model === "linear";
+  return {
+    model: options.model,
+    metric: options.metric,
+    families: makeFamilies(options.losses, fast),
+    folds: folds.count,
+    repeats: folds.repeats.length,
+    seed: options.seed,
+    pace: options.pace,
+    hidden: [32],
+    maxEpochs: { fast: 40, default: 80, thorough: 200 }[options.pace],
+    firstEpochs: { fast: 6, default: 8, thorough: 20 }[options.pace],
+    l2: linear ? priorStrengths(folds) : fast ? [1e-3, 3e-3] : [3e-4, 1e-3, 3e-3, 1e-2],
+  };
+}
+
+/**
+ * A penalty says how large weights are believed to be: normal with variance C before any row is seen, which is
+ * l2 = 1 / (C rows). A standardised feature hardly ever moves the logit by more than sqrt(30) per standard deviation.
+ */
+function priorStrengths({ count, repeats }: Folds): readonly number[] {
+  const rows = repeats[0].length * (1 - 1 / count);
+  return [30, 10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003].map((variance) => 1 / (variance * rows));
+}
+
+/** Runs a prepared comparison to its end, or to Ctrl-C, and writes what is asked for. */
+export async function compare(
+  options: CompareOptions,
+  prepared: PreparedComparison,
+  progress: Progress,
+): Promise<{ result: Result; folds: readonly FoldResult[] }> {
+  const { plan, data, folds, groups, table } = prepared;
+  if (options.costs !== null && data.target.kind === "multiclass") {
+    throw new CliError(commandTexts.costsOfMany(data.target.columns[0]));
+  }
+  const path = (name: string) => `${stemOf(options)}.${name}`;
+  const leftBehind = [path("onnx"), path("report.html"), path("report.json")];
+  if (options.output !== null) {
+    makeFolder(options.output);
+    for (const file of leftBehind) await checkPlace(file);
+  }
+  const identity = createHash("sha256")
+    .update(JSON.stringify([plan, folds.hash, table.rows, table.columns.map(({ name }) => name), options.targets]))
+    .digest("hex");
+  const journal = new Journal(options.output === null ? null : journalOf(options), identity, options.resume);
+  const tasks = folds.repeats.flatMap((_, repeat) =>
+    Array.from({ length: folds.count }, (__, fold) => ({ repeat, fold })),
+  );
+  const isKnown = ({ repeat, fold }: { repeat: number; fold: number }) =>
+    journal.known.some((known) => known.repeat === repeat && known.fold === fold);
+  let finished = journal.known.length;
+  progress.started(prepared);
+  progress.advanced(finished, tasks.length);
+  const fresh = await runFolds(
+    { plan, data, repeats: folds.repeats, groups },
+    tasks.filter((task) => !isKnown(task)),
+    options.jobs,
+    {
+      signal: progress.signal,
+      finished(result) {
+        journal.add(result);
+        progress.advanced(++finished, tasks.length);
+      },
+    },
+  );
+  const results = [...journal.known, ...fresh].sort((a, b) => a.repeat - b.repeat || a.fold - b.fold);
+  if (results.length < 2) throw new CliError(commandTexts.interruptedEarly(results.length, tasks.length));
+  const summary = summarise({ plan, target: data.target, repeats: folds.repeats, results, costs: options.costs });
+  const saved: string[] = [];
+  const draft: Result = {
+    surprisal: versions["surprisal-cli"],
+    command: options.command,
+    verdict: summary.verdict,
+    table: describeTable(prepared),
+    target: describeTarget(data.target),
+    notes: prepared.notes,
+    plan: {
+      model: plan.model,
+      metric: plan.metric,
+      folds: plan.folds,
+      repeats: plan.repeats,
+      foldHash: folds.hash,
+      seed: plan.seed,
+      pace: plan.pace,
+      settings: plan.families.reduce((sum, { candidates }) => sum + candidates.length, 0),
+      finished: results.length,
+      fits: results.reduce((sum, { fits }) => sum + fits, 0),
+    },
+    prior: summary.prior,
+    families: summary.families,
+    saved,
+  };
+  if (options.output === null) return { result: draft, folds: results };
+  const family = plan.families.find(({ id }) => id === summary.verdict.recommended) ?? plan.families[0];
+  const threshold = summary.families.find(({ id }) => id === family.id)?.thresholds.at(-1)?.byFormula ?? 0.5;
+  saved.push(...leftBehind);
+  await writeModelFile(path("onnx"), trainFinal(prepared, family, threshold, options.command).saved);
+  await writeText(path("report.html"), report(draft));
+  await writeText(path("report.json"), `${JSON.stringify(draft, null, 1)}\n`);
+  return { result: draft, folds: results };
+}
+
+/** Where the files of a run go, without their endings: the table's name in the output folder. */
+export function stemOf({ table, output }: Pick<CompareOptions, "table" | "output">): string {
+  return join(output ?? ".", basename(table).replace(/(\.csv|\.tsv|\.parquet|\.jsonl?)?(\.gz)?$/i, ""));
+}
+
+/** Where a comparison keeps its finished folds. */
+export function journalOf(options: Pick<CompareOptions, "table" | "output">): string {
+  return `${stemOf(options)}.journal.jsonl`;
+}
+
+async function writeText(path: string, text: string): Promise<void> {
+  await writeAtomically(path, (temporary) => writeFile(temporary, text));
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new CliError(commandTexts.unwritable(folder, reasonOf(error)));
+  }
+}
+
+function describeTable({ table, data }: PreparedComparison): Result["table"] {
+  const missing = data.columns.reduce(
+    (sum, column) =>
+      sum +
+      (column.kind === "number"
+        ? column.values.reduce((count, value) => count + Number(Number.isNaN(value)), 0)
+        : column.codes.reduce((count, code) => count + Number(code < 0), 0)),
+    0,
+  );
+  const numbers = data.columns.filter(({ kind }) => kind === "number").length;
+  return {
+    source: basename(table.source),
+    rows: table.rows,
+    numbers,
+    categories: data.columns.length - numbers,
+    missing,
+  };
+}
+
+function describeTarget(target: Target): Result["target"] {
+  const { kind, columns, classes, rows } = target;
+  return { kind, columns, classes, counts: classCounts(target), rows: rows.length };
+}

@@ -1,0 +1,215 @@
+// Every error of the tool: one class, and one catalogue of texts that name the place and the way out.
+
+/** What a user did that cannot work; the tool prints the message and exits with 2. */
+export class CliError extends Error {
+  override readonly name = "CliError";
+}
+
+/** Shows text from a table or the command line in a message: quoted, short, without control characters. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
+
+/** A name as a command line wants it: quoted only where a shell needs it. */
+export function flagValue(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : quoted(name);
+}
+
+function list(names: readonly string[], most = 5): string {
+  const shown = names.slice(0, most).map(quoted).join(", ");
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+const meant = (nearest: string | null): string => (nearest === null ? "" : `; did you mean ${quoted(nearest)}?`);
+
+/** The texts about tables, targets and features. */
+export const tableTexts = {
+  noSuchFile: (path: string) =>
+    `${path}: there is no such file; check the path (a table is read from CSV, TSV, Parquet, JSON or JSONL, also .csv.gz)`,
+  notAFile: (path: string) => `${path}: this is a directory, a table is one file; name the file inside it`,
+  noPermission: (path: string) => `${path}: the file cannot be read; check its permissions`,
+  emptyFile: (path: string) => `${path}: the file is empty; a table needs a line of column names and rows below it`,
+  headerOnly: (path: string) =>
+    `${path}: column names but no rows; a comparison needs rows, export the table again with its data`,
+  binary: (path: string) =>
+    `${path}: this is not a table (binary content); expected CSV, TSV, Parquet, JSON or JSONL, also compressed with gzip`,
+  archive: (path: string) =>
+    `${path}: this is a zip archive or an Excel workbook; save the sheet as CSV (UTF-8), or unpack the archive, and name that file`,
+  utf16: (path: string) =>
+    `${path}: the text is UTF-16, expected UTF-8; convert it: iconv -f utf-16 -t utf-8 OLD > NEW`,
+  notUtf8: (path: string, line: number) =>
+    `${path}: line ${line} is not valid UTF-8; convert the file, for instance: iconv -f latin1 -t utf-8 OLD > NEW`,
+  raggedRow: (path: string, line: number, found: number, expected: number) =>
+    `${path}: line ${line} has ${found} ${found === 1 ? "value" : "values"}, the first line has ${expected}; correct that line, or put quotes around a value that holds the delimiter`,
+  unclosedQuote: (path: string, line: number) =>
+    `${path}: line ${line} has a quote that is not closed where it should be; close it, and write a quote inside a quoted value twice ("")`,
+  lineTooLong: (path: string, line: number) =>
+    `${path}: line ${line} is longer than a line can be; most often a quote before it was never closed: close it`,
+  headerTooLong: (path: string) =>
+    `${path}: the first line does not end within the first 4 MB; expected column names, most often a quote was never closed or this is not a table`,
+  malformedJson: (path: string, detail: string) =>
+    `${path}: this is not valid JSON (${detail}); expected a list of objects, or one object on each line`,
+  jsonNotRecords: (path: string) =>
+    `${path}: the JSON holds no rows; expected a list of objects such as [{"age": 31, "churn": "no"}], or one object on each line`,
+  unreadable: (path: string, detail: string) =>
+    `${path}: the table cannot be read (${detail}); expected CSV, TSV, Parquet, JSON or JSONL, also compressed with gzip: export it again`,
+  noColumns: (path: string) =>
+    `${path}: no column that can be used; expected at least a target and one feature, export the table again`,
+  duplicateColumn: (path: string, name: string, first: number, second: number) =>
+    `${path}: columns ${first} and ${second} are both named ${quoted(name)}, names must differ; rename one of them`,
+  tooManyColumns: (path: string, found: number, limit: number) =>
+    `${path}: ${found.toLocaleString("en")} columns, at most ${limit.toLocaleString("en")} are read; keep the columns that matter, or write the table with fewer (for counts of words or genes: select or project them first)`,
+  infinite: (path: string, column: string, row: number) =>
+    `${path}: column ${quoted(column)} is infinite in row ${row}, a feature must be a finite number; write a number or leave the cell empty (then it is missing), or leave the column out with --drop ${flagValue(column)}`,
+  unknownColumn: (flag: string, name: string, nearest: string | null, columns: readonly string[]) =>
+    `${flag}: the table has no column ${quoted(name)}${nearest === null ? `; it has ${list(columns)}` : meant(nearest)}`,
+
+  noTarget: () => `target: no column was named; name the column that holds the classes`,
+  targetTwice: (name: string) => `target: ${quoted(name)} is named twice; name each target column once`,
+  targetContinuous: (name: string, levels: string) =>
+    `target: ${quoted(name)} holds numbers (${levels} different values), expected classes; this tool does not predict quantities: write the question as classes, for instance a column that says whether ${quoted(name)} is above a limit`,
+  targetTooManyClasses: (name: string, levels: number) =>
+    `target: ${quoted(name)} has ${levels.toLocaleString("en")} different values, at most 100 classes are compared; merge rare classes, keep the frequent ones, or check that this is the target and not a name or a text`,
+  targetEmpty: (name: string) =>
+    `target: ${quoted(name)} is missing in every row; expected a class in each, name another column`,
+  targetMissing: (name: string, missing: number, rows: number) =>
+    `target: ${quoted(name)} is missing in ${missing.toLocaleString("en")} of ${rows.toLocaleString("en")} rows, more than half; check the column, or go on with the others by --allow-missing-target`,
+  oneClass: (name: string, level: string, rows: number) =>
+    `target: ${quoted(name)} is ${quoted(level)} in all ${rows.toLocaleString("en")} rows, expected at least two classes; add rows of another class or name another target`,
+  tinyClasses: (name: string, levels: readonly string[], others: number) =>
+    `target: ${quoted(name)} has a single row of ${levels.length === 1 ? "class" : "each of the classes"} ${list(levels)}, a class needs at least 2; ${others < 2 ? "add rows" : `merge it with another class in the table, or leave it out with --drop-classes ${levels.slice(0, 5).map(flagValue).join(",")}`}`,
+  droppedTooMany: (name: string) =>
+    `target: --drop-classes leaves fewer than two classes of ${quoted(name)}; keep at least two`,
+  unknownClass: (flag: string, name: string, found: string, levels: readonly string[], nearest: string | null) =>
+    `${flag}: ${quoted(found)} is no class of ${quoted(name)}, which has ${list(levels)}${meant(nearest)}`,
+  positiveOfMany: (name: string, classes: number) =>
+    `--positive: ${quoted(name)} has ${classes} classes, a positive class exists only where there are two; leave the flag out`,
+  labelNotBinary: (name: string, levels: readonly string[]) =>
+    `target: with several targets each must be 0/1, true/false or yes/no, but ${quoted(name)} has ${list(levels)}; write it as 0/1, say which value means present with --positive, or name one target only`,
+  labelConstant: (name: string, level: string) =>
+    `target: label ${quoted(name)} is ${quoted(level)} in every row, expected both values; leave this label out`,
+  labelTooRare: (name: string, level: string) =>
+    `target: label ${quoted(name)} is ${quoted(level)} in one row only, expected at least 2; leave this label out or add rows`,
+
+  dropsTarget: (flag: string, name: string) =>
+    `${flag}: ${quoted(name)} is the target, expected another column; take it off ${flag}`,
+  droppedAndKept: (name: string) => `--drop, --keep: ${quoted(name)} is in both; decide for one`,
+  noFeatures: (dropped: readonly { column: string; why: string; flag: string }[]) => {
+    if (dropped.length === 0)
+      return `features: no column is left beside the target; the table needs at least one feature`;
+    const left = dropped.slice(0, 5).map(({ column, why }) => `${quoted(column)} (${why})`);
+    const more = dropped.length > 5 ? ` and ${dropped.length - 5} more` : "";
+    const useless = dropped.find(({ flag }) => flag !== "--drop");
+    const wayOut = useless === undefined ? "take one off --drop" : `keep one with --keep ${flagValue(useless.column)}`;
+    return `features: no column is left: ${left.join(", ")}${more}; add a feature, or ${wayOut}`;
+  },
+} as const;
+
+/** The texts about folds and metrics. */
+export const foldTexts = {
+  foldCount: (found: number) =>
+    `folds: the number of folds is ${found}, but a whole number of at least 2 is expected; use --fold-count 5`,
+  fewerRowsThanFolds: (rows: number, folds: number) =>
+    `folds: there are ${rows} rows with a label, but ${folds} folds need at least ${folds}; ${rows < 2 ? "give a table with more rows" : `use --fold-count ${rows} or fewer`}`,
+  rareClass: (name: string, found: number, folds: number, grouped: boolean) =>
+    `folds: class ${quoted(name)} has ${found} ${grouped ? (found === 1 ? "group of rows" : "groups of rows") : found === 1 ? "row" : "rows"}, but ${folds} folds need at least ${folds}; ${found < 2 ? "leave the class out, or join it with another one" : `use --fold-count ${found}`}${grouped ? ", or smaller groups (--group), or --keep-duplicates if the groups are identical rows" : ""}`,
+  rareLabel: (name: string, value: 0 | 1, found: number, folds: number, grouped: boolean) =>
+    `folds: label ${quoted(name)} is ${value} in ${found} ${grouped ? (found === 1 ? "group of rows" : "groups of rows") : found === 1 ? "row" : "rows"}, but ${folds} folds need at least ${folds}; ${found < 2 ? "leave the label out" : `use --fold-count ${found}, or leave the label out`}`,
+  classInOneFold: (name: string, fold: number) =>
+    `folds: all rows of class ${quoted(name)} are in fold ${fold}, so that no model can learn it from the others; its groups are too large: use fewer folds (--fold-count 2), or other groups (--group)`,
+  noHoldout: (rows: number) =>
+    `folds: ${rows} training rows cannot be split again to choose settings, because they are one group; use smaller groups (--group)`,
+  fileEmpty: (source: string) =>
+    `${quoted(source)}: the table of folds has no columns, but one for each repeat is expected`,
+  fileRows: (source: string, found: number, expected: number) =>
+    `${quoted(source)}: the table of folds has ${found} rows, but the table has ${expected}; give one row for each, in the same order (--folds)`,
+  fileColumn: (source: string, column: string, found: string) =>
+    `${quoted(source)}: column ${quoted(column)} holds ${found}, but whole numbers that name a fold are expected (--folds)`,
+  fileOneFold: (source: string, column: string) =>
+    `${quoted(source)}: column ${quoted(column)} has one fold only, but at least 2 are expected (--folds)`,
+  fileFoldSize: (source: string, column: string, fold: number, found: number) =>
+    `${quoted(source)}: fold ${fold} of column ${quoted(column)} has ${found === 0 ? "no row" : "1 row"} with a label, but at least 2 are expected to judge a model on (--folds)`,
+  fileCounts: (source: string, first: string, one: number, second: string, other: number) =>
+    `${quoted(source)}: column ${quoted(first)} has ${one} folds and column ${quoted(second)} has ${other}, but all repeats need the same number (--folds)`,
+  fileClass: (source: string, column: string, fold: number, name: string) =>
+    `${quoted(source)}: without fold ${fold} of column ${quoted(column)} no row of class ${quoted(name)} is left to learn from; spread the class over at least 2 folds (--folds)`,
+  noScores: (found: number) =>
+    `comparison: ${found === 0 ? "no fold has" : "only one fold has"} a score that is a number, but at least 2 are expected; use another --metric or fewer folds (--fold-count)`,
+} as const;
+
+/** The texts about models and training. */
+export const modelTexts = {
+  lossNotFinite: (what: string) =>
+    `training of ${what}: the loss became NaN or infinite, a finite number was expected; ` +
+    "look for columns with huge values and leave them out with --drop",
+} as const;
+
+/** The texts about model files and prediction. */
+export const fileTexts = {
+  noFeatures: () => "model file: no feature is left, so there is nothing to predict from; keep a column with --keep",
+  cannotWrite: (path: string, reason: string) =>
+    `${path}: cannot be written (${reason}); nothing was left behind; name another place with --output`,
+  cannotRead: (path: string, reason: string) =>
+    `${path}: cannot be read (${reason}); give the path of a model that compare or fit has saved (.onnx)`,
+  notOnnx: (path: string) =>
+    `${path}: this is not an ONNX file, or it was cut off; give a model that compare or fit has saved (.onnx)`,
+  foreignModel: (path: string, producer: string) =>
+    `${path}: an ONNX file${producer === "" ? "" : ` of ${quoted(producer)}`} without the metadata of surprisal; either another program wrote it, or it was cut off: predict reads models that compare or fit has saved`,
+  newerModel: (path: string, found: unknown, known: number) =>
+    `${path}: the file has form ${quoted(String(found))}, this version reads form ${known}; use the version of surprisal-cli that wrote it`,
+  damagedModel: (path: string) =>
+    `${path}: the file was damaged or changed after it was written (its checksum differs); make it again with compare or fit`,
+  modelLossUnknown: (path: string, loss: string) =>
+    `${path}: the model was trained with the loss ${quoted(loss)}, which this version does not know; use the version of surprisal-cli that wrote it`,
+  columnsMissing: (source: string, columns: readonly string[]) =>
+    `${source}: ${columns.length === 1 ? "the column" : `${columns.length} columns`} ${listed(columns)} of the model ${columns.length === 1 ? "is" : "are"} not in this table; add ${columns.length === 1 ? "it" : "them"}, or treat ${columns.length === 1 ? "it" : "them"} as missing values with --allow-missing-columns`,
+  columnMissing: (column: string) => `column ${quoted(column)} is not in this table; every value counts as missing`,
+  columnUnseen: (column: string, rows: number, examples: readonly string[], treatment: string) =>
+    `column ${quoted(column)}: ${rows} ${rows === 1 ? "row has a category" : "rows have categories"} that the model does not know by name: ${listed(examples)}; ${treatment}`,
+  columnNotNumber: (column: string, expected: string, rows: number, examples: readonly string[]) =>
+    `column ${quoted(column)}: ${expected} were expected, text was found; ${rows === 0 ? "all of it could be read as numbers" : `${rows} ${rows === 1 ? "value" : "values"} that cannot be read as such count as missing: ${listed(examples)}`}`,
+  columnDates: (column: string, expected: string, found: string) =>
+    `column ${quoted(column)}: ${expected} were expected, ${found} were found, and are taken as they are; check the column`,
+  columnNotText: (column: string, found: string) =>
+    `column ${quoted(column)}: categories were expected, ${found} were found, and are compared as text`,
+  columnsExtra: (columns: readonly string[]) => `not used by the model: ${listed(columns)}`,
+  columnsTarget: (columns: readonly string[]) => `the target is in this table (${listed(columns)}); it is not used`,
+  outputFormat: (path: string) =>
+    `${path}: predictions are written as CSV or Parquet; end the name in .csv or .parquet`,
+  noTrueProbability: (row: string, reason: string) => `${row}: no true probability can be given: ${reason}`,
+} as const;
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map(quoted).join(", ");
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}
+
+/** The texts about commands and their flags. */
+export const commandTexts = {
+  unknownLoss: (place: string, name: string, nearest: string | null, known: readonly string[]) =>
+    `${place}: there is no loss ${quoted(name)}${meant(nearest)}${nearest === null ? ";" : ""} the losses are: ${known.join(", ")}${place === "--loss" ? "; classes are weighted with --alpha" : ""}`,
+  settingRefused: (place: string, reason: string) =>
+    `${place}: ${reason}; \`surprisal show LOSS\` tells what a loss takes`,
+  noCosts: () =>
+    "--miss-costs, --false-alarm-costs: both are 0, so every threshold is as good; give at least one that is more",
+  costsOfMany: (name: string) =>
+    `--miss-costs, --false-alarm-costs: ${quoted(name)} has more than two classes, costs choose a threshold only where there are two; leave the flags out`,
+  resumeUnsaved: () =>
+    "--resume and --no-save exclude each other: what is not saved cannot go on; leave one of them out",
+  nothingToResume: (path: string) => `--resume: there is no ${path}; the comparison begins anew`,
+  journalStopped: (path: string, reason: string) =>
+    `${path}: cannot be written (${reason}); the folds before are kept: make room and go on with --resume, or name another folder with --output`,
+  refused: (reason: string) => `${reason} (the library refused this; other flags or other rows may help)`,
+  fault: (what: string, where: string) =>
+    `a fault in surprisal itself, not in your table: ${what}${where}; please report it with the command that you gave`,
+  unknownAlpha: (found: string, known: readonly string[]) =>
+    `--alpha: ${quoted(found)} is no weighting; expected one of: ${known.join(", ")}`,
+  thresholdAbove: (found: number) => `--threshold: ${found} is no probability; expected a number from 0 to 1`,
+  settingNotNumber: (found: string) => `--set: ${quoted(found)} is no setting; expected name=number, such as gamma=2`,
+  fastAndThorough: () => "--fast and --thorough exclude each other; give one of them",
+  otherJournal: (path: string) =>
+    `--resume: ${path} belongs to another comparison (other table, flags or version); run without --resume to begin anew`,
+  unwritable: (path: string, reason: string) => `--output: ${path} cannot be written (${reason}); name another folder`,
+  interruptedEarly: (finished: number, all: number) =>
+    `stopped after ${finished} of ${all} folds, too few to say anything; --resume goes on from there`,
+} as const;

@@ -1,0 +1,150 @@
+// L-BFGS: the minimum of a smooth function of many variables, from its value and gradient.
+
+/** A smooth function: returns its value at `x` and writes its gradient. */
+export type Smooth = (x: Float64Array, gradient: Float64Array) => number;
+
+/** When to stop, and how much to remember. */
+export interface MinimumOptions {
+  /** Stop where the norm of the gradient is at most this. */
+  readonly tolerance: number;
+  readonly maxIterations: number;
+  /** Pairs of steps and changes of the gradient from which the curvature is told. Default 10. */
+  readonly memory?: number;
+}
+
+/** Where the search ended. */
+export interface Minimum {
+  readonly x: Float64Array;
+  readonly value: number;
+  readonly iterations: number;
+  /** Calls of the function. */
+  readonly evaluations: number;
+  /** Whether the gradient got as small as was asked for. */
+  readonly converged: boolean;
+}
+
+interface Pair {
+  readonly step: Float64Array;
+  readonly change: Float64Array;
+  readonly product: number;
+}
+
+/**
+ * Minimises a smooth function by the limited-memory BFGS method.
+ *
+ * The line search ends at a point of the weak Wolfe conditions, so that every remembered pair has positive curvature,
+ * also where the function is not convex (focal loss). Where no such point is found the memory is forgotten once.
+ * Source: Nocedal and Wright, Numerical Optimization (2006), algorithms 7.4 and 7.5; Lewis and Overton (2013) for the
+ * bracketing of the line search.
+ */
+export function minimise(f: Smooth, start: Float64Array, options: MinimumOptions): Minimum {
+  const { tolerance, maxIterations, memory = 10 } = options;
+  let x = Float64Array.from(start);
+  let gradient = new Float64Array(x.length);
+  let value = f(x, gradient);
+  let evaluations = 1;
+  let iterations = 0;
+  const pairs: Pair[] = [];
+  while (norm(gradient) > tolerance && iterations < maxIterations) {
+    const direction = descent(gradient, pairs);
+    const first = pairs.length > 0 ? 1 : Math.min(1, 1 / norm(gradient));
+    const found = lineSearch(f, x, value, gradient, direction, first);
+    evaluations += found.evaluations;
+    if (!found.accepted) {
+      if (pairs.length === 0) break;
+      pairs.length = 0;
+      continue;
+    }
+    iterations++;
+    const step = found.x.map((each, i) => each - x[i]);
+    const change = found.gradient.map((each, i) => each - gradient[i]);
+    const product = dot(step, change);
+    if (product > 0) pairs.push({ step, change, product });
+    if (pairs.length > memory) pairs.shift();
+    ({ x, value, gradient } = found);
+  }
+  return { x, value, iterations, evaluations, converged: norm(gradient) <= tolerance };
+}
+
+/** Minus the gradient times the inverse Hessian that the pairs tell of. */
+function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
+  const q = gradient.map((slope) => -slope);
+  const shares = new Float64Array(pairs.length);
+  for (let k = pairs.length - 1; k >= 0; k--) {
+    const { step, change, product } = pairs[k];
+    shares[k] = dot(step, q) / product;
+    add(q, -shares[k], change);
+  }
+  const last = pairs[pairs.length - 1];
+  if (last !== undefined) {
+    const scale = last.product / dot(last.change, last.change);
+    for (let i = 0; i < q.length; i++) q[i] *= scale;
+  }
+  pairs.forEach(({ step, change, product }, k) => {
+    add(q, shares[k] - dot(change, q) / product, step);
+  });
+  return q;
+}
+
+const enoughDecrease = 1e-4;
+const enoughFlattening = 0.9;
+const mostTries = 40;
+
+interface Found {
+  readonly x: Float64Array<ArrayBuffer>;
+  readonly gradient: Float64Array<ArrayBuffer>;
+  readonly value: number;
+  readonly accepted: boolean;
+  readonly evaluations: number;
+}
+
+/** Brackets a step after which the value has fallen enough and the slope has flattened enough. */
+function lineSearch(
+  f: Smooth,
+  from: Float64Array,
+  valueThere: number,
+  gradientThere: Float64Array,
+  direction: Float64Array,
+  first: number,
+): Found {
+  const x = new Float64Array(from.length);
+  const gradient = new Float64Array(from.length);
+  const slopeThere = dot(gradientThere, direction);
+  const rounding = 1e-15 * Math.abs(valueThere); // near the minimum values are equal but for rounding; slopes are not
+  let low = { step: 0, value: valueThere, slope: slopeThere };
+  let high = Number.POSITIVE_INFINITY;
+  let step = first;
+  for (let evaluations = 1; evaluations <= mostTries; evaluations++) {
+    for (let i = 0; i < x.length; i++) x[i] = from[i] + step * direction[i];
+    const value = f(x, gradient);
+    const slope = dot(gradient, direction);
+    const fallen = value <= valueThere + enoughDecrease * step * slopeThere + rounding;
+    if (fallen && slope >= enoughFlattening * slopeThere) return { x, gradient, value, accepted: true, evaluations };
+    if (fallen) low = { step, value, slope };
+    else high = step; // also where the value is NaN
+    step = high === Number.POSITIVE_INFINITY ? 2 * step : between(low, high, fallen ? Number.NaN : value);
+  }
+  return { x, gradient, value: valueThere, accepted: false, evaluations: mostTries };
+}
+
+/** The minimum of the parabola through the lower end and the value at the upper end, kept away from both. */
+function between(low: { step: number; value: number; slope: number }, high: number, valueAtHigh: number): number {
+  const width = high - low.step;
+  const share = (-low.slope * width) / (2 * (valueAtHigh - low.value - low.slope * width));
+  return low.step + width * (Number.isFinite(share) ? Math.min(Math.max(share, 0.1), 0.9) : 0.5);
+}
+
+/** The Euclidean norm. */
+export function norm(a: Float64Array): number {
+  return Math.sqrt(dot(a, a));
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+function add(to: Float64Array, factor: number, from: Float64Array): void {
+  for (let i = 0; i < to.length; i++) to[i] += factor * from[i];
+}

@@ -1,0 +1,75 @@
+// A saved model as an ONNX file: columns in, true probabilities and decisions out, nothing left for the caller to do.
+import type { SavedModel } from "../savedModel.ts";
+import { addFeatures, outputNames } from "./features.ts";
+import { GraphBuilder, mlDomain } from "./graph.ts";
+import { checksum, type Metadata, metadataKey, toMetadata } from "./metadata.ts";
+import { elementTypes, type GraphProto, type ModelProto } from "./schema.ts";
+import { undoSigmoid, undoSoftmax } from "./undo.ts";
+
+/** The names, inside the graph, of the weights of layer k. */
+export const layerTensors = (k: number) => ({ weights: `layer${k}/weights`, bias: `layer${k}/bias` });
+
+/** What every onnxruntime since 1.8 reads. */
+const versions = { irVersion: 7, onnx: 13, ml: 2 } as const;
+
+/** The file's content. The same model gives the same content, byte for byte. */
+export function makeModelProto(saved: SavedModel): ModelProto {
+  const graph = makeGraph(saved);
+  const content = toMetadata(saved);
+  const metadata: Metadata = { ...content, checksum: checksum(content, graph) };
+  return {
+    irVersion: versions.irVersion,
+    producerName: "surprisal-cli",
+    producerVersion: saved.provenance.versions["surprisal-cli"] ?? "",
+    docString:
+      "A table's columns in; true probabilities, with the bend of the training loss undone, and decisions out.",
+    graph,
+    opsetImport: [
+      { domain: "", version: versions.onnx },
+      { domain: mlDomain, version: versions.ml },
+    ],
+    metadataProps: [{ key: metadataKey, value: JSON.stringify(metadata) }],
+  };
+}
+
+function makeGraph({ target, encoder, dates, model, loss, alpha, thresholds }: SavedModel): GraphProto {
+  const graph = new GraphBuilder();
+  let tensor = addFeatures(graph, encoder, dates);
+  model.layers.forEach(({ inputs, outputs, weights, bias, activation }, k) => {
+    const names = layerTensors(k);
+    const matrix = graph.double(weights, [inputs, outputs], names.weights);
+    tensor = graph.node("Gemm", [tensor, matrix, graph.double(bias, [outputs], names.bias)]);
+    if (activation === "relu") tensor = graph.node("Relu", [tensor]);
+  });
+  const training = { loss, alpha, outputs: target.outputs };
+  const flat = (each: string) => graph.node("Reshape", [each, graph.int64([-1], [1])]);
+  const named = (index: string) => graph.node("Gather", [graph.strings(target.classes), index]);
+  const atLeast = (each: string) => {
+    const limits = graph.double(thresholds, [1, thresholds.length]);
+    return graph.node("Cast", [graph.node("GreaterOrEqual", [each, limits])], { to: elementTypes.int64 });
+  };
+  switch (target.kind) {
+    case "binary": {
+      const { positive, negative } = undoSigmoid(graph, tensor, training);
+      graph.output(outputNames.probabilities, graph.node("Concat", [negative, positive], { axis: 1 }), "double", 2);
+      graph.output(outputNames.label, named(flat(atLeast(positive))), "string", null);
+      break;
+    }
+    case "multiclass": {
+      const probabilities = undoSoftmax(graph, tensor, training);
+      graph.output(outputNames.probabilities, probabilities, "double", target.outputs);
+      const largest = graph.node("ArgMax", [probabilities], { axis: 1, keepdims: 0 });
+      graph.output(outputNames.label, named(largest), "string", null);
+      break;
+    }
+    case "multilabel": {
+      const { positive } = undoSigmoid(graph, tensor, training);
+      graph.output(outputNames.probabilities, positive, "double", target.outputs);
+      graph.output(outputNames.label, atLeast(positive), "int64", target.outputs);
+      break;
+    }
+    default:
+      target.kind satisfies never;
+  }
+  return graph.finish("surprisal");
+}

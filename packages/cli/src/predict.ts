@@ -1,0 +1,99 @@
+// From a saved model and a table to probabilities and decisions, in plain TypeScript.
+import { InputError, trueProbabilities } from "surprisal";
+import { align, type Warning } from "./align.ts";
+import { encode } from "./encode.ts";
+import { CliError, fileTexts } from "./errors.ts";
+import { predictLogits } from "./model.ts";
+import type { SavedModel } from "./savedModel.ts";
+import type { Column, Table } from "./table.ts";
+
+/** What a model says about each row of a table. */
+export interface Prediction {
+  /** True probabilities `[rows, outputs]`; binary: of the positive class. */
+  readonly probabilities: Float64Array;
+  /** Binary: 0 or 1; multi-class: the class's index; multi-label: 0 or 1, `[rows, outputs]`. */
+  readonly decisions: Int32Array;
+  readonly warnings: readonly Warning[];
+}
+
+/** How many rows are encoded at a time, so that memory stays small beside the table. */
+const rowsAtOnce = 16_384;
+
+/**
+ * Predicts every row of a table.
+ *
+ * @param options `allowMissingColumns`: a column of the model that the table lacks counts as missing in every row
+ * @throws CliError if a column is not there
+ */
+export function predict(
+  saved: SavedModel,
+  table: Table,
+  options: { readonly allowMissingColumns?: boolean } = {},
+): Prediction {
+  const { columns, warnings } = align(saved, table, options.allowMissingColumns === true);
+  const { outputs } = saved.target;
+  const probabilities = new Float64Array(table.rows * outputs);
+  for (let from = 0; from < table.rows; from += rowsAtOnce) {
+    const rows = Int32Array.from({ length: Math.min(rowsAtOnce, table.rows - from) }, (_, k) => from + k);
+    probabilities.set(probabilitiesOf(saved, columns, rows), from * outputs);
+  }
+  return { probabilities, decisions: decisionsOf(saved, probabilities), warnings };
+}
+
+function probabilitiesOf(saved: SavedModel, columns: readonly Column[], rows: Int32Array): Float64Array {
+  const { encoder, model, loss, alpha, target } = saved;
+  const set = { rows: rows.length, width: encoder.width, values: encode(encoder, columns, rows) };
+  const { activation, outputs } = target;
+  try {
+    return trueProbabilities(loss, predictLogits(model, set), {
+      activation,
+      classes: outputs,
+      ...(alpha !== null && { alpha }),
+    });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new CliError(fileTexts.noTrueProbability(`rows ${rows[0] + 1} to ${rows[0] + rows.length}`, error.message));
+  }
+}
+
+/** The decisions at the model's thresholds; multi-class: the class with the largest probability, the first of equals. */
+export function decisionsOf(
+  { target, thresholds }: Pick<SavedModel, "target" | "thresholds">,
+  probabilities: Float64Array,
+): Int32Array {
+  const { outputs } = target;
+  if (target.kind !== "multiclass")
+    return Int32Array.from(probabilities, (p, k) => Number(p >= thresholds[k % outputs]));
+  return Int32Array.from({ length: probabilities.length / outputs }, (_, n) => {
+    const row = probabilities.subarray(n * outputs, (n + 1) * outputs);
+    return row.reduce((best, p, k) => (p > row[best] ? k : best), 0);
+  });
+}
+
+/**
+ * The table with its prediction: its own columns, then `probability_<class>` (binary: of the positive class only) and
+ * `prediction` (multi-label: `prediction_<label>`, 0 or 1). A name that the table has already gets a number.
+ */
+export function predictedTable(saved: SavedModel, table: Table, prediction: Prediction): Table {
+  const { kind, classes, outputs } = saved.target;
+  const { probabilities, decisions } = prediction;
+  // Names that differ in case only are the same to DuckDB.
+  const taken = new Set(table.columns.map(({ name }) => name.toLowerCase()));
+  const named = (wanted: string): string => {
+    let name = wanted;
+    for (let k = 2; taken.has(name.toLowerCase()); k++) name = `${wanted}_${k}`;
+    taken.add(name.toLowerCase());
+    return name;
+  };
+  const numbers = (name: string, value: (row: number) => number): Column => {
+    const values = Float64Array.from({ length: table.rows }, (_, row) => value(row));
+    return { kind: "number", name: named(name), from: "number", values };
+  };
+  const shown = kind === "binary" ? [classes[1]] : classes;
+  const ofClasses = shown.map((each, k) => numbers(`probability_${each}`, (row) => probabilities[row * outputs + k]));
+  const ofDecisions =
+    kind === "multilabel"
+      ? classes.map((each, k) => numbers(`prediction_${each}`, (row) => decisions[row * outputs + k]))
+      : [{ kind: "category", name: named("prediction"), codes: decisions, levels: classes } as const];
+  return { ...table, columns: [...table.columns, ...ofClasses, ...ofDecisions] };
+}

@@ -1,0 +1,56 @@
+// How the report opens: the verdict, what to use, how sure, and one sentence why.
+import { type Html, html, withFlags } from "./html.ts";
+import { count, counted, percent, score, threshold } from "./numbers.ts";
+import { capital, type Story } from "./story.ts";
+
+/** The head of the page. */
+export function opening(story: Story): Html {
+  const { result } = story;
+  const { verdict, table, target, plan } = result;
+  const all = plan.folds * plan.repeats;
+  return html`<header>
+<p class="kicker">${table.source} · ${counted(target.rows, "row")} · predicting ${target.columns.slice(0, 6).join(", ")}${target.columns.length > 6 ? " …" : ""}</p>
+<h1>${withFlags(verdict.headline)}</h1>
+<p class="why">${withFlags(capital(verdict.reason))}${/[.!?]$/.test(verdict.reason) ? "" : "."}</p>
+${
+  plan.finished < all
+    ? html`<p class="stopped" role="note">Stopped after ${count(plan.finished)} of ${count(all)} folds. What stands here is the result so far; the same command with <code>--resume</code> goes on.</p>`
+    : null
+}<dl class="facts">
+<div><dt>Use</dt><dd>${use(story)}</dd></div>
+<div><dt>How sure</dt><dd>${certainty(story)}</dd></div>
+<div><dt>Expect</dt><dd>${expectation(story)}</dd></div>
+</dl>
+</header>
+`;
+}
+
+function use({ used, result }: Story): Html {
+  const { kind } = result.target;
+  if (kind === "multiclass") return html`<b>${capital(used.title)}</b>, and the class with the largest probability.`;
+  if (used.thresholds.length === 0)
+    return html`<b>${capital(used.title)}</b>, each label from the probability <b>.5</b> on.`;
+  const choices = [...used.thresholds].reverse();
+  return html`<b>${capital(used.title)}</b>, with the threshold ${choices.map(
+    ({ goal, byFormula, atFormula }, k) =>
+      html`${k === 0 ? "" : k === choices.length - 1 ? " or " : ", "}<b class="number">${threshold(byFormula)}</b> for ${goal.startsWith("costs") ? goal : `the best ${goal} (${score(atFormula)})`}`,
+  )}.`;
+}
+
+function certainty({ rival, used, reference, ranked, result }: Story): Html {
+  if (!ranked) return html`Not at all: the rows of the rarest class are too few to tell losses apart.`;
+  const comparison = rival?.comparison;
+  if (rival === null || comparison === null || comparison === undefined) return html`No other loss was compared.`;
+  const { better, same, worse } = comparison;
+  const shares = html`better ${percent(better)}, practically the same ${percent(same)}, worse ${percent(worse)}`;
+  const folds = `from ${counted(result.plan.finished, "fold")}`;
+  return used === reference
+    ? html`The closest challenger is ${rival.title}: ${shares}, ${folds}.`
+    : html`Against cross entropy: ${shares}, ${folds}.`;
+}
+
+function expectation({ used, metric, result, ranked, reference }: Story): Html {
+  const family = ranked ? used : reference;
+  const { mean, margin } = family.expected[metric.field];
+  return html`${capital(metric.name)} <b class="number">${score(mean, 3)}</b> ±${score(margin)} on new data; knowing only the class shares gives ${score(result.prior[metric.field].mean)}.`;
+}

@@ -1,0 +1,109 @@
+// Whom the report is about: cross entropy, the loss to use, and the rival it is drawn beside.
+import type { Scores } from "../metrics.ts";
+import { bandOf, type Metric, orient } from "../plan.ts";
+import type { FamilyResult, Result } from "../result.ts";
+import { shortened } from "./html.ts";
+
+/** A result, and what every section of the report asks of it. */
+export interface Story {
+  readonly result: Result;
+  readonly reference: FamilyResult;
+  /** The family that is recommended. */
+  readonly used: FamilyResult;
+  /** The recommended challenger, or else the one that comes closest; null if there is none, or no ranking. */
+  readonly rival: FamilyResult | null;
+  readonly challengers: readonly FamilyResult[];
+  /** False where positives are too few for a ranking. */
+  readonly ranked: boolean;
+  /** A difference of the selection score that does not matter. */
+  readonly band: number;
+  readonly metric: MetricWords;
+  /** The outputs that charts show: at most twelve, the largest classes first in doubt. */
+  readonly outputs: readonly number[];
+}
+
+/** A selection score in words. */
+export interface MetricWords {
+  readonly name: string;
+  readonly field: keyof Scores;
+  readonly digits: number;
+  /** 1 where lower is better, -1 where higher is. */
+  readonly sign: 1 | -1;
+}
+
+const words: { readonly [metric in Metric]: Omit<MetricWords, "sign"> } = {
+  "log-loss": { name: "log loss", field: "logLoss", digits: 4 },
+  "average-precision": { name: "average precision", field: "averagePrecision", digits: 3 },
+  "roc-auc": { name: "ROC-AUC", field: "rocAuc", digits: 3 },
+  brier: { name: "Brier score", field: "brier", digits: 4 },
+};
+
+/** The most panels of a kind. */
+export const mostPanels = 12;
+
+/** The longest name on the page, the most notes and the longest; the JSON file has all. */
+const limits = { name: 120, notes: 200, note: 600 } as const;
+
+/** Reads a result. */
+export function storyOf(everything: Result): Story {
+  const result = limited(everything);
+  const { families, verdict, plan, target } = result;
+  const [reference, ...others] = families;
+  const ranked = verdict.kind !== "too-few";
+  const challengers = ranked ? others : [];
+  const used = families.find(({ id }) => id === verdict.recommended) ?? reference;
+  const closest = [...challengers].sort((a, b) => chance(b) - chance(a))[0] ?? null;
+  const outputs = [...reference.curves.keys()];
+  const rows = (output: number) => target.counts[target.kind === "binary" ? 1 : output];
+  const largest = [...outputs].sort((a, b) => rows(b) - rows(a)).slice(0, mostPanels);
+  return {
+    result,
+    reference,
+    used,
+    rival: used === reference ? closest : used,
+    challengers,
+    ranked,
+    band: bandOf(plan.metric, Math.abs(mean(reference.perFold))),
+    metric: { ...words[plan.metric], sign: orient(plan.metric, 1) > 0 ? 1 : -1 },
+    outputs: outputs.filter((output) => largest.includes(output)),
+  };
+}
+
+/** The result with what a hostile or very wide table could make endless cut to what a page can hold. */
+function limited(result: Result): Result {
+  const name = (text: string) => shortened(text, limits.name);
+  const { target, families, notes, table, command } = result;
+  const more = notes.length - limits.notes;
+  return {
+    ...result,
+    command: shortened(command, 10 * limits.note),
+    table: { ...table, source: name(table.source) },
+    target: { ...target, columns: target.columns.map(name), classes: target.classes.map(name) },
+    notes: [
+      ...notes.slice(0, limits.notes).map((note) => shortened(note, limits.note)),
+      ...(more > 0 ? [`and ${more} more notes in the JSON file`] : []),
+    ],
+    families: families.map((family) => ({
+      ...family,
+      curves: family.curves.map((curves) => ({ ...curves, name: name(curves.name) })),
+    })),
+  };
+}
+
+const chance = ({ comparison }: FamilyResult) => comparison?.better ?? 0;
+
+/** Each fold's score minus cross entropy's, in the metric's own direction; folds without a score are left out. */
+export function foldDifferences({ reference }: Story, family: FamilyResult): readonly number[] {
+  return family.perFold.map((value, fold) => value - reference.perFold[fold]);
+}
+
+/** The mean of what is a number. */
+export function mean(values: readonly number[]): number {
+  const known = values.filter((value) => Number.isFinite(value));
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+/** A title begins with a capital. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

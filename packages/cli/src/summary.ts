@@ -1,0 +1,229 @@
+// From the outer folds to the result: expectations, certainties, curves, thresholds.
+import { balancedAccuracyThreshold, costThreshold, f1Threshold } from "surprisal";
+import { describeCandidate, type Family } from "./candidates.ts";
+import { balancedAccuracy, f1 } from "./confusion.ts";
+import {
+  binaryConfusion,
+  type Column01,
+  type Costs,
+  classRecalls,
+  multiclassConfusion,
+  oneVersusRest,
+  precisionRecallCurve,
+  reliabilityDiagram,
+  thresholdCurve,
+} from "./curves.ts";
+import type { Scores } from "./metrics.ts";
+import { bandOf, orient, type Plan, scoreOf } from "./plan.ts";
+import type { FamilyFold, FoldResult } from "./procedure.ts";
+import type { FamilyResult, OutputCurves, Spread, Spreads, ThresholdChoice } from "./result.ts";
+import { certaintyFor, compareFolds, holm } from "./statistics.ts";
+import type { Target } from "./target.ts";
+import { labelsOf } from "./training.ts";
+import { decideVerdict, type Verdict } from "./verdict.ts";
+
+/** What the summary is made from. */
+export interface Finished {
+  readonly plan: Plan;
+  readonly target: Target;
+  /** Per repeat the fold of each kept row. */
+  readonly repeats: readonly Int32Array[];
+  /** At least two, ordered by repeat and fold. */
+  readonly results: readonly FoldResult[];
+  readonly costs: Costs | null;
+}
+
+/** The families and the verdict. */
+export function summarise(finished: Finished): { families: readonly FamilyResult[]; prior: Spreads; verdict: Verdict } {
+  const { plan, target, results } = finished;
+  const testShare = 1 / (plan.folds - 1);
+  const oriented = plan.families.map((_, index) =>
+    results.map(({ families }) => orient(plan.metric, scoreOf(plan.metric, families[index].undone))),
+  );
+  const reference = mean(oriented[0]);
+  const band = bandOf(plan.metric, Math.abs(reference));
+  const comparisons = oriented.slice(1).map((scores) =>
+    compareFolds(
+      scores.map((score, fold) => score - oriented[0][fold]),
+      testShare,
+      band,
+    ),
+  );
+  const corrected = holm(comparisons.map(({ p }) => p));
+  const families = plan.families.map((family, index): FamilyResult => {
+    const folds = results.map((result) => result.families[index]);
+    const comparison = index === 0 ? null : { ...comparisons[index - 1], corrected: corrected[index - 1] };
+    return {
+      id: family.id,
+      title: family.title,
+      expected: spreads(
+        folds.map(({ undone }) => undone),
+        testShare,
+      ),
+      shown: spreads(
+        folds.map(({ shown }) => shown),
+        testShare,
+      ),
+      bestOfGrid: orient(plan.metric, mean(folds.map(({ choice }) => choice.innerScore))),
+      perFold: folds.map(({ undone }) => scoreOf(plan.metric, undone)),
+      grid: gridOf(plan, family, folds),
+      comparison,
+      ...decisionsOf(finished, index),
+    };
+  });
+  const rarest = Math.min(...classCounts(target)) / plan.folds;
+  const verdict = decideVerdict(
+    plan.families.slice(1).map((family, k) => ({ family, comparison: comparisons[k], corrected: corrected[k] })),
+    certaintyFor(rarest),
+    target.kind === "binary",
+  );
+  return {
+    families,
+    prior: spreads(
+      results.map(({ prior }) => prior),
+      testShare,
+    ),
+    verdict,
+  };
+}
+
+/** Rows of each class, or with each label. */
+export function classCounts({ kind, outputs, classes, labels }: Target): readonly number[] {
+  const counts = new Array<number>(classes.length).fill(0);
+  labels.forEach((label, index) => {
+    if (kind !== "multilabel") counts[label]++;
+    else counts[index % outputs] += label;
+  });
+  return counts;
+}
+
+function gridOf(plan: Plan, family: Family, folds: readonly FamilyFold[]) {
+  return family.candidates.map((candidate, k) => ({
+    candidate,
+    words: describeCandidate(candidate),
+    score: orient(plan.metric, mean(folds.map(({ choice }) => choice.grid[k]))),
+    chosen: folds.filter(({ choice }) => JSON.stringify(choice.candidate) === JSON.stringify(candidate)).length,
+  }));
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function spreads(all: readonly Scores[], testShare: number): Spreads {
+  const names = Object.keys(all[0]) as (keyof Scores)[];
+  const entries = names.map((name): [keyof Scores, Spread] => {
+    const values = all.map((scores) => scores[name]);
+    const { mean: middle, high } = compareFolds(values, testShare, 0);
+    return [name, { mean: middle, margin: high - middle }];
+  });
+  return Object.fromEntries(entries) as Spreads;
+}
+
+/** The outer rows of one repeat, in order, with the fold that tested each and what a family said about them. */
+interface Tested {
+  readonly labels: Int32Array;
+  readonly fold: readonly number[];
+  readonly undone: Float64Array;
+  readonly shown: Float64Array;
+}
+
+function tested({ target, repeats, results }: Finished, family: number): Tested {
+  const repeat = results[0].repeat;
+  const parts = results
+    .filter((result) => result.repeat === repeat)
+    .map(({ fold, families }) => {
+      const folds = repeats[repeat];
+      const positions = Int32Array.from(folds.keys()).filter((position) => folds[position] === fold);
+      return { fold, labels: labelsOf(target, positions), rows: positions.length, ...families[family] };
+    });
+  return {
+    labels: Int32Array.from(parts.flatMap(({ labels }) => [...labels])),
+    fold: parts.flatMap(({ fold, rows }) => new Array<number>(rows).fill(fold)),
+    undone: Float64Array.from(parts.flatMap(({ undoneProbabilities }) => [...undoneProbabilities])),
+    shown: Float64Array.from(parts.flatMap(({ shownProbabilities }) => [...shownProbabilities])),
+  };
+}
+
+function decisionsOf(
+  finished: Finished,
+  family: number,
+): Pick<FamilyResult, "curves" | "thresholds" | "confusion" | "recalls"> {
+  const { target, costs } = finished;
+  const all = tested(finished, family);
+  const names = target.kind === "binary" ? [target.classes[1]] : target.classes;
+  const curves = names.map((name, output): OutputCurves => {
+    const undone = oneVersusRest(target, all.labels, all.undone, output);
+    return {
+      name,
+      precisionRecall: precisionRecallCurve(undone),
+      reliabilityUndone: reliabilityDiagram(undone),
+      reliabilityShown: reliabilityDiagram(oneVersusRest(target, all.labels, all.shown, output)),
+      thresholds: thresholdCurve(undone, costs ?? { miss: 1, falseAlarm: 1 }),
+    };
+  });
+  if (target.kind !== "binary") {
+    const confusion =
+      target.kind === "multiclass" ? multiclassConfusion(all.labels, all.undone, target.classes.length) : [];
+    return { curves, thresholds: [], confusion, recalls: classRecalls(confusion) };
+  }
+  const column = { labels: all.labels, probabilities: all.undone };
+  const thresholds = goals(column, costs).map((goal) => chooseThreshold(goal, column, all.fold));
+  const confusion = binaryConfusion(column, thresholds[thresholds.length - 1].byFormula);
+  return { curves, thresholds, confusion, recalls: classRecalls(confusion) };
+}
+
+/** What a threshold may be chosen for. */
+interface Goal {
+  readonly goal: string;
+  readonly byFormula: number;
+  /** Higher is better. */
+  readonly worth: (column: Column01, threshold: number) => number;
+}
+
+function goals(column: Column01, costs: Costs | null): readonly Goal[] {
+  const prevalence = column.labels.reduce((sum, label) => sum + label, 0) / column.labels.length;
+  const known: Goal[] = [
+    {
+      goal: "balanced accuracy",
+      byFormula: balancedAccuracyThreshold(prevalence),
+      worth: (each, threshold) => balancedAccuracy(binaryConfusion(each, threshold)),
+    },
+    {
+      goal: "F1",
+      byFormula: f1Threshold(column.probabilities).threshold,
+      worth: (each, threshold) => f1(binaryConfusion(each, threshold), 1) || 0,
+    },
+  ];
+  if (costs === null) return known;
+  const { miss, falseAlarm } = costs;
+  const cost = (each: Column01, threshold: number) => {
+    const [[, alarms], [misses]] = binaryConfusion(each, threshold);
+    return -(miss * misses + falseAlarm * alarms) / each.labels.length;
+  };
+  return [...known, { goal: `costs ${falseAlarm} : ${miss}`, byFormula: costThreshold(costs), worth: cost }];
+}
+
+/** The threshold by formula beside one that was searched on the other folds, for each fold anew. */
+function chooseThreshold({ goal, byFormula, worth }: Goal, column: Column01, fold: readonly number[]): ThresholdChoice {
+  const folds = [...new Set(fold)];
+  const part = (inside: (row: number) => boolean): Column01 => {
+    const rows = fold.flatMap((_, row) => (inside(row) ? [row] : []));
+    return {
+      labels: Int32Array.from(rows, (row) => column.labels[row]),
+      probabilities: Float64Array.from(rows, (row) => column.probabilities[row]),
+    };
+  };
+  const searched = folds.map((held) => {
+    const others = part((row) => fold[row] !== held);
+    const tried =
+      others.probabilities.length === 0 ? [byFormula] : thresholdCurve(others, { miss: 1, falseAlarm: 1 }).threshold;
+    const worths = tried.map((threshold) => worth(others, threshold));
+    const best = tried[worths.indexOf(Math.max(...worths))];
+    const here = part((row) => fold[row] === held);
+    return { best, there: worth(here, best), formula: worth(here, byFormula) };
+  });
+  const bySearch = mean(searched.map(({ best }) => best));
+  const atFormula = mean(searched.map(({ formula }) => formula));
+  const atSearch = mean(searched.map(({ there }) => there));
+  const disagree = atSearch - atFormula > 0.02 * Math.abs(atSearch) + 0.005;
+  return { goal, byFormula, bySearch, atFormula, atSearch, disagree };
+}

@@ -1,0 +1,43 @@
+// Text for the terminal: wrapping, columns, numbers as a newspaper prints them.
+
+/** Text broken at spaces into lines of at most so many columns, each with an indent. */
+export function wrapped(text: string, columns: number, indent: string): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/)) {
+    if (line !== "" && indent.length + line.length + 1 + word.length > columns) {
+      lines.push(indent + line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, indent + line].join("\n");
+}
+
+/** A score from 0 to 1 without its leading zero: `.755`. */
+export function score(value: number, digits = 3): string {
+  return value.toFixed(digits).replace(/^(-?)0\./, "$1.");
+}
+
+/** A number of rows with thousands separated: `5,000`. */
+export function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** A share in per cent: `14.1 %`. */
+export function percent(share: number, digits = 0): string {
+  return `${(100 * share).toFixed(digits)} %`;
+}
+
+/** One block character per value, from the lowest to the highest of all: `▂▅▄▆▅`. */
+export function sparkline(values: readonly number[], low: number, high: number): string {
+  const blocks = "▁▂▃▄▅▆▇█";
+  const place = (value: number) => Math.round(((value - low) / (high - low || 1)) * (blocks.length - 1));
+  return values.map((value) => blocks[Math.max(0, Math.min(blocks.length - 1, place(value)))]).join("");
+}
+
+/** Seconds as people say them: `20 s`, `3 min`. */
+export function duration(seconds: number): string {
+  return seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
+}

@@ -1,0 +1,24 @@
+// Small tables for tests, made from plain lists; null is missing.
+import type { Column, Table } from "../src/table.ts";
+
+type Cell = number | string | null;
+
+export function column(name: string, cells: readonly Cell[]): Column {
+  if (cells.every((cell) => typeof cell !== "string")) {
+    return { kind: "number", name, values: Float64Array.from(cells, (cell) => cell ?? Number.NaN), from: "number" };
+  }
+  const levels = [...new Set(cells.filter((cell) => cell !== null).map(String))].sort();
+  const codes = Int32Array.from(cells, (cell) => (cell === null ? -1 : levels.indexOf(String(cell))));
+  return { kind: "category", name, codes, levels };
+}
+
+export function tableOf(cells: Readonly<Record<string, readonly Cell[]>>): Table {
+  const columns = Object.entries(cells).map(([name, values]) => column(name, values));
+  return { source: "a table of the test", rows: Object.values(cells)[0]!.length, columns, notes: [] };
+}
+
+export function repeat<T>(rows: number, cell: (row: number) => T): T[] {
+  return Array.from({ length: rows }, (_, row) => cell(row));
+}
+
+export const allRows = (rows: number): Int32Array => Int32Array.from({ length: rows }, (_, row) => row);

@@ -1,0 +1,140 @@
+// The main job, from a table on disk to a verdict, a report and a model.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Result } from "../src/result.ts";
+import { command, scratch, twoClasses } from "./world.ts";
+
+const main = join(dirname(fileURLToPath(import.meta.url)), "../dist/main.js");
+const place = scratch();
+afterAll(() => place.dispose());
+let table = "";
+beforeAll(() => {
+  table = place.write("answers.csv", twoClasses(600, "compare"));
+  if (!existsSync(main)) throw new Error("packages/cli/dist is missing; run npm run build");
+});
+
+/** Runs the built program, as a user does; its workers are the built ones. */
+async function surprisal(...argv: readonly string[]) {
+  const child = spawn(process.execPath, [main, ...argv], { cwd: place.folder });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (part) => {
+    out += part;
+  });
+  child.stderr.on("data", (part) => {
+    err += part;
+  });
+  const [code] = await once(child, "close");
+  return { code, out, err };
+}
+const quick = ["--model", "linear", "--fast", "--losses", "ce,balanced,focal"] as const;
+
+describe("compare", () => {
+  it("ends with a verdict, and leaves a model, a report and its numbers", async () => {
+    const { code, out } = await surprisal("compare", table, "answer", ...quick, "--output", place.path("first"));
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ read {5}answers\.csv · 600 rows · 3 features \(2 numbers, 1 categories\)/);
+    expect(out).toContain("prior only");
+    expect(out).toContain("VERDICT");
+    expect(out.split("\n").length).toBeLessThan(30);
+    for (const line of out.split("\n").filter((each) => !each.includes(place.folder))) {
+      expect(line.length).toBeLessThanOrEqual(80);
+    }
+    const files = readdirSync(place.path("first")).sort();
+    expect(files).toEqual(["answers.journal.jsonl", "answers.onnx", "answers.report.html", "answers.report.json"]);
+    const result = JSON.parse(readFileSync(place.path("first/answers.report.json"), "utf8")) as Result;
+    expect(result.families.map(({ id }) => id)).toEqual(["ce", "balanced-ce", "focal"]);
+    expect(result.families[0].expected.logLoss.mean).toBeLessThan(result.prior.logLoss.mean);
+  });
+
+  it("gives the same numbers with one and with two jobs", async () => {
+    const one = await surprisal("compare", table, "answer", ...quick, "--no-save", "--json", "--jobs", "1");
+    const two = await surprisal("compare", table, "answer", ...quick, "--no-save", "--json", "--jobs", "2");
+    const plain = (text: string) => text.replaceAll(/--jobs \d/g, "--jobs N");
+    expect(plain(two.out)).toBe(plain(one.out));
+    expect((JSON.parse(one.out) as Result).verdict.headline).not.toBe("");
+  });
+
+  it("goes on after SIGKILL where it stopped, and ends with the same result", async () => {
+    const argv = ["compare", table, "answer", ...quick, "--repeats", "4", "--jobs", "1", "--output"];
+    const whole = place.path("whole");
+    expect((await surprisal(...argv, whole)).code).toBe(0);
+    const broken = place.path("broken");
+    const journal = join(broken, "answers.journal.jsonl");
+    const child = spawn(process.execPath, [main, ...argv, broken]);
+    const closed = once(child, "close");
+    const lines = () => (existsSync(journal) ? readFileSync(journal, "utf8").split("\n").length - 2 : 0);
+    while (lines() < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill("SIGKILL");
+    await closed;
+    expect(lines()).toBeLessThan(20);
+    expect((await surprisal(...argv, broken, "--resume")).code).toBe(0);
+    const report = (folder: string) =>
+      readFileSync(join(folder, "answers.report.json"), "utf8").replaceAll(folder, "OUT").replaceAll(" --resume", "");
+    expect(report(broken)).toBe(report(whole));
+  });
+
+  it("refuses to go on with the journal of another comparison", async () => {
+    const folder = place.path("other");
+    await surprisal("compare", table, "answer", ...quick, "--output", folder);
+    const { code, err } = await surprisal(
+      "compare",
+      table,
+      "answer",
+      ...quick,
+      "--seed",
+      "1",
+      "--output",
+      folder,
+      "--resume",
+    );
+    expect(code).toBe(2);
+    expect(err).toContain("belongs to another comparison");
+  });
+
+  it("says that it cannot rank where positives are few", async () => {
+    const rows = twoClasses(120, "few").split("\n");
+    const few = place.write("few.csv", rows.filter((row, n) => n === 0 || !row.endsWith("yes") || n < 60).join("\n"));
+    const { code, out } = await surprisal("compare", few, "answer", ...quick, "--no-save");
+    expect(code).toBe(0);
+    expect(out).toContain("Too few");
+  });
+
+  it("compares three classes and several labels, too", async () => {
+    const three = await surprisal("compare", table, "colour", ...quick, "--no-save", "--json");
+    expect((JSON.parse(three.out) as Result).target.kind).toBe("multiclass");
+    const rows = twoClasses(400, "labels")
+      .trim()
+      .split("\n")
+      .map((row, n) => `${row},${n === 0 ? "second" : n % 3 === 0 ? "yes" : "no"}`);
+    const both = place.write("labels.csv", rows.join("\n"));
+    const many = await surprisal("compare", both, "--labels", "answer,second", ...quick, "--no-save", "--json");
+    expect((JSON.parse(many.out) as Result).target).toMatchObject({
+      kind: "multilabel",
+      classes: ["answer", "second"],
+    });
+  });
+});
+
+describe("fit and predict", () => {
+  it("leave a model whose probabilities are true on average", async () => {
+    const folder = place.path("fitted");
+    const flags = ["--loss", "focal", "--gamma", "2", "--alpha", "inverse", "--model", "linear", "--output", folder];
+    expect((await command(["compare"])).code).toBe(2);
+    const fitted = await surprisal("fit", table, "answer", ...flags);
+    expect(fitted.code).toBe(2); // the folder is not there
+    const here = await surprisal("fit", table, "answer", ...flags.slice(0, -2));
+    expect(here.code).toBe(0);
+    const { code } = await surprisal("predict", "answers.onnx", table, "--output", "predicted.csv");
+    expect(code).toBe(0);
+    const [head, ...rows] = readFileSync(place.path("predicted.csv"), "utf8").trim().split("\n");
+    const column = head.split(",").indexOf("probability_yes");
+    const mean = rows.reduce((sum, row) => sum + Number(row.split(",")[column]), 0) / rows.length;
+    const share = rows.filter((row) => row.split(",")[3] === "yes").length / rows.length;
+    expect(mean).toBeCloseTo(share, 1);
+  });
+});

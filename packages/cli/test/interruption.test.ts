@@ -1,0 +1,127 @@
+// A run that is stopped by its user or by a full disk: what is done is kept, nothing is half-written.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Result } from "../src/result.ts";
+import { command, scratch, twoClasses } from "./world.ts";
+
+const main = join(dirname(fileURLToPath(import.meta.url)), "../dist/main.js");
+const quick = ["--model", "linear", "--fast", "--losses", "ce,focal", "--jobs", "1"] as const;
+const place = scratch();
+let table = "";
+afterAll(() => place.dispose());
+beforeAll(() => {
+  table = place.write("answers.csv", twoClasses(400, "interruption"));
+  if (!existsSync(main)) throw new Error("packages/cli/dist is missing; run npm run build");
+});
+
+/** Starts a program in the scratch folder; `ended` is its exit code and what it said. */
+function start(program: string, argv: readonly string[]) {
+  const child = spawn(program, argv, { cwd: place.folder });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (part) => {
+    out += part;
+  });
+  child.stderr.on("data", (part) => {
+    err += part;
+  });
+  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, out, err }));
+  return { child, ended };
+}
+
+/** Runs the built program where no file may grow beyond so many kilobytes, as on a full disk. */
+function cramped(kilobytes: number, ...argv: readonly string[]) {
+  const shell = `ulimit -f ${kilobytes}; exec "$0" "$@"`;
+  return start("bash", ["-c", shell, process.execPath, main, ...argv]).ended;
+}
+
+const report = (folder: string) => JSON.parse(readFileSync(join(folder, "answers.report.json"), "utf8")) as Result;
+
+describe("Ctrl-C", () => {
+  it("gives the verdict of what is done, exits with 0, and --resume does the rest", async () => {
+    const folder = place.path("stopped");
+    const argv = ["compare", table, "answer", ...quick, "--repeats", "10", "--output", folder];
+    const journal = join(folder, "answers.journal.jsonl");
+    const { child, ended } = start(process.execPath, [main, ...argv]);
+    const folds = () => (existsSync(journal) ? readFileSync(journal, "utf8").split("\n").length - 2 : 0);
+    while (folds() < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill("SIGINT");
+    const { code, out, err } = await ended;
+    expect(code).toBe(0);
+    expect(out).toContain("VERDICT");
+    expect(out).toMatch(/STOPPED +after \d+ of 50 folds; --resume goes on/);
+    expect(err).not.toMatch(/warning|Error|at .*\.js/i);
+    const { finished } = report(folder).plan;
+    expect(finished).toBeGreaterThanOrEqual(3);
+    expect(finished).toBeLessThan(50);
+    const resumed = await start(process.execPath, [main, ...argv, "--resume"]).ended;
+    expect(resumed.code).toBe(0);
+    expect(resumed.out).not.toContain("STOPPED");
+    expect(report(folder).plan.finished).toBe(50);
+    expect(readdirSync(folder).filter((name) => /part|new/.test(name))).toEqual([]);
+  });
+
+  it("before two folds are done says that this is too few", async () => {
+    const stopped = new AbortController();
+    stopped.abort();
+    const folder = place.path("early");
+    const argv = ["compare", table, "answer", ...quick, "--output", folder];
+    const { code, err } = await command(argv, { signal: stopped.signal });
+    expect(code).toBe(2);
+    expect(err).toBe("surprisal: stopped after 0 of 5 folds, too few to say anything; --resume goes on from there\n");
+    expect(readdirSync(folder)).toEqual(["answers.journal.jsonl"]);
+  });
+});
+
+describe("--resume where nothing was begun", () => {
+  it("says so and begins", async () => {
+    const argv = ["compare", table, "answer", ...quick, "--output", "fresh", "--resume"];
+    const { code, err } = await start(process.execPath, [main, ...argv]).ended;
+    expect(code).toBe(0);
+    expect(err).toContain("--resume: there is no fresh/answers.journal.jsonl; the comparison begins anew");
+  });
+});
+
+describe("a full disk", () => {
+  it("stops a comparison with a clear error, and its journal goes on from there", async () => {
+    const argv = ["compare", table, "answer", ...quick, "--output", "full"];
+    const { code, err } = await cramped(8, ...argv);
+    expect(code).toBe(2);
+    expect(err.split("\n").filter((line) => line.startsWith("surprisal: "))).toEqual([
+      "surprisal: full/answers.journal.jsonl: cannot be written (the file would be too large); the folds before are kept: make room and go on with --resume, or name another folder with --output",
+    ]);
+    expect(err).not.toMatch(/at .*\.js/);
+    expect(readdirSync(place.path("full"))).toEqual(["answers.journal.jsonl"]);
+    const resumed = await start(process.execPath, [main, ...argv, "--resume"]).ended;
+    expect(resumed.code).toBe(0);
+    expect(report(place.path("full")).plan.finished).toBe(5);
+  });
+
+  it("leaves no half of a report", async () => {
+    const { code, err } = await cramped(48, "compare", table, "answer", ...quick, "--output", "tight");
+    expect(code).toBe(2);
+    expect(err).toContain(
+      "surprisal: tight/answers.report.html: cannot be written (the file would be too large); nothing was left behind; name another place with --output\n",
+    );
+    expect(readdirSync(place.path("tight")).sort()).toEqual(["answers.journal.jsonl", "answers.onnx"]);
+  });
+
+  it("leaves no half of a model and none of a prediction", async () => {
+    const model = await cramped(1, "fit", table, "answer", "--model", "linear");
+    expect(model.code).toBe(2);
+    expect(model.err).toMatch(/^surprisal: answers\.onnx: cannot be written \(.+\); nothing was left behind/);
+    expect((await start(process.execPath, [main, "fit", table, "answer", "--model", "linear"]).ended).code).toBe(0);
+    for (const name of ["new.csv", "new.parquet"]) {
+      const predicted = await cramped(1, "predict", "answers.onnx", table, "--output", name);
+      expect(predicted.code).toBe(2);
+      expect(predicted.err).toMatch(
+        /^surprisal: new\.\w+: cannot be written \(the file would be too large\); nothing was left behind/,
+      );
+    }
+    expect(readdirSync(place.folder).filter((name) => /new|part/.test(name))).toEqual([]);
+  });
+});

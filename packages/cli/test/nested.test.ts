@@ -1,0 +1,71 @@
+// The printed expectation against the truth: what the procedure expects on new data is what new data give, while the
+// score of the best setting on the rows that chose it flatters.
+import { afterAll, describe, expect, it } from "vitest";
+import { makeFamilies } from "../src/candidates.ts";
+import { checkFeatures } from "../src/checks.ts";
+import { trainFinal } from "../src/final.ts";
+import { makeFolds } from "../src/folds.ts";
+import { logLoss } from "../src/metrics.ts";
+import type { Plan } from "../src/plan.ts";
+import { predict } from "../src/predict.ts";
+import { runFold } from "../src/procedure.ts";
+import { compareFolds } from "../src/statistics.ts";
+import { readTable } from "../src/table.ts";
+import { makeTarget } from "../src/target.ts";
+import { scratch, twoClasses } from "./world.ts";
+
+const place = scratch();
+afterAll(() => place.dispose());
+const tables = 16;
+const families = makeFamilies(["ce", "balanced-focal"], false);
+const plan: Plan = {
+  model: "linear",
+  metric: "log-loss",
+  families,
+  folds: 5,
+  repeats: 1,
+  seed: 0,
+  pace: "fast",
+  hidden: [],
+  maxEpochs: 1,
+  firstEpochs: 1,
+  l2: [1e-4, 1e-3, 1e-2, 1e-1],
+};
+
+async function load(rows: number, seed: string) {
+  const table = await readTable(place.write(`${seed}.csv`, twoClasses(rows, seed)));
+  const target = makeTarget(table, ["answer"]);
+  return { table, data: { columns: checkFeatures(table, target).features, target } };
+}
+
+describe("the nested estimate", () => {
+  it("is the truth within its interval, where the best of the grid flatters", async () => {
+    const fresh = await load(8000, "fresh");
+    const nested: number[] = [];
+    const flattered: number[] = [];
+    let covered = 0;
+    for (let n = 0; n < tables; n++) {
+      const { table, data } = await load(240, `small ${n}`);
+      const folds = makeFolds(data.target, { folds: 5, repeats: 1, seed: 0, groups: null });
+      const results = [0, 1, 2, 3, 4].map((fold) => runFold(plan, data, folds.repeats[0], null, 0, fold));
+      const scores = results.map(({ families: [, each] }) => each.undone.logLoss);
+      const { mean: expected, low, high } = compareFolds(scores, 1 / 4, 0);
+      const best = results.reduce((sum, { families: [, each] }) => sum + each.choice.innerScore, 0) / 5;
+      const prepared = { table, data, plan, folds, groups: null, notes: [] };
+      const { saved } = trainFinal(prepared, families[1], 0.5, "test");
+      const truth = logLoss(data.target, fresh.data.target.labels, predict(saved, fresh.table).probabilities);
+      nested.push(expected - truth);
+      flattered.push(best - truth);
+      if (low <= truth && truth <= high) covered++;
+    }
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const error = (values: readonly number[]) =>
+      Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1));
+    console.log(
+      `expected minus truth ${mean(nested).toFixed(4)} ±${error(nested).toFixed(4)}, in the interval ${covered} of ${tables}; best of the grid minus truth ${mean(flattered).toFixed(4)} ±${error(flattered).toFixed(4)}`,
+    );
+    expect(Math.abs(mean(nested))).toBeLessThan(3 * error(nested));
+    expect(covered).toBeGreaterThanOrEqual(0.75 * tables);
+    expect(mean(flattered)).toBeLessThan(mean(nested));
+  });
+});

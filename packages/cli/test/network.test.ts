@@ -1,0 +1,207 @@
+import { crossEntropy, focal, type Loss, losses } from "surprisal";
+import { describe, expect, it } from "vitest";
+import { CliError } from "../src/errors.ts";
+import { fitLinear } from "../src/linear.ts";
+import { type Model, type Objective, predictLogits } from "../src/model.ts";
+import { NetworkTrainer } from "../src/network.ts";
+import { makeObjective, weightsFor } from "../src/objective.ts";
+import { Pass } from "../src/pass.ts";
+import { binaryLabels, pairLabels, sampleSet, threeLabels } from "./sample.ts";
+
+const all = Int32Array.from({ length: sampleSet.rows }, (_, row) => row);
+const targets = [
+  { kind: "binary", activation: "sigmoid", outputs: 1, labels: binaryLabels },
+  { kind: "multiclass", activation: "softmax", outputs: 3, labels: threeLabels },
+  { kind: "multilabel", activation: "sigmoid", outputs: 2, labels: pairLabels },
+] as const;
+const objectiveOf = (loss: Loss, target: (typeof targets)[number] = targets[0]) => makeObjective({ loss, ...target });
+const settings = { hidden: [9], l2: 0.01, learningRate: 0.01, batch: 16, seed: 1 };
+
+const numbersOf = ({ layers }: Model) => layers.flatMap(({ weights, bias }) => [...weights, ...bias]);
+const meanLoss = (objective: Objective, model: Model) => objective.evaluate(predictLogits(model, sampleSet), all, null);
+const trained = (trainer: NetworkTrainer, epochs: number) => {
+  for (let epoch = 0; epoch < epochs; epoch++) trainer.epoch();
+  return trainer.model();
+};
+
+describe.each(targets)("the gradient of a network with a $kind target", (target) => {
+  it.each(losses.map((make) => make()))("is the finite difference of the loss of its logits: $name", (loss) => {
+    const alpha = weightsFor("inverse-sqrt", target, all);
+    const objective = makeObjective({ loss, ...target, alpha });
+    // 11 units take the product of eight columns and that of single ones.
+    const { layers } = new NetworkTrainer(sampleSet, objective, { ...settings, hidden: [11, 4] }).model();
+    const pass = new Pass(layers, 150);
+    const slopes = new Float64Array(150 * target.outputs);
+    objective.evaluate(pass.forward(sampleSet, all, 0, 150), all, slopes);
+    const gradients = layers.map(({ weights, bias }) => ({
+      weights: new Float64Array(weights.length),
+      bias: new Float64Array(bias.length),
+    }));
+    pass.backward(slopes, gradients);
+    const step = 1e-6;
+    layers.forEach((layer, l) => {
+      for (const part of ["weights", "bias"] as const) {
+        layer[part].forEach((value, k) => {
+          const at = (moved: number) => {
+            layer[part][k] = moved;
+            return meanLoss(objective, { layers });
+          };
+          const difference = (at(value + step) - at(value - step)) / (2 * step);
+          layer[part][k] = value;
+          expect(Math.abs(gradients[l][part][k] - difference), `layer ${l}, ${part}[${k}]`).toBeLessThan(1e-7);
+        });
+      }
+    });
+  });
+});
+
+describe("NetworkTrainer", () => {
+  it("is the same to the last bit for the same seed, and another for another seed", () => {
+    const run = (seed: number) =>
+      numbersOf(trained(new NetworkTrainer(sampleSet, objectiveOf(focal()), { ...settings, seed }), 5));
+    expect(run(3)).toEqual(run(3));
+    expect(run(3)).not.toEqual(run(4));
+  });
+
+  it("starts every loss from the same weights and the loss's own constant", () => {
+    for (const target of targets) {
+      const start = (loss: Loss) => new NetworkTrainer(sampleSet, objectiveOf(loss, target), settings).model().layers;
+      const expected = start(crossEntropy());
+      for (const make of losses) {
+        const layers = start(make());
+        expect(layers.map(({ weights }) => weights)).toEqual(expected.map(({ weights }) => weights));
+        expect(layers[1].bias).toEqual(objectiveOf(make(), target).constantLogits);
+      }
+    }
+  });
+
+  it("shows every loss the same batches, each row once per epoch", () => {
+    const batchesOf = (loss: Loss) => {
+      const objective = objectiveOf(loss);
+      const batches: number[][] = [];
+      const watched: Objective = {
+        ...objective,
+        evaluate(logits, rows, gradient) {
+          batches.push([...rows]);
+          return objective.evaluate(logits, rows, gradient);
+        },
+      };
+      trained(new NetworkTrainer(sampleSet, watched, settings), 2);
+      return batches;
+    };
+    const batches = batchesOf(crossEntropy());
+    expect(batchesOf(focal({ gamma: 5 }))).toEqual(batches);
+    expect(batches.slice(0, 10).map(({ length }) => length)).toEqual([16, 16, 16, 16, 16, 16, 16, 16, 16, 6]);
+    for (const epoch of [batches.slice(0, 10), batches.slice(10)])
+      expect(epoch.flat().sort((a, b) => a - b)).toEqual([...all]);
+    expect(batches[0]).not.toEqual(batches[10]);
+  });
+
+  // scikit-learn 1.2.1 from the same initial weights (copied into coefs_ and intercepts_, with a new AdamOptimizer):
+  //   MLPClassifier((3,), alpha=ALPHA, batch_size=150, shuffle=False, learning_rate_init=0.01), then 200 times
+  //   partial_fit(X, y) and loss_ after each, without its alpha / (2 * 150) * sum of the squared weights
+  it.each([
+    {
+      alpha: 0,
+      expected: [0.6237399231838043, 0.6203268390250594, 0.5945246479006924, 0.45544451965141375, 0.21886368596137643],
+    },
+    {
+      alpha: 1.5,
+      expected: [0.6237399231838043, 0.6203380091118623, 0.5952753099811458, 0.4544011943207734, 0.24802430453735508],
+    },
+  ])("takes the steps of scikit-learn's Adam, alpha $alpha", ({ alpha, expected }) => {
+    const start = { ...settings, hidden: [3], l2: alpha / 150, batch: 150 };
+    const trainer = new NetworkTrainer(sampleSet, objectiveOf(crossEntropy()), start);
+    const curve = Array.from({ length: 200 }, () => trainer.epoch());
+    [0, 1, 9, 49, 199].forEach((epoch, k) => {
+      expect(curve[epoch]).toBeCloseTo(expected[k], 9);
+    });
+  });
+
+  it("learns what a linear model cannot", () => {
+    const labels = all.map((row) => Number(sampleSet.values[row * 5] * sampleSet.values[row * 5 + 1] > 0));
+    const objective = makeObjective({ loss: crossEntropy(), activation: "sigmoid", outputs: 1, labels });
+    const linear = fitLinear(sampleSet, objective, { l2: 0 }).model;
+    const network = trained(new NetworkTrainer(sampleSet, objective, { ...settings, hidden: [16], l2: 0 }), 100);
+    expect(meanLoss(objective, linear)).toBeGreaterThan(0.5);
+    expect(meanLoss(objective, network)).toBeLessThan(0.25);
+  });
+
+  it("makes weights smaller the larger l2 is", () => {
+    const size = (l2: number) => {
+      const { layers } = trained(new NetworkTrainer(sampleSet, objectiveOf(crossEntropy()), { ...settings, l2 }), 40);
+      return layers.reduce((sum, { weights }) => sum + weights.reduce((squares, w) => squares + w * w, 0), 0);
+    };
+    expect(size(0.01)).toBeLessThan(size(0));
+    expect(size(0.1)).toBeLessThan(size(0.01));
+    expect(size(1)).toBeLessThan(0.01 * size(0));
+  });
+
+  it("trains alike for a loss and for eight times that loss with eight times the l2", () => {
+    const objective = objectiveOf(focal(), targets[1]);
+    const eightfold: Objective = {
+      ...objective,
+      evaluate(logits, rows, gradient) {
+        const loss = objective.evaluate(logits, rows, gradient);
+        gradient?.forEach((slope, k) => {
+          gradient[k] = 8 * slope;
+        });
+        return 8 * loss;
+      },
+    };
+    const once = numbersOf(trained(new NetworkTrainer(sampleSet, objective, settings), 10));
+    const eight = numbersOf(
+      trained(new NetworkTrainer(sampleSet, eightfold, { ...settings, l2: 8 * settings.l2 }), 10),
+    );
+    eight.forEach((value, k) => {
+      expect(Math.abs(value - once[k])).toBeLessThan(1e-3);
+    });
+  });
+
+  it("gives copies of the model that further training leaves alone", () => {
+    const trainer = new NetworkTrainer(sampleSet, objectiveOf(crossEntropy()), settings);
+    const model = trainer.model();
+    const before = numbersOf(model);
+    trainer.epoch();
+    expect(numbersOf(model)).toEqual(before);
+    expect(numbersOf(trainer.model())).not.toEqual(before);
+  });
+
+  it("never looks at rows that it is not to train on", () => {
+    const rows = all.filter((row) => row % 3 !== 0);
+    const values = sampleSet.values.map((value, k) => (Math.floor(k / 5) % 3 === 0 ? Number.NaN : value));
+    const labels = binaryLabels.map((label, row) => (row % 3 === 0 ? 1 - label : label));
+    const run = (set: typeof sampleSet, own: Int32Array) => {
+      const objective = makeObjective({ loss: crossEntropy(), activation: "sigmoid", outputs: 1, labels: own, rows });
+      return numbersOf(trained(new NetworkTrainer(set, objective, { ...settings, rows }), 3));
+    };
+    expect(run({ ...sampleSet, values }, labels)).toEqual(run(sampleSet, binaryLabels));
+  });
+
+  it("stops with advice where the loss is no longer a number", () => {
+    const values = sampleSet.values.slice();
+    values[40] = Number.POSITIVE_INFINITY;
+    const trainer = new NetworkTrainer({ ...sampleSet, values }, objectiveOf(crossEntropy()), settings);
+    expect(() => trained(trainer, 3)).toThrow(CliError);
+  });
+});
+
+describe("predictLogits", () => {
+  it("is relu(x W + b) V + c, row by row", () => {
+    const { layers } = new NetworkTrainer(sampleSet, objectiveOf(crossEntropy(), targets[1]), settings).model();
+    const found = predictLogits({ layers }, sampleSet);
+    for (const row of [0, 1, 63, 64, 149]) {
+      let values = [...sampleSet.values.subarray(row * 5, row * 5 + 5)];
+      for (const { inputs, outputs, weights, bias, activation } of layers) {
+        values = Array.from({ length: outputs }, (_, h) => {
+          let sum = bias[h];
+          for (let i = 0; i < inputs; i++) sum += values[i] * weights[i * outputs + h];
+          return activation === "relu" ? Math.max(sum, 0) : sum;
+        });
+      }
+      values.forEach((value, j) => {
+        expect(found[row * 3 + j]).toBeCloseTo(value, 12);
+      });
+    }
+  });
+});

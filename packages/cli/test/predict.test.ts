@@ -1,0 +1,271 @@
+// Prediction: what comes out per row, what is said about columns that differ, and how it is written.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import fc from "fast-check";
+import { trueProbabilities } from "surprisal";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { predict, predictedTable } from "../src/predict.ts";
+import type { SavedModel } from "../src/savedModel.ts";
+import type { Column, Table } from "../src/table.ts";
+import { writeTable } from "../src/tableFile.ts";
+import { kinds, logitModel, makeTarget, randomModel, randomTable, trainings } from "./savedModels.ts";
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "surprisal-predict-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const numbers = (name: string, values: readonly number[], from: "number" | "date" = "number"): Column => {
+  return { kind: "number", name, from, values: Float64Array.from(values) };
+};
+const categories = (name: string, values: readonly (string | null)[]): Column => {
+  const levels = [...new Set(values.filter((value) => value !== null))].sort();
+  const codes = Int32Array.from(values, (value) => (value === null ? -1 : levels.indexOf(value)));
+  return { kind: "category", name, levels, codes };
+};
+const tableOf = (...columns: readonly Column[]): Table => {
+  const [first] = columns;
+  return { source: "new.csv", rows: (first.kind === "number" ? first.values : first.codes).length, columns, notes: [] };
+};
+
+// logit = size (missing: 1) - 2 if colour is red, + 3 if rare, + 5 if missing
+const simple: SavedModel = {
+  ...logitModel("binary", 1, trainings.crossEntropy),
+  encoder: {
+    width: 5,
+    names: ["size", "colour red", "colour blue", "colour rare", "colour missing"],
+    columns: [
+      { kind: "number", name: "size", at: 0, fill: 1, center: 0, scale: 1, missingAt: null },
+      { kind: "category", name: "colour", at: 1, levels: ["red", "blue"], otherAt: 3, missingAt: 4 },
+    ],
+  },
+  dates: [],
+  model: {
+    layers: [
+      {
+        inputs: 5,
+        outputs: 1,
+        weights: Float64Array.of(1, -2, 0, 3, 5),
+        bias: Float64Array.of(0),
+        activation: "identity",
+      },
+    ],
+  },
+};
+const logistic = (logits: readonly number[]) => logits.map((logit) => 1 / (1 + Math.exp(-logit)));
+const textsOf = (saved: SavedModel, table: Table, allowMissingColumns = false) =>
+  predict(saved, table, { allowMissingColumns }).warnings.map(({ text }) => text);
+
+describe("what predict says about rows", () => {
+  it("missing and unseen values are treated as in training", () => {
+    const table = tableOf(
+      numbers("size", [0, Number.NaN, 2, 2, 2]),
+      categories("colour", ["red", "blue", "green", null, "red"]),
+    );
+    const { probabilities, decisions, warnings } = predict(simple, table);
+    logistic([-2, 1, 5, 7, 0]).forEach((p, row) => {
+      expect(probabilities[row]).toBeCloseTo(p, 12);
+    });
+    expect(Array.from(decisions)).toEqual([0, 1, 1, 1, 1]);
+    expect(warnings).toMatchObject([{ kind: "unseen", columns: ["colour"], rows: 1, examples: ["green"] }]);
+  });
+
+  it("undoes the loss it was trained with", () => {
+    const saved = logitModel("multiclass", 3, trainings["balanced focal"]);
+    const table = tableOf(numbers("z0", [1, 0]), numbers("z1", [0, 0]), numbers("z2", [-1, 4]));
+    const logits = Float64Array.of(1, 0, -1, 0, 0, 4);
+    const expected = trueProbabilities(saved.loss, logits, {
+      activation: "softmax",
+      classes: 3,
+      alpha: saved.alpha ?? [],
+    });
+    expect(predict(saved, table).probabilities).toEqual(expected);
+  });
+
+  it("a row's prediction does not depend on its neighbours", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...kinds), fc.integer({ min: 1, max: 1000 }), (kind, seed) => {
+        const saved = randomModel(kind, trainings.focal, seed);
+        const table = randomTable(saved, 6, seed);
+        const last = table.columns.map(
+          (column): Column =>
+            column.kind === "number"
+              ? { ...column, values: column.values.slice(5) }
+              : { ...column, codes: column.codes.slice(5) },
+        );
+        const alone = predict(saved, { ...table, rows: 1, columns: last.reverse() }).probabilities;
+        expect(alone).toEqual(predict(saved, table).probabilities.slice(-saved.target.outputs));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("40,000 rows are predicted as each one alone", () => {
+    const rows = 40_000;
+    const size = Float64Array.from({ length: rows }, (_, row) => (row % 100) / 10 - 5);
+    const table = tableOf(
+      numbers("size", Array.from(size)),
+      categories("colour", new Array<string>(rows).fill("blue")),
+    );
+    const { probabilities } = predict(simple, table);
+    for (const row of [0, 16_383, 16_384, 39_999]) expect(probabilities[row]).toBeCloseTo(logistic([size[row]])[0], 6);
+  });
+
+  it("a table without rows gives none", () => {
+    expect(predict(simple, tableOf(numbers("size", []), categories("colour", []))).probabilities.length).toBe(0);
+  });
+});
+
+describe("what predict says about columns", () => {
+  const size = numbers("size", [1, 2]);
+  const colour = categories("colour", ["red", "blue"]);
+
+  it("nothing, where all is as in training", () => {
+    expect(textsOf(simple, tableOf(size, colour))).toEqual([]);
+  });
+
+  it("a missing column is an error, which names the flag", () => {
+    expect(() => predict(simple, tableOf(size))).toThrow(
+      'new.csv: the column "colour" of the model is not in this table',
+    );
+    expect(() => predict(simple, tableOf(size))).toThrow("--allow-missing-columns");
+    expect(() => predict(simple, tableOf(numbers("x", [1])))).toThrow('2 columns "size", "colour"');
+  });
+
+  it("with the flag it counts as missing", () => {
+    const { probabilities, warnings } = predict(simple, tableOf(size), { allowMissingColumns: true });
+    expect(probabilities[0]).toBeCloseTo(logistic([1 + 5])[0], 12);
+    expect(warnings).toMatchObject([{ kind: "missing", columns: ["colour"], rows: 2 }]);
+  });
+
+  it("text where a number was expected is read as far as it can be", () => {
+    const table = tableOf(
+      categories("size", ["1.5", "many", null, " 2 "]),
+      categories("colour", ["red", "red", "red", "red"]),
+    );
+    const { probabilities, warnings } = predict(simple, table);
+    logistic([-0.5, -1, -1, 0]).forEach((p, row) => {
+      expect(probabilities[row]).toBeCloseTo(p, 12);
+    });
+    expect(warnings).toMatchObject([{ kind: "type", columns: ["size"], rows: 1, examples: ["many"] }]);
+  });
+
+  it("numbers where a category was expected are compared as text", () => {
+    const [, category] = simple.encoder.columns;
+    const columns = [simple.encoder.columns[0], { ...category, levels: ["1", "2"] }];
+    const saved = { ...simple, encoder: { ...simple.encoder, columns } } as SavedModel;
+    const { probabilities, warnings } = predict(saved, tableOf(size, numbers("colour", [1, Number.NaN])));
+    logistic([-1, 7]).forEach((p, row) => {
+      expect(probabilities[row]).toBeCloseTo(p, 12);
+    });
+    expect(warnings).toMatchObject([{ kind: "type", columns: ["colour"] }]);
+  });
+
+  it("dates where numbers were expected, and the reverse, are pointed out", () => {
+    expect(textsOf(simple, tableOf(numbers("size", [1, 2], "date"), colour))).toEqual([
+      'column "size": numbers were expected, dates were found, and are taken as they are; check the column',
+    ]);
+    expect(textsOf({ ...simple, dates: ["size"] }, tableOf(size, colour)).join()).toMatch(
+      /dates were expected, numbers were/,
+    );
+    expect(textsOf({ ...simple, dates: ["size"] }, tableOf(categories("size", ["1", "x"]), colour)).join()).toMatch(
+      /dates were expected, text was found; 2 values/,
+    );
+  });
+
+  it("a column that is empty is missing, whatever its type", () => {
+    const table = tableOf(categories("size", [null, null]), numbers("colour", [Number.NaN, Number.NaN]));
+    expect(textsOf(simple, table)).toEqual([]);
+    expect(predict(simple, table).probabilities[0]).toBeCloseTo(logistic([6])[0], 12);
+  });
+
+  it("other columns are noted, the target apart", () => {
+    const table = tableOf(size, colour, numbers("id", [1, 2]), categories("target", ["a", "b"]));
+    expect(predict(simple, table).warnings).toMatchObject([
+      { kind: "extra", columns: ["id"] },
+      { kind: "extra", columns: ["target"] },
+    ]);
+  });
+});
+
+describe("the output", () => {
+  const read = async (path: string): Promise<readonly Readonly<Record<string, unknown>>[]> => {
+    const connection = await (await DuckDBInstance.create(":memory:")).connect();
+    const reader = await connection.runAndReadAll(`SELECT * FROM '${path}'`);
+    return reader.getRowObjectsJson();
+  };
+  const hostile = {
+    ...logitModel("multiclass", 5, trainings.crossEntropy),
+    target: makeTarget("multiclass", 5),
+  };
+  const hostileTable = tableOf(
+    numbers('"; DROP TABLE t; --', [1, 2]),
+    categories("NAME", ['say "hi", 🦊\nbye', null]),
+    categories("name", ["a", "b"]),
+    numbers("half", [0.5, Number.NaN]),
+    numbers("day", [0, 20_000], "date"),
+    numbers("moment", [0.5, 20_000.25], "date"),
+    ...[0, 1, 2, 3, 4].map((k) => numbers(`z${k}`, [k, -k])),
+    categories("prediction", ["old", "old"]),
+  );
+
+  it("has the input's columns in their order, then the probabilities and the prediction", async () => {
+    const output = predictedTable(hostile, hostileTable, predict(hostile, hostileTable));
+    expect(output.columns.map(({ name }) => name)).toEqual([
+      ...hostileTable.columns.map(({ name }) => name),
+      ...hostile.target.classes.map((each) => `probability_${each}`),
+      "prediction_2",
+    ]);
+    const csv = join(folder, "it's.csv");
+    await writeTable(csv, output);
+    const lines = readFileSync(csv, "utf8").split("\n");
+    expect(lines[0].slice(0, 60)).toContain('"""; DROP TABLE t; --",NAME,name');
+    expect(readFileSync(csv, "utf8")).toContain(
+      '1,"say ""hi"", 🦊\nbye",a,0.5,1970-01-01,1970-01-01 12:00:00,0,1,2,3,4,old,',
+    );
+  });
+
+  it("is the same as Parquet, with types", async () => {
+    const prediction = predict(hostile, hostileTable);
+    const path = join(folder, "out.PARQUET");
+    await writeTable(path, predictedTable(hostile, hostileTable, prediction));
+    const connection = await (await DuckDBInstance.create(":memory:")).connect();
+    const reader = await connection.runAndReadAll(`SELECT * FROM read_parquet('${path}')`);
+    const values = reader.getColumns();
+    expect(reader.columnTypes().slice(0, 6).map(String)).toEqual([
+      "BIGINT",
+      "VARCHAR",
+      "VARCHAR",
+      "DOUBLE",
+      "DATE",
+      "TIMESTAMP",
+    ]);
+    expect(values[3]).toEqual([0.5, null]);
+    for (let k = 0; k < 5; k++)
+      expect(values[12 + k]).toEqual([prediction.probabilities[k], prediction.probabilities[5 + k]]);
+    expect(values[17]).toEqual(["🦊 fox", "no"]);
+  });
+
+  it("binary: the probability of the positive class; multi-label: one of each per label", async () => {
+    const binary = tableOf(numbers("size", [0, 4]), categories("colour", ["red", "blue"]));
+    const path = join(folder, "binary.csv");
+    await writeTable(path, predictedTable(simple, binary, predict(simple, binary)));
+    expect(Object.keys((await read(path))[0])).toEqual(["size", "colour", "probability_yes", "prediction"]);
+    const many = logitModel("multilabel", 2, trainings.crossEntropy);
+    const table = tableOf(numbers("z0", [-9]), numbers("z1", [9]));
+    const names = predictedTable(many, table, predict(many, table)).columns.map(({ name }) => name);
+    expect(names.slice(2)).toEqual(["probability_no", "probability_yes", "prediction_no", "prediction_yes"]);
+  });
+
+  it("in another format, or where it cannot be written: a clear error, and nothing left behind", async () => {
+    const table = tableOf(numbers("size", [0, 4]));
+    await expect(writeTable(join(folder, "x.xlsx"), table)).rejects.toThrow("end the name in .csv or .parquet");
+    const before = readdirSync(folder).sort();
+    await expect(writeTable(join(folder, "none", "x.csv"), table)).rejects.toThrow(/none.x\.csv: cannot be written/);
+    expect(readdirSync(folder).sort()).toEqual(before);
+    expect(existsSync(join(folder, "none"))).toBe(false);
+  });
+});

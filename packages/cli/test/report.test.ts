@@ -1,0 +1,294 @@
+// The report as a file: complete, small, the same each time, safe whatever the table says; and seen in Chromium.
+import { existsSync } from "node:fs";
+import { parseHTML } from "linkedom";
+import { chromium } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { escapeHtml, html, raw, shortened } from "../src/report/html.ts";
+import { wholePercents } from "../src/report/losses.ts";
+import { percent, score, signed, threshold } from "../src/report/numbers.ts";
+import { report } from "../src/report/page.ts";
+import { makeResult, type ResultOptions } from "./results.ts";
+
+const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+if (executablePath === undefined) {
+  if (process.env.CI) throw new Error("Chromium is missing; install the Debian package chromium");
+  console.log("not run: the report in Chromium, which is missing (Debian package chromium)");
+}
+
+const hostile = `<script>alert(1)</script>`;
+const names = (count: number) => Array.from({ length: count }, (_, k) => `class ${k}`);
+const situations: Readonly<Record<string, ResultOptions>> = {
+  binary: {},
+  "a recommended challenger": { verdict: "switch" },
+  "not certain": { verdict: "cannot-tell" },
+  "too few positives": { verdict: "too-few" },
+  interrupted: { folds: 5, repeats: 5, finished: 7 },
+  "average precision": { metric: "average-precision" },
+  multiclass: { kind: "multiclass" },
+  "too few, multiclass": { kind: "multiclass", verdict: "too-few" },
+  "30 classes": { kind: "multiclass", classes: names(30) },
+  multilabel: { kind: "multilabel" },
+  "hostile names": { classes: [hostile, `"><img src=x onerror=alert(2)>`], text: `${hostile}' " & </title></style>` },
+  "hostile classes": { kind: "multiclass", classes: [hostile, "</svg><b>", "a\nb\u0000\u202ec", "]]>&amp;"] },
+  "endless names": {
+    kind: "multiclass",
+    classes: names(12).map((name) => name + "x".repeat(5000)),
+    text: "<".repeat(900),
+  },
+  large: { kind: "multiclass", classes: names(12), folds: 20, repeats: 50 },
+};
+const pages = Object.entries(situations).map(([name, options]) => ({
+  name,
+  options,
+  page: report(makeResult(options)),
+}));
+/** Text with its no-break spaces as plain ones. */
+const plain = (text: string | null | undefined) => (text ?? "").replaceAll("\u00a0", " ");
+const documentOf = (page: string) => parseHTML(page).document;
+
+describe.each(pages)("the report: $name", ({ options, page }) => {
+  const document = documentOf(page);
+
+  it("is below 500 kB and the same bytes each time", () => {
+    expect(Buffer.byteLength(page)).toBeLessThan(500_000);
+    expect(report(makeResult(options))).toBe(page);
+  });
+
+  it("loads nothing and runs nothing", () => {
+    expect([...document.querySelectorAll("script, iframe, object, embed, img, link, base, form")]).toEqual([]);
+    expect(page).not.toMatch(/\b(?:https?:)?\/\/[a-z]/i);
+    for (const element of document.querySelectorAll("*")) {
+      for (const { name, value } of element.attributes) {
+        expect(name).not.toMatch(/^(on|src)/i);
+        if (name === "href") expect(value).toMatch(/^#/);
+        if (name === "style") expect(value).toMatch(/^--share:\d\.\d{3}$/);
+      }
+    }
+  });
+
+  it("has headings in order, each section named by its own", () => {
+    const levels = [...document.querySelectorAll("h1, h2, h3, h4")].map(({ tagName }) => Number(tagName[1]));
+    expect(levels[0]).toBe(1);
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    levels.slice(1).forEach((level, k) => {
+      expect(level - levels[k]).toBeLessThanOrEqual(1);
+    });
+    for (const section of document.querySelectorAll("section"))
+      expect(document.getElementById(section.getAttribute("aria-labelledby") ?? "")?.tagName).toBe("H2");
+    for (const link of document.querySelectorAll("a"))
+      expect(document.getElementById((link.getAttribute("href") ?? "").slice(1))).not.toBe(null);
+  });
+
+  it("has a table with a caption behind every chart, and words for every drawing", () => {
+    for (const figure of document.querySelectorAll("figure")) {
+      expect(figure.querySelectorAll("svg").length).toBeGreaterThan(0);
+      expect(figure.querySelector("details table caption")?.textContent).toBeTruthy();
+      expect(figure.querySelectorAll("details tbody tr").length).toBeGreaterThan(0);
+    }
+    for (const svg of document.querySelectorAll("svg")) {
+      expect(svg.closest("figure, table")).not.toBe(null);
+      expect(svg.getAttribute("role")).toBe("img");
+      expect(svg.getAttribute("aria-label")).toBeTruthy();
+    }
+    for (const table of document.querySelectorAll("table")) {
+      const columns = table.querySelectorAll("thead th").length;
+      for (const row of table.querySelectorAll("tbody tr")) expect(row.children).toHaveLength(columns);
+    }
+  });
+
+  it("draws and prints numbers only", () => {
+    expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
+  });
+});
+
+describe("what the report says", () => {
+  const textOf = (options: ResultOptions) => plain(documentOf(report(makeResult(options))).body.textContent);
+
+  it("opens at the verdict, with the threshold, the certainty and the reason", () => {
+    const document = documentOf(report(makeResult()));
+    expect(document.querySelector("h1")?.textContent).toBe("Keep plain cross entropy.");
+    const head = plain(document.querySelector("header")?.textContent);
+    expect(head).toContain("Choose the threshold instead.");
+    expect(head).toContain(".14 for the best balanced accuracy");
+    expect(head).toContain("better 10 %, practically the same 88 %, worse 2 %");
+  });
+
+  it("has prior only and cross entropy with its threshold tuned in the table, which is what a loss must beat", () => {
+    const rows = [...documentOf(report(makeResult())).querySelectorAll(".losses tbody th")].map(
+      (each) => each.textContent,
+    );
+    expect(rows).toHaveLength(6);
+    expect(rows[0]).toContain("prior only");
+    expect(rows[2]).toContain("cross entropy, threshold tuned");
+  });
+
+  it("shows no ranking where positives are too few, and says why", () => {
+    const page = report(makeResult({ verdict: "too-few" }));
+    const document = documentOf(page);
+    expect(document.querySelector("#folds")).toBe(null);
+    expect(document.querySelector("#settings")).toBe(null);
+    expect(document.querySelectorAll(".bar")).toHaveLength(0);
+    expect(document.querySelectorAll(".losses tbody tr")).toHaveLength(3);
+    expect(document.querySelector("#losses")?.textContent).toContain("A fold tests 3 rows of the rarest class");
+  });
+
+  it("says when it was interrupted, and how to go on", () => {
+    const text = textOf({ repeats: 5, finished: 7 });
+    expect(text).toContain("Stopped after 7 of 25 folds");
+    expect(text).toContain("--resume");
+    expect(textOf({})).not.toContain("Stopped");
+  });
+
+  it("shows at most twelve classes as panels, and says how many are left", () => {
+    const document = documentOf(report(makeResult({ kind: "multiclass", classes: names(30) })));
+    expect(document.querySelectorAll("#precision-recall .panel")).toHaveLength(12);
+    expect(document.querySelector("#precision-recall")?.textContent).toContain("18 more");
+    expect(document.querySelectorAll("#reliability details.class")).toHaveLength(12);
+  });
+
+  it("turns the axis where higher is better, so that better stays at the left", () => {
+    expect(textOf({ metric: "average-precision" })).toContain("higher is better");
+  });
+
+  it("marks where formula and search disagree", () => {
+    expect(textOf({})).toContain("they disagree");
+  });
+
+  it("survives a result that went through JSON, where a missing number is null", () => {
+    const result = makeResult();
+    const broken = { ...result, prior: { ...result.prior, rocAuc: { mean: Number.NaN, margin: Number.NaN } } };
+    const recalls = result.families.map((family) => ({
+      ...family,
+      recalls: family.recalls.map((each, k) => (k === 0 ? { ...each, rows: 0, found: 0, recall: Number.NaN } : each)),
+    }));
+    const page = report(JSON.parse(JSON.stringify({ ...broken, families: recalls })));
+    expect(page).not.toMatch(/NaN|undefined|null/);
+  });
+});
+
+describe("text from a table", () => {
+  it("is escaped by the template unless it is HTML already", () => {
+    expect(html`<p title="${`"'`}">${hostile}${raw("<b>")}${[1, null, html`<i>`]}</p>`.text).toBe(
+      `<p title="&quot;&#39;">&lt;script&gt;alert(1)&lt;/script&gt;<b>1<i></p>`,
+    );
+    expect(escapeHtml("a\nb\u0000\u202e")).toBe("a b\ufffd\ufffd");
+    expect(shortened("abcdef", 4)).toBe("abc…");
+  });
+
+  it("cannot open an element, anywhere on the page", () => {
+    for (const { name, page } of pages.filter((each) => each.name.startsWith("hostile"))) {
+      expect(page, name).not.toContain("<script");
+      expect(page, name).not.toContain("<img");
+      expect(page, name).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+    }
+  });
+});
+
+describe("numbers", () => {
+  it("are printed as a newspaper prints them", () => {
+    expect([score(0.1234), score(-0.1234), score(1.5), score(Number.NaN), score(-0.0001)]).toEqual([
+      ".123",
+      "−.123",
+      "1.500",
+      "–",
+      ".000",
+    ]);
+    expect([signed(0.001), signed(-0.001), signed(0)]).toEqual(["+.0010", "−.0010", ".0000"]);
+    expect([percent(0.141, 1), percent(0.001), percent(0.999), percent(1), percent(0)].map(plain)).toEqual([
+      "14.1 %",
+      "<1 %",
+      ">99 %",
+      "100 %",
+      "0 %",
+    ]);
+    expect([threshold(0.314), threshold(0.0123), threshold(0)]).toEqual([".31", ".012", ".00"]);
+  });
+
+  it("that are shares add up to 100", () => {
+    expect(wholePercents([1 / 3, 1 / 3, 1 / 3])).toEqual([34, 33, 33]);
+    expect(wholePercents([0.045, 0.747, 0.208])).toEqual([4, 75, 21]);
+  });
+});
+
+describe.skipIf(executablePath === undefined)("in Chromium", () => {
+  it("shows hostile names as text and runs nothing, in light, dark, print and on a telephone, without overflow", async () => {
+    const browser = await chromium.launch({
+      executablePath: executablePath as string,
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    });
+    try {
+      const context = await browser.newContext({ bypassCSP: true, offline: true });
+      const tab = await context.newPage();
+      const seen: string[] = [];
+      tab.on("dialog", (dialog) => {
+        seen.push(`dialog ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      tab.on("pageerror", (error) => seen.push(error.message));
+      tab.on("console", (message) => seen.push(message.text()));
+      tab.on("request", (request) => seen.push(request.url()));
+      for (const { name, page } of pages) {
+        await tab.setViewportSize({ width: 1060, height: 800 });
+        await tab.emulateMedia({ colorScheme: "light", media: "screen" });
+        await tab.setContent(page);
+        if (name.startsWith("hostile")) {
+          const where = await tab.evaluate(
+            (text) => ({
+              scripts: document.querySelectorAll("script, img").length,
+              cells: [...document.querySelectorAll("th")].filter((each) => each.textContent === text).length,
+              drawn: [...document.querySelectorAll("svg text")].some((each) =>
+                each.textContent?.startsWith("<script>alert"),
+              ),
+            }),
+            hostile,
+          );
+          expect(where.scripts, name).toBe(0);
+          expect(where.cells, name).toBeGreaterThan(0);
+          expect(where.drawn, name).toBe(true);
+        }
+        const papers = new Set<string>();
+        for (const [width, colorScheme, media] of [
+          [1060, "light", "screen"],
+          [1060, "dark", "screen"],
+          [390, "light", "screen"],
+          [700, "dark", "print"],
+        ] as const) {
+          await tab.setViewportSize({ width, height: 800 });
+          await tab.emulateMedia({ colorScheme, media });
+          const state = await tab.evaluate(() => ({
+            overflow: document.documentElement.scrollWidth - window.innerWidth,
+            paper: getComputedStyle(document.documentElement).backgroundColor,
+            charts: [...document.querySelectorAll("main > section > figure svg")].filter(
+              (svg) => svg.getBoundingClientRect().width > 0,
+            ).length,
+          }));
+          if (media === "screen") expect(state.overflow, `${name} at ${width}`).toBeLessThanOrEqual(0);
+          expect(state.charts, name).toBeGreaterThan(0);
+          papers.add(state.paper);
+        }
+        expect(papers.size).toBe(2);
+      }
+      expect(seen).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it("is reached by keyboard: first the skip link, then the contents", async () => {
+    const browser = await chromium.launch({
+      executablePath: executablePath as string,
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    });
+    try {
+      const tab = await browser.newPage();
+      await tab.setContent(pages[0].page);
+      const focused = () => tab.evaluate(() => document.activeElement?.textContent ?? "");
+      await tab.keyboard.press("Tab");
+      expect(await focused()).toBe("Skip to the table of losses");
+      await tab.keyboard.press("Tab");
+      expect(await focused()).toBe("Losses");
+    } finally {
+      await browser.close();
+    }
+  });
+});

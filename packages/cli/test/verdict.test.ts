@@ -1,0 +1,88 @@
+// The verdict: when to switch, when to keep, when to say that nobody can tell.
+import { describe, expect, it } from "vitest";
+import { describeCandidate, familyNames, makeFamilies } from "../src/candidates.ts";
+import type { Comparison } from "../src/statistics.ts";
+import { certaintyFor } from "../src/statistics.ts";
+import { type Challenger, decideVerdict } from "../src/verdict.ts";
+
+const [reference, balanced, focal] = makeFamilies(["ce", "balanced", "focal"], false);
+
+function challenger(family: typeof focal, better: number, corrected = 0.01): Challenger {
+  const comparison: Comparison = {
+    mean: 0.1 - 0.2 * better,
+    low: -0.3,
+    high: 0.2,
+    better,
+    same: (1 - better) / 2,
+    worse: (1 - better) / 2,
+    p: corrected,
+  };
+  return { family, comparison, corrected };
+}
+const enough = certaintyFor(100);
+
+describe("the verdict", () => {
+  it("recommends another loss only with 95 % certainty", () => {
+    expect(decideVerdict([challenger(focal, 0.96)], enough, true)).toMatchObject({
+      kind: "switch",
+      recommended: "focal",
+    });
+    expect(decideVerdict([challenger(focal, 0.94)], enough, true)).toMatchObject({
+      kind: "cannot-tell",
+      recommended: "ce",
+    });
+    expect(decideVerdict([challenger(focal, 0.3)], enough, true)).toMatchObject({ kind: "keep", recommended: "ce" });
+  });
+
+  it("asks for the corrected test, too", () => {
+    expect(decideVerdict([challenger(focal, 0.96, 0.06)], enough, true).kind).toBe("cannot-tell");
+  });
+
+  it("takes the simpler of two that are certain", () => {
+    const both = [challenger(balanced, 0.96), challenger(focal, 0.99)];
+    expect(decideVerdict(both, enough, true).recommended).toBe("balanced-ce");
+  });
+
+  it("asks for 99 % where positives are few, and ranks nothing where they are fewer", () => {
+    expect(decideVerdict([challenger(focal, 0.97)], certaintyFor(20), true).kind).toBe("cannot-tell");
+    expect(decideVerdict([challenger(focal, 0.995)], certaintyFor(20), true).kind).toBe("switch");
+    const few = decideVerdict([challenger(focal, 0.999)], certaintyFor(5), true);
+    expect(few).toMatchObject({ kind: "too-few", recommended: "ce" });
+    expect(few.reason).toContain("a ranking takes 10");
+  });
+
+  it("speaks of the threshold only where there is one", () => {
+    expect(decideVerdict([challenger(focal, 0.1)], enough, true).reason).toContain("threshold");
+    expect(decideVerdict([challenger(focal, 0.1)], enough, false).reason).toBe("");
+  });
+});
+
+describe("the families", () => {
+  it("have cross entropy first, whatever is asked for", () => {
+    expect(reference.id).toBe("ce");
+    expect(makeFamilies(["focal"], true).map(({ id }) => id)).toEqual(["ce", "focal"]);
+    expect(makeFamilies(["focal", "focal", "ce"], true).map(({ id }) => id)).toEqual(["ce", "focal"]);
+  });
+
+  it("order their settings from simple to elaborate", () => {
+    expect(focal.candidates.map(({ parameters }) => parameters.gamma)).toEqual([0.5, 1, 2, 3, 5]);
+    expect(balanced.candidates.map(({ weighting }) => weighting)).toEqual([
+      "inverse-sqrt",
+      "effective-number",
+      "inverse",
+    ]);
+    expect(describeCandidate(balanced.candidates[0])).toBe("inverse-sqrt weights");
+    expect(describeCandidate(focal.candidates[2])).toBe("gamma 2");
+  });
+
+  it("follow from the list of losses: a new loss is a new choice", () => {
+    expect(familyNames()).toEqual(
+      expect.arrayContaining(["ce", "balanced-ce", "focal", "poly1", "gce", "balanced-asl"]),
+    );
+    for (const name of familyNames()) expect(makeFamilies([name], false).at(-1)?.candidates.length).toBeGreaterThan(0);
+  });
+
+  it("are refused by name", () => {
+    expect(() => makeFamilies(["foccal"], false)).toThrow(/there is no loss "foccal"; did you mean "focal"/);
+  });
+});
