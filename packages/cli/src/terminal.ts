@@ -74,7 +74,7 @@ export function findings(result: Result, { columns, colour }: Style): string {
   const folds = families.flatMap(({ perFold }) => perFold.slice(0, plan.folds));
   const [low, high] = [Math.min(...folds), Math.max(...folds)];
   const wide = columns >= 100;
-  const title = Math.max(...families.map((family) => family.title.length), 13) + 2;
+  const title = Math.max(...families.map((family) => family.title.length), "balanced accuracy".length) + 2;
   const chances = ({ comparison }: FamilyResult) =>
     comparison === null
       ? "the measure"
