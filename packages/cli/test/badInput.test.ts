@@ -1,18 +1,13 @@
-// What a user can do wrong: each call ends with its message and nothing else, and odd names are no mistake at all.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { InputError } from "surprisal";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Result } from "../src/result.ts";
 import { readTable } from "../src/table.ts";
 import { badCalls } from "./badCalls.ts";
 import { badTables, goodTable } from "./badTables.ts";
-import { command, scratch } from "./world.ts";
+import { command, surprisal as inFolder, scratch } from "./world.ts";
 
-const main = join(dirname(fileURLToPath(import.meta.url)), "../dist/main.js");
 const quick = ["--model", "linear", "--fast", "--losses", "ce"] as const;
 const place = scratch();
 const { folder } = place;
@@ -22,7 +17,6 @@ afterAll(() => place.dispose());
 const filesIn = (root: string) => readdirSync(root, { recursive: true }).map(String).sort();
 
 beforeAll(async () => {
-  if (!existsSync(main)) throw new Error("packages/cli/dist is missing; run npm run build");
   for (const [name, content] of Object.entries(badTables)) place.write(name, content);
   place.write("taken.csv", goodTable);
   for (const name of ["folder", "taken.onnx"]) mkdirSync(place.path(name));
@@ -34,20 +28,8 @@ beforeAll(async () => {
   place.write("damaged.onnx", model);
 });
 
-/** Runs the built program, as a user does. */
-async function surprisal(...argv: readonly string[]) {
-  const child = spawn(process.execPath, [main, ...argv], { cwd: folder });
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (part) => {
-    out += part;
-  });
-  child.stderr.on("data", (part) => {
-    err += part;
-  });
-  const [code] = await once(child, "close");
-  return { code, out, err };
-}
+/** Runs the built program in the scratch folder. */
+const surprisal = (...argv: readonly string[]) => inFolder(folder, ...argv);
 
 describe("a wrong call", () => {
   it("is one of at least fifty different ones", () => {

@@ -2,35 +2,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Result } from "../src/result.ts";
-import { command, scratch, twoClasses } from "./world.ts";
+import { command, surprisal as inFolder, main, scratch, twoClasses } from "./world.ts";
 
-const main = join(dirname(fileURLToPath(import.meta.url)), "../dist/main.js");
 const place = scratch();
 afterAll(() => place.dispose());
 let table = "";
 beforeAll(() => {
   table = place.write("answers.csv", twoClasses(600, "compare"));
-  if (!existsSync(main)) throw new Error("packages/cli/dist is missing; run npm run build");
 });
 
-/** Runs the built program, as a user does; its workers are the built ones. */
-async function surprisal(...argv: readonly string[]) {
-  const child = spawn(process.execPath, [main, ...argv], { cwd: place.folder });
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (part) => {
-    out += part;
-  });
-  child.stderr.on("data", (part) => {
-    err += part;
-  });
-  const [code] = await once(child, "close");
-  return { code, out, err };
-}
+/** Runs the built program in the scratch folder. */
+const surprisal = (...argv: readonly string[]) => inFolder(place.folder, ...argv);
 const quick = ["--model", "linear", "--fast", "--losses", "ce,balanced,focal"] as const;
 
 describe("compare", () => {

@@ -1,42 +1,22 @@
 // A run that is stopped by its user or by a full disk: what is done is kept, nothing is half-written.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Result } from "../src/result.ts";
-import { command, scratch, twoClasses } from "./world.ts";
+import { command, main, scratch, start, twoClasses } from "./world.ts";
 
-const main = join(dirname(fileURLToPath(import.meta.url)), "../dist/main.js");
 const quick = ["--model", "linear", "--fast", "--losses", "ce,focal", "--jobs", "1"] as const;
 const place = scratch();
 let table = "";
 afterAll(() => place.dispose());
 beforeAll(() => {
   table = place.write("answers.csv", twoClasses(400, "interruption"));
-  if (!existsSync(main)) throw new Error("packages/cli/dist is missing; run npm run build");
 });
-
-/** Starts a program in the scratch folder; `ended` is its exit code and what it said. */
-function start(program: string, argv: readonly string[]) {
-  const child = spawn(program, argv, { cwd: place.folder });
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (part) => {
-    out += part;
-  });
-  child.stderr.on("data", (part) => {
-    err += part;
-  });
-  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, out, err }));
-  return { child, ended };
-}
 
 /** Runs the built program where no file may grow beyond so many kilobytes, as on a full disk. */
 function cramped(kilobytes: number, ...argv: readonly string[]) {
   const shell = `ulimit -f ${kilobytes}; exec "$0" "$@"`;
-  return start("bash", ["-c", shell, process.execPath, main, ...argv]).ended;
+  return start(place.folder, "bash", ["-c", shell, process.execPath, main, ...argv]).ended;
 }
 
 const report = (folder: string) => JSON.parse(readFileSync(join(folder, "answers.report.json"), "utf8")) as Result;
@@ -46,7 +26,7 @@ describe("Ctrl-C", () => {
     const folder = place.path("stopped");
     const argv = ["compare", table, "answer", ...quick, "--repeats", "10", "--output", folder];
     const journal = join(folder, "answers.journal.jsonl");
-    const { child, ended } = start(process.execPath, [main, ...argv]);
+    const { child, ended } = start(place.folder, process.execPath, [main, ...argv]);
     const folds = () => (existsSync(journal) ? readFileSync(journal, "utf8").split("\n").length - 2 : 0);
     while (folds() < 3) await new Promise((resolve) => setTimeout(resolve, 5));
     child.kill("SIGINT");
@@ -58,7 +38,7 @@ describe("Ctrl-C", () => {
     const { finished } = report(folder).plan;
     expect(finished).toBeGreaterThanOrEqual(3);
     expect(finished).toBeLessThan(50);
-    const resumed = await start(process.execPath, [main, ...argv, "--resume"]).ended;
+    const resumed = await start(place.folder, process.execPath, [main, ...argv, "--resume"]).ended;
     expect(resumed.code).toBe(0);
     expect(resumed.out).not.toContain("STOPPED");
     expect(report(folder).plan.finished).toBe(50);
@@ -80,7 +60,7 @@ describe("Ctrl-C", () => {
 describe("--resume where nothing was begun", () => {
   it("says so and begins", async () => {
     const argv = ["compare", table, "answer", ...quick, "--output", "fresh", "--resume"];
-    const { code, err } = await start(process.execPath, [main, ...argv]).ended;
+    const { code, err } = await start(place.folder, process.execPath, [main, ...argv]).ended;
     expect(code).toBe(0);
     expect(err).toContain("--resume: there is no fresh/answers.journal.jsonl; the comparison begins anew");
   });
@@ -96,7 +76,7 @@ describe("a full disk", () => {
     ]);
     expect(err).not.toMatch(/at .*\.js/);
     expect(readdirSync(place.path("full"))).toEqual(["answers.journal.jsonl"]);
-    const resumed = await start(process.execPath, [main, ...argv, "--resume"]).ended;
+    const resumed = await start(place.folder, process.execPath, [main, ...argv, "--resume"]).ended;
     expect(resumed.code).toBe(0);
     expect(report(place.path("full")).plan.finished).toBe(5);
   });
@@ -114,7 +94,9 @@ describe("a full disk", () => {
     const model = await cramped(1, "fit", table, "answer", "--model", "linear");
     expect(model.code).toBe(2);
     expect(model.err).toMatch(/^surprisal: answers\.onnx: cannot be written \(.+\); nothing was left behind/);
-    expect((await start(process.execPath, [main, "fit", table, "answer", "--model", "linear"]).ended).code).toBe(0);
+    expect(
+      (await start(place.folder, process.execPath, [main, "fit", table, "answer", "--model", "linear"]).ended).code,
+    ).toBe(0);
     for (const name of ["new.csv", "new.parquet"]) {
       const predicted = await cramped(1, "predict", "answers.onnx", table, "--output", name);
       expect(predicted.code).toBe(2);

@@ -1,7 +1,10 @@
 // The command line in a test: what it prints, what it exits with, in a folder of its own.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { run, type World } from "../src/commands.ts";
 import { Random } from "../src/random.ts";
 
@@ -54,4 +57,28 @@ export function twoClasses(rows: number, seed: string, positive = "yes"): string
     return `${missing ? "" : a.toFixed(4)},${b.toFixed(4)},${colour},${random.next() < chance ? positive : "no"}`;
   });
   return `a,b,colour,answer\n${lines.join("\n")}\n`;
+}
+
+/** The built program, with built workers. */
+export const main = join(dirname(fileURLToPath(import.meta.url)), "../dist/main.js");
+
+/** Starts a program in a folder; `ended` is its exit code and what it said. */
+export function start(folder: string, program: string, argv: readonly string[]) {
+  if (!existsSync(main)) throw new Error("packages/cli/dist is missing; run npm run build");
+  const child = spawn(program, argv, { cwd: folder });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (part) => {
+    out += part;
+  });
+  child.stderr.on("data", (part) => {
+    err += part;
+  });
+  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, out, err }));
+  return { child, ended };
+}
+
+/** Runs the built program in a folder, as a user does. */
+export function surprisal(folder: string, ...argv: readonly string[]) {
+  return start(folder, process.execPath, [main, ...argv]).ended;
 }
