@@ -5,8 +5,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run, type World } from "../src/commands.ts";
+import { run } from "../src/commands.ts";
 import { Random } from "../src/random.ts";
+import type { World } from "../src/world.ts";
 
 /** A folder that is removed with `dispose`. */
 export function scratch() {

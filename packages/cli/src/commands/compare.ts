@@ -1,0 +1,103 @@
+// `surprisal compare`: its flags, and what it says while it runs.
+import { existsSync } from "node:fs";
+import { type Command, Option } from "commander";
+import { defaultFamilies } from "../candidates.ts";
+import { type CompareOptions, compare, journalOf, prepareComparison } from "../compare.ts";
+import { CliError, commandTexts } from "../errors.ts";
+import { type Metric, metrics, type Plan } from "../plan.ts";
+import { findings, planned, preface } from "../terminal.ts";
+import { duration } from "../text.ts";
+import type { World } from "../world.ts";
+import { comparisonOptions, type TableFlags, tableOptions } from "./options.ts";
+import { list, number } from "./values.ts";
+
+/** Adds the command. */
+export function addCompare(root: Command, argv: readonly string[], world: World): void {
+  tableOptions(root.command("compare").description("compare losses on a table and save the best model"))
+    .option("--losses <names>", "families to compare; see `surprisal losses`", list, [...defaultFamilies])
+    .addOption(new Option("--metric <score>", "what decides").choices([...metrics]).default("log-loss"))
+    .option("--fast", "one repeat and a smaller grid")
+    .option("--thorough", "ten repeats and more epochs")
+    .option("--folds <table>", "other people's folds: one column per repeat")
+    .option("--fold-count <n>", "folds per repeat", number(2, true), 5)
+    .option("--repeats <n>", "repeats of the folds", number(1, true))
+    .option("--miss-costs <cost>", "what a missed positive costs", number(0, false))
+    .option("--false-alarm-costs <cost>", "what a false alarm costs", number(0, false))
+    .option("--jobs <n>", "worker threads", number(1, true), world.processors)
+    .option("--no-save", "write nothing")
+    .option("--resume", "go on where a stopped run ended")
+    .option("--json", "print the result as JSON, nothing else, on standard output")
+    .action(async (table: string, targets: readonly string[], flags: CompareFlags) => {
+      await runCompare(table, targets, flags, argv, world);
+    });
+}
+
+interface CompareFlags extends Omit<TableFlags, "output"> {
+  readonly losses: readonly string[];
+  readonly metric: Metric;
+  readonly fast?: boolean;
+  readonly thorough?: boolean;
+  readonly folds?: string;
+  readonly foldCount: number;
+  readonly repeats?: number;
+  readonly missCosts?: number;
+  readonly falseAlarmCosts?: number;
+  readonly jobs: number;
+  readonly output: string;
+  readonly save: boolean;
+  readonly resume?: boolean;
+  readonly json?: boolean;
+}
+
+async function runCompare(
+  table: string,
+  targets: readonly string[],
+  flags: CompareFlags,
+  argv: readonly string[],
+  world: World,
+): Promise<void> {
+  if (flags.fast && flags.thorough) throw new CliError(commandTexts.fastAndThorough());
+  if (flags.resume && !flags.save) throw new CliError(commandTexts.resumeUnsaved());
+  if (flags.missCosts === 0 && flags.falseAlarmCosts === 0) throw new CliError(commandTexts.noCosts());
+  const pace: Plan["pace"] = flags.fast ? "fast" : flags.thorough ? "thorough" : "default";
+  const costs =
+    flags.missCosts === undefined && flags.falseAlarmCosts === undefined
+      ? null
+      : { miss: flags.missCosts ?? 1, falseAlarm: flags.falseAlarmCosts ?? 1 };
+  const options: CompareOptions = {
+    ...comparisonOptions(table, targets, flags, argv),
+    losses: flags.losses,
+    metric: flags.metric,
+    foldCount: flags.foldCount,
+    repeats: flags.repeats,
+    jobs: flags.jobs,
+    pace,
+    foldsFile: flags.folds,
+    costs,
+    resume: flags.resume === true,
+    output: flags.save ? flags.output : null,
+  };
+  const style = { columns: Math.min(world.columns, 120), colour: world.colour };
+  const say = flags.json ? world.err : world.out;
+  const prepared = await prepareComparison(options);
+  if (options.resume && !existsSync(journalOf(options))) {
+    world.err(` check    ${commandTexts.nothingToResume(journalOf(options))}\n`);
+  }
+  const start = world.now();
+  let before = 0;
+  const { result } = await compare(options, prepared, {
+    signal: world.signal,
+    started: (ready) => say(preface(ready, style) + planned(ready, style)),
+    advanced(finished, all) {
+      if (finished === 0 || before === 0) before = Math.max(before, finished);
+      const left = ((world.now() - start) / Math.max(1, finished - before)) * (all - finished);
+      const time = finished > before ? ` · ${duration(left / 1000)} left` : "";
+      const line = ` ${finished} of ${all} folds${finished < all ? time : ""}`;
+      if (world.terminal) world.err(finished < all ? `\r\x1b[K${line}` : "\r\x1b[K");
+      else if (finished > 0 && finished % Math.ceil(all / 5) === 0) world.err(`${line}\n`);
+    },
+  });
+  if (world.terminal) world.err("\r\x1b[K");
+  if (flags.json) world.out(`${JSON.stringify(result)}\n`);
+  else world.out(findings(result, style));
+}

@@ -1,0 +1,64 @@
+// What compare and fit are asked in the same way: a table, its targets, and how both are read.
+import { type Command, Option } from "commander";
+import type { CompareOptions } from "../compare.ts";
+import { collect, list, number, place } from "./values.ts";
+
+/** The flags of every command that trains. */
+export function tableOptions(command: Command): Command {
+  return command
+    .argument("<table>", "CSV, TSV, Parquet, JSON or JSONL, also gzipped")
+    .argument("[targets...]", "the column to predict; several make it multi-label")
+    .option("--labels <names>", "several target columns, separated by commas", list)
+    .option("--positive <class>", "which of two classes is the positive one")
+    .addOption(new Option("--model <kind>", "what is trained").choices(["linear", "mlp"]).default("mlp"))
+    .option("--group <column>", "rows with equal values stay in one fold")
+    .option("--drop <column>", "leave a column out (again for more)", collect, [])
+    .option("--keep <column>", "keep a column that the checks would leave out", collect, [])
+    .option("--drop-classes <names>", "leave out the rows of these classes", list, [])
+    .option("--allow-missing-target", "go on where most rows have no label")
+    .option("--keep-duplicates", "let identical rows fall into different folds")
+    .option("--seed <n>", "of folds, weights and batches", number(0, true), 0)
+    .option("--output <folder>", "where the model and the results go", place, ".");
+}
+
+/** What they hold. */
+export interface TableFlags {
+  readonly labels?: readonly string[];
+  readonly positive?: string;
+  readonly model: "linear" | "mlp";
+  readonly group?: string;
+  readonly drop: readonly string[];
+  readonly keep: readonly string[];
+  readonly dropClasses: readonly string[];
+  readonly allowMissingTarget?: boolean;
+  readonly keepDuplicates?: boolean;
+  readonly seed: number;
+  readonly output: string;
+}
+
+/** The flags as the comparison takes them; a command replaces what it asks for itself. */
+export function comparisonOptions(
+  table: string,
+  targets: readonly string[],
+  flags: TableFlags,
+  argv: readonly string[],
+): CompareOptions {
+  return {
+    ...flags,
+    table,
+    targets: [...targets, ...(flags.labels ?? [])],
+    losses: ["ce"],
+    metric: "log-loss",
+    pace: "default",
+    foldCount: 5,
+    costs: null,
+    jobs: 1,
+    resume: false,
+    keepDuplicates: flags.keepDuplicates === true,
+    allowMissingTarget: flags.allowMissingTarget === true,
+    command: ["surprisal", ...argv.map(shellWord)].join(" "),
+  };
+}
+
+/** A word as a shell takes it, so that the command can be pasted back. */
+const shellWord = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

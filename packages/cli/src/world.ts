@@ -1,0 +1,15 @@
+// What the commands may touch of the world: main.ts gives the process, a test its own.
+
+/** Where the commands print, and what they know of the terminal, the machine, the time and Ctrl-C. */
+export interface World {
+  out(text: string): void;
+  err(text: string): void;
+  /** Whether standard error is a terminal, on which a line may be written over. */
+  readonly terminal: boolean;
+  readonly colour: boolean;
+  readonly columns: number;
+  readonly processors: number;
+  /** Milliseconds, for the time that is left. */
+  now(): number;
+  readonly signal: AbortSignal;
+}
