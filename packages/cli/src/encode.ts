@@ -54,7 +54,8 @@ export function fitEncoder(columns: readonly Column[], rows: Int32Array): Encode
       const at = add(name);
       const missingAt = gaps ? add(`${name} missing`) : null;
       const { fill, center, scale } = scaleOf(column, rows);
-      return { kind: "number", name, at, fill, center, scale, missingAt };
+      // A column of -0 has the median -0, which JSON cannot tell from 0.
+      return { kind: "number", name, at, fill: fill + 0, center: center + 0, scale, missingAt };
     }
     const { levels, rare } = frequentLevels(column, rows);
     const at = names.length;

@@ -46,6 +46,12 @@ describe("laws of every table", () => {
     );
   });
 
+  test("what is learnt goes through JSON unharmed, also from -0", () => {
+    const encoder = fitEncoder([column("x", [-0, null, -0])], allRows(3));
+    expect(encoder.columns[0]).toMatchObject({ fill: 0, center: 0 });
+    expect(JSON.parse(JSON.stringify(encoder))).toEqual(encoder);
+  });
+
   test("permuting the rows permutes the features and leaves what was learnt", () => {
     fc.assert(
       fc.property(table, fc.nat(), (columns, seed) => {
