@@ -50,7 +50,8 @@ export function reasonOf(error: unknown): string {
   return /file too large/i.test(message) ? reasons.EFBIG : message;
 }
 
-const reasons = {
+/** What the system's codes mean; `noFolders` is our own. */
+export const reasons = {
   ENOENT: "there is no such file or folder",
   ENOTDIR: "a part of the path is a file, not a folder",
   EEXIST: "there is a file of that name",
@@ -62,4 +63,6 @@ const reasons = {
   EDQUOT: "the disk quota is used up",
   EFBIG: "the file would be too large",
   ENAMETOOLONG: "the name is too long",
+  ERR_INVALID_ARG_VALUE: "a path cannot hold a null character",
+  noFolders: "no folder can be made there",
 } as const;

@@ -1,9 +1,8 @@
 // `compare`: from a table and a target to a verdict, a report and a model.
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { checkPlace, reasonOf, writeAtomically } from "./atomicFile.ts";
+import { checkPlace, writeAtomically } from "./atomicFile.ts";
 import { makeFamilies } from "./candidates.ts";
 import { checkFeatures } from "./checks.ts";
 import type { Costs } from "./curves.ts";
@@ -12,6 +11,7 @@ import { trainFinal } from "./final.ts";
 import { columnGroups, duplicateGroups, type Folds, foldsFromTable, makeFolds, mergeGroups } from "./folds.ts";
 import { Journal } from "./journal.ts";
 import { writeModelFile } from "./modelFile.ts";
+import { makeFolder } from "./outputFolder.ts";
 import type { Metric, Plan } from "./plan.ts";
 import { runFolds } from "./pool.ts";
 import type { FoldResult } from "./procedure.ts";
@@ -226,14 +226,6 @@ export function journalOf(options: Pick<CompareOptions, "table" | "output">): st
 
 async function writeText(path: string, text: string): Promise<void> {
   await writeAtomically(path, (temporary) => writeFile(temporary, text));
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new CliError(commandTexts.unwritable(folder, reasonOf(error)));
-  }
 }
 
 function describeTable({ table, data }: PreparedComparison): Result["table"] {
