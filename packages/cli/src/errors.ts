@@ -1,4 +1,5 @@
 // Every error of the tool: one class, and one catalogue of texts that name the place and the way out.
+import { listWord } from "./shell.ts";
 
 /** What a user did that cannot work; the tool prints the message and exits with 2. */
 export class CliError extends Error {
@@ -77,7 +78,7 @@ export const tableTexts = {
   oneClass: (name: string, level: string, rows: number) =>
     `target: ${quoted(name)} is ${quoted(level)} in all ${rows.toLocaleString("en")} rows, expected at least two classes; add rows of another class or name another target`,
   tinyClasses: (name: string, levels: readonly string[], others: number) =>
-    `target: ${quoted(name)} has a single row of ${levels.length === 1 ? "class" : "each of the classes"} ${list(levels)}, a class needs at least 2; ${others < 2 ? "add rows" : `merge it with another class in the table, or leave it out with --drop-classes ${levels.slice(0, 5).map(flagValue).join(",")}`}`,
+    `target: ${quoted(name)} has a single row of ${levels.length === 1 ? "class" : "each of the classes"} ${list(levels)}, a class needs at least 2; ${others < 2 ? "add rows" : `merge it with another class in the table, or leave it out with --drop-classes ${listWord(levels.slice(0, 5))}`}`,
   droppedTooMany: (name: string) =>
     `target: --drop-classes leaves fewer than two classes of ${quoted(name)}; keep at least two`,
   unknownClass: (flag: string, name: string, found: string, levels: readonly string[], nearest: string | null) =>

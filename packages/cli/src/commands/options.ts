@@ -1,6 +1,7 @@
 // What compare and fit are asked in the same way: a table, its targets, and how both are read.
 import { type Command, Option } from "commander";
 import type { CompareOptions } from "../compare.ts";
+import { shellWord } from "../shell.ts";
 import { collect, list, number, place } from "./values.ts";
 
 /** The flags of every command that trains. */
@@ -8,13 +9,13 @@ export function tableOptions(command: Command): Command {
   return command
     .argument("<table>", "CSV, TSV, Parquet, JSON or JSONL, also gzipped")
     .argument("[targets...]", "the column to predict; several make it multi-label")
-    .option("--labels <names>", "several target columns, separated by commas", list)
+    .option("--labels <names>", "several target columns: a,b or '\"a, b\",c' for a name with a comma", list)
     .option("--positive <class>", "which of two classes is the positive one")
     .addOption(new Option("--model <kind>", "what is trained").choices(["linear", "mlp"]).default("mlp"))
     .option("--group <column>", "rows with equal values stay in one fold")
     .option("--drop <column>", "leave a column out (again for more)", collect, [])
     .option("--keep <column>", "keep a column that the checks would leave out", collect, [])
-    .option("--drop-classes <names>", "leave out the rows of these classes", list, [])
+    .option("--drop-classes <names>", "leave out the rows of these classes: a,b or '\"a, b\",c'", list, [])
     .option("--allow-missing-target", "go on where most rows have no label")
     .option("--keep-duplicates", "let identical rows fall into different folds")
     .option("--seed <n>", "of folds, weights and batches", number(0, true), 0)
@@ -59,6 +60,3 @@ export function comparisonOptions(
     command: ["surprisal", ...argv.map(shellWord)].join(" "),
   };
 }
-
-/** A word as a shell takes it, so that the command can be pasted back. */
-const shellWord = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -1,9 +1,11 @@
 // The values of flags: read from the command line, refused where they cannot be meant.
 import { InvalidArgumentError } from "commander";
 
-/** Names that are separated by commas. */
+/** Names that are separated by commas; one that holds a comma stands in quotes, as in CSV: `"a, b",c`. */
 export function list(text: string): readonly string[] {
-  const names = text.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]));
+  const names = [...text.matchAll(/\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))(?:,|$)/gy)]
+    .map(([, inQuotes, plain]) => inQuotes?.replaceAll('""', '"') ?? plain.trim())
+    .filter((name) => name !== "");
   if (names.length === 0) throw new InvalidArgumentError("Expected names, separated by commas.");
   return names;
 }
