@@ -111,30 +111,44 @@ function limited(folds: Folds, repeats: number | undefined): Folds {
 }
 
 function planFor(options: CompareOptions, folds: Folds): Plan {
-  const fast = options.pace === "fast";
-  const linear = options.model === "linear";
+  const { pace, model } = options;
+  const fast = pace === "fast";
   return {
-    model: options.model,
+    model,
     metric: options.metric,
     families: makeFamilies(options.losses, fast),
     folds: folds.count,
     repeats: folds.repeats.length,
     seed: options.seed,
-    pace: options.pace,
+    pace,
     hidden: [32],
-    maxEpochs: { fast: 40, default: 80, thorough: 200 }[options.pace],
-    firstEpochs: { fast: 6, default: 8, thorough: 20 }[options.pace],
-    l2: linear ? priorStrengths(folds) : fast ? [1e-3, 3e-3] : [3e-4, 1e-3, 3e-3, 1e-2],
+    maxEpochs: { fast: 40, default: 80, thorough: 200 }[pace],
+    rungs: {
+      fast: [
+        { epochs: 6, keep: 2 },
+        { epochs: 16, keep: 1 },
+      ],
+      default: [
+        { epochs: 8, keep: 2 },
+        { epochs: 24, keep: 1 },
+      ],
+      thorough: [{ epochs: 20, keep: 3 }],
+    }[pace],
+    ...(model === "linear"
+      ? priorStrengths(folds)
+      : { l2: fast ? [1e-3, 3e-3] : [3e-4, 1e-3, 3e-3, 1e-2], believedL2: null }),
   };
 }
 
 /**
  * A penalty says how large weights are believed to be: normal with variance C before any row is seen, which is
- * l2 = 1 / (C rows). A standardised feature hardly ever moves the logit by more than sqrt(30) per standard deviation.
+ * l2 = 1 / (C rows). C = 1 is believed (scikit-learn's default, too); a standardised feature hardly ever moves the logit
+ * by more than sqrt(30) per standard deviation.
  */
-function priorStrengths({ count, repeats }: Folds): readonly number[] {
+function priorStrengths({ count, repeats }: Folds): Pick<Plan, "l2" | "believedL2"> {
   const rows = repeats[0].length * (1 - 1 / count);
-  return [30, 10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003].map((variance) => 1 / (variance * rows));
+  const l2 = [30, 10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003].map((variance) => 1 / (variance * rows));
+  return { l2, believedL2: 1 / rows };
 }
 
 /** Runs a prepared comparison to its end, or to Ctrl-C, and writes what is asked for. */

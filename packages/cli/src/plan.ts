@@ -20,10 +20,18 @@ export interface Plan {
   readonly hidden: readonly number[];
   /** The most epochs a network is trained for. */
   readonly maxEpochs: number;
-  /** Epochs after which the weaker half of the settings is given up. */
-  readonly firstEpochs: number;
-  /** The strengths of L2, per row of an outer training set, among which the inner splits choose. */
+  /** When weak settings of a family are given up; the first of the rungs is climbed by all. */
+  readonly rungs: readonly Rung[];
+  /** The strengths of L2, per row of an outer training set, that the inner splits try. */
   readonly l2: readonly number[];
+  /** The strength that is taken unless the inner splits speak against it; null: the tried one that scores best. */
+  readonly believedL2: number | null;
+}
+
+/** A rung of successive halving: after so many epochs so many settings go on. */
+export interface Rung {
+  readonly epochs: number;
+  readonly keep: number;
 }
 
 const fieldOf: { readonly [metric in Metric]: keyof Scores } = {

@@ -7,6 +7,7 @@ import type { Scores } from "./metrics.ts";
 import type { Model } from "./model.ts";
 import { NetworkTrainer } from "./network.ts";
 import type { Plan } from "./plan.ts";
+import { chooseStrength } from "./strength.ts";
 import {
   type Data,
   forecast,
@@ -46,14 +47,14 @@ export interface Selection {
 const innerShare = 0.25;
 /** Fewer held rows than this tell settings apart by luck: a small table is split more often than once. */
 const enoughHeld = 1000;
-const mostSplits = { fast: 1, default: 10, thorough: 10 } as const;
+const mostSplits = { fast: 4, default: 10, thorough: 10 } as const;
 
 const crossEntropy: Candidate = { loss: "crossEntropy", parameters: {}, weighting: "none" };
 
 /**
  * Chooses L2 with plain cross entropy, then alpha and gamma for each family, the same way for all.
  *
- * Networks that are behind after the first epochs are given up, except the best two of a family.
+ * Networks that are behind after a rung of the plan are given up.
  */
 export function select(plan: Plan, data: Data, rows: Int32Array, groups: Int32Array | null, seed: string): Selection {
   const splits = innerSplits(plan, data, rows, groups, seed);
@@ -72,34 +73,59 @@ export function select(plan: Plan, data: Data, rows: Int32Array, groups: Int32Ar
   const reference = ready(crossEntropy);
   const pull = reference.reduce((sum, { prepared }) => sum + prepared.pull, 0) / reference.length;
   const strengths = plan.l2.map((l2) => l2 / pull).sort((a, b) => b - a);
-  const tried: Trainee[] = [];
-  const scoresAfterFirst: number[] = [];
+  const tried: Climb[] = [];
   for (const strength of strengths) {
-    const run = trainee(reference, strength, tried.at(-1)?.models);
-    run.advance(plan.firstEpochs);
-    scoresAfterFirst.push(run.score);
-    run.advance(plan.maxEpochs - plan.firstEpochs);
-    tried.push(run);
+    tried.push(climb(plan, [trainee(reference, strength, tried.at(-1)?.best.models)]));
   }
-  const plain = tried.reduce((best, run) => (run.score < best.score ? run : best));
-  const strength = strengths[tried.indexOf(plain)];
+  let plain = tried.reduce((a, b) => (b.best.score < a.best.score ? b : a));
+  let strength = strengths[tried.indexOf(plain)];
   let fits = tried.length * splits.length;
+  if (plan.believedL2 !== null) {
+    const scores = splits.map((_, k) => tried.map(({ best }) => best.scores[k]).reverse());
+    strength = chooseStrength(strengths.toReversed(), scores, plan.believedL2 / pull, innerShare / (1 - innerShare));
+    plain = climb(plan, [trainee(reference, strength, plain.best.models)]);
+    fits += splits.length;
+  }
 
   const choices = plan.families.map((family): Choice => {
-    const isReference = family.id === "ce";
-    const runs = isReference ? [plain] : family.candidates.map((each) => trainee(ready(each), strength, plain.models));
-    if (!isReference) {
-      fits += runs.length * splits.length;
-      for (const run of runs) run.advance(plan.firstEpochs);
-    }
-    const grid = isReference ? [scoresAfterFirst[tried.indexOf(plain)]] : runs.map((run) => run.score);
-    const finalists = [...runs].sort((a, b) => a.score - b.score).slice(0, 2);
-    for (const run of finalists) run.advance(plan.maxEpochs - plan.firstEpochs);
-    // Candidates are ordered from simple to elaborate: the first of equals is the simplest.
-    const chosen = runs.filter((run) => finalists.includes(run)).reduce((a, b) => (b.score < a.score ? b : a));
-    return { candidate: chosen.candidate, innerScore: chosen.score, epochs: chosen.bestEpoch, grid };
+    const { best, first } =
+      family.id === "ce"
+        ? plain
+        : climb(
+            plan,
+            family.candidates.map((candidate) => trainee(ready(candidate), strength, plain.best.models)),
+          );
+    if (family.id !== "ce") fits += family.candidates.length * splits.length;
+    return { candidate: best.candidate, innerScore: best.score, epochs: best.bestEpoch, grid: first };
   });
   return { strength, choices, fits };
+}
+
+/** What came of training some settings rung by rung. */
+interface Climb {
+  readonly best: Trainee;
+  /** The scores of all of them after the first rung, the same budget for each. */
+  readonly first: readonly number[];
+}
+
+/** Successive halving: after each rung only the best few go on, and what is left is trained to its end. */
+function climb({ rungs, maxEpochs }: Plan, runs: readonly Trainee[]): Climb {
+  let left = runs;
+  let first: readonly number[] = [];
+  let epochs = 0;
+  const advance = (to: number) => {
+    for (const run of left) run.advance(to - epochs);
+    epochs = to;
+  };
+  rungs.forEach((rung, k) => {
+    advance(rung.epochs);
+    if (k === 0) first = runs.map((run) => run.score);
+    left = [...left].sort((a, b) => a.score - b.score).slice(0, rung.keep);
+  });
+  advance(maxEpochs);
+  // Settings are ordered from simple to elaborate: the first of equals is the simplest.
+  const best = runs.filter((run) => left.includes(run)).reduce((a, b) => (b.score < a.score ? b : a));
+  return { best, first };
 }
 
 /** One split, or several of a small table, each with other rows held out. */

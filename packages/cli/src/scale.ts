@@ -3,7 +3,7 @@ import { presentValues } from "./missing.ts";
 import type { NumberColumn } from "./table.ts";
 
 /** Beyond this skewness a column is scaled by its middle half instead of by all of it. */
-export const skewed = 3;
+export const skewed = 5;
 
 export interface Scale {
   /** What stands for a missing value: the median. */
@@ -15,7 +15,7 @@ export interface Scale {
 
 /**
  * Standardisation: mean and standard deviation of the values with gaps filled by the median. A skewed column
- * (|skewness| > 3) takes the median and the interquartile range / 1.349 instead, which for a normal distribution is
+ * (|skewness| > 5) takes the median and the interquartile range / 1.349 instead, which for a normal distribution is
  * the standard deviation, unless that is under a quarter of the standard deviation: in a column that is nearly all
  * zeros the middle half has no width, and a few rows would get huge features.
  */

@@ -30,12 +30,10 @@ export function compareFolds(differences: readonly number[], testShare: number, 
   const d = differences.filter((each) => Number.isFinite(each));
   if (d.length < 2) throw new CliError(foldTexts.noScores(d.length));
   if (d.every((each) => each === d[0])) return certain(d[0], band);
-  const count = d.length;
-  const mean = d.reduce((sum, each) => sum + each, 0) / count;
-  const variance = d.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (count - 1);
-  const scale = Math.sqrt((1 / count + testShare) * variance);
+  const mean = meanOf(d);
+  const scale = correctedError(d, testShare);
   if (scale === 0) return certain(mean, band); // differences of 1e-170, whose squares underflow
-  const freedom = count - 1;
+  const freedom = d.length - 1;
   const better = distribution((-band - mean) / scale, freedom);
   const worse = distribution((mean - band) / scale, freedom);
   const half = jstat.studentt.inv(0.975, freedom) * scale;
@@ -48,6 +46,19 @@ export function compareFolds(differences: readonly number[], testShare: number, 
     worse,
     p: Math.min(1, 2 * distribution(-Math.abs(mean) / scale, freedom)),
   };
+}
+
+/** The standard error of a mean of differences between folds that share training rows; NaN of a single one. */
+export function correctedError(differences: readonly number[], testShare: number): number {
+  const count = differences.length;
+  const mean = meanOf(differences);
+  const variance = differences.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (count - 1);
+  return Math.sqrt((1 / count + testShare) * variance);
+}
+
+/** The mean; NaN of none. */
+export function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function certain(mean: number, band: number): Comparison {

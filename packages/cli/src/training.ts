@@ -8,6 +8,7 @@ import { type Model, type Objective, predictLogits, type TrainingSet } from "./m
 import { NetworkTrainer } from "./network.ts";
 import { type ClassWeighting, makeObjective, weightsFor } from "./objective.ts";
 import { orient, type Plan, scoreOf } from "./plan.ts";
+import { meanOf } from "./statistics.ts";
 import type { Column } from "./table.ts";
 import type { Target } from "./target.ts";
 
@@ -130,16 +131,17 @@ export interface Trainee {
   advance(epochs: number): void;
   /** The best selection score so far, the mean over the splits, lower is better. */
   readonly score: number;
+  /** The scores of the splits of which it is the mean. */
+  readonly scores: readonly number[];
   /** The best models so far, one per split. */
   readonly models: readonly Model[];
   /** The epochs after which the best was seen. */
   readonly bestEpoch: number;
 }
 
-/** The mean selection score of one model per split. */
-function meanScore(plan: Plan, ready: readonly Ready[], models: readonly Model[]): number {
-  const scored = ready.map(({ split, prepared }, k) => selectionScore(plan, split, prepared, models[k]));
-  return scored.reduce((sum, score) => sum + score, 0) / scored.length;
+/** The selection scores of one model per split. */
+function scoresOf(plan: Plan, ready: readonly Ready[], models: readonly Model[]): readonly number[] {
+  return ready.map(({ split, prepared }, k) => selectionScore(plan, split, prepared, models[k]));
 }
 
 /** A linear model: one portion is all it takes. */
@@ -150,7 +152,7 @@ export function linearTrainee(
   starts: readonly Model[] = [],
 ): Trainee {
   let models: readonly Model[] = [];
-  let score = Number.POSITIVE_INFINITY;
+  let scores: readonly number[] = [];
   return {
     candidate: ready[0].prepared.candidate,
     advance() {
@@ -160,10 +162,13 @@ export function linearTrainee(
         return fitLinear(split.training, objective, { l2: strength * pull, tolerance: 1e-4, ...(start && { start }) })
           .model;
       });
-      score = meanScore(plan, ready, models);
+      scores = scoresOf(plan, ready, models);
     },
     get score() {
-      return score;
+      return meanOf(scores);
+    },
+    get scores() {
+      return scores;
     },
     get models() {
       return models;
@@ -181,7 +186,7 @@ export function networkTrainee(plan: Plan, ready: readonly Ready[], strength: nu
       new NetworkTrainer(split.training, objective, networkSettings(plan, strength * pull, seed)),
   );
   const now = () => trainers.map((trainer) => trainer.model());
-  let best = { score: Number.POSITIVE_INFINITY, epoch: 0, models: now() };
+  let best = { score: Number.POSITIVE_INFINITY, scores: [] as readonly number[], epoch: 0, models: now() };
   let epoch = 0;
   return {
     candidate: ready[0].prepared.candidate,
@@ -190,12 +195,16 @@ export function networkTrainee(plan: Plan, ready: readonly Ready[], strength: nu
         for (const trainer of trainers) trainer.epoch();
         epoch++;
         const models = now();
-        const score = meanScore(plan, ready, models);
-        if (score < best.score) best = { score, epoch, models };
+        const scores = scoresOf(plan, ready, models);
+        const score = meanOf(scores);
+        if (score < best.score) best = { score, scores, epoch, models };
       }
     },
     get score() {
       return best.score;
+    },
+    get scores() {
+      return best.scores;
     },
     get models() {
       return best.models;

@@ -28,8 +28,9 @@ const plan: Plan = {
   pace: "fast",
   hidden: [],
   maxEpochs: 1,
-  firstEpochs: 1,
+  rungs: [{ epochs: 1, keep: 2 }],
   l2: [1e-4, 1e-3, 1e-2, 1e-1],
+  believedL2: null,
 };
 
 async function load(rows: number, seed: string) {
