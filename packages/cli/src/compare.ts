@@ -7,7 +7,7 @@ import { makeFamilies } from "./candidates.ts";
 import { checkFeatures } from "./checks.ts";
 import type { Costs } from "./curves.ts";
 import { CliError, commandTexts } from "./errors.ts";
-import { trainFinal } from "./final.ts";
+import { fitFinal, savedModel } from "./final.ts";
 import { columnGroups, duplicateGroups, type Folds, foldsFromTable, makeFolds, mergeGroups } from "./folds.ts";
 import { Journal } from "./journal.ts";
 import { writeModelFile } from "./modelFile.ts";
@@ -182,6 +182,7 @@ export async function compare(
   const fresh = await runFolds(
     { plan, data, repeats: folds.repeats, groups },
     tasks.filter((task) => !isKnown(task)),
+    options.output === null ? null : { family: 0 }, // cross entropy is what is usually kept
     options.jobs,
     {
       signal: progress.signal,
@@ -191,7 +192,7 @@ export async function compare(
       },
     },
   );
-  const results = [...journal.known, ...fresh].sort((a, b) => a.repeat - b.repeat || a.fold - b.fold);
+  const results = [...journal.known, ...fresh.folds].sort((a, b) => a.repeat - b.repeat || a.fold - b.fold);
   if (results.length < 2) throw new CliError(commandTexts.interruptedEarly(results.length, tasks.length));
   const summary = summarise({ plan, target: data.target, repeats: folds.repeats, results, costs: options.costs });
   const saved: string[] = [];
@@ -219,10 +220,14 @@ export async function compare(
     saved,
   };
   if (options.output === null) return { result: draft, folds: results };
-  const family = plan.families.find(({ id }) => id === summary.verdict.recommended) ?? plan.families[0];
-  const threshold = summary.families.find(({ id }) => id === family.id)?.thresholds.at(-1)?.byFormula ?? 0.5;
+  const used = Math.max(
+    0,
+    plan.families.findIndex(({ id }) => id === summary.verdict.recommended),
+  );
+  const threshold = summary.families[used].thresholds.at(-1)?.byFormula ?? 0.5;
+  const final = (used === 0 && fresh.final) || fitFinal(plan, data, groups, plan.families[used]);
   saved.push(...leftBehind);
-  await writeModelFile(path("onnx"), trainFinal(prepared, family, threshold, options.command).saved);
+  await writeModelFile(path("onnx"), savedModel(prepared, final, threshold, options.command));
   await writeText(path("report.html"), report(draft));
   await writeText(path("report.json"), `${JSON.stringify(draft, null, 1)}\n`);
   return { result: draft, folds: results };

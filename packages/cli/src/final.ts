@@ -2,43 +2,54 @@
 import { basename } from "node:path";
 import { type Candidate, type Family, lossOf } from "./candidates.ts";
 import type { PreparedComparison } from "./compare.ts";
+import type { Encoder } from "./encode.ts";
+import type { Model } from "./model.ts";
+import type { ClassWeighting } from "./objective.ts";
+import type { Plan } from "./plan.ts";
 import { refit, select } from "./procedure.ts";
 import type { SavedModel } from "./savedModel.ts";
-import { makeSplit, prepare } from "./training.ts";
+import { type Data, makeSplit, prepare } from "./training.ts";
 import { versions } from "./version.ts";
 
-/** A final model, and the setting that was chosen for it. */
-export interface FinalModel {
-  readonly saved: SavedModel;
+/** What training a family on all rows gives; plain data, which threads can hand over. */
+export interface FinalFit {
   readonly candidate: Candidate;
+  readonly encoder: Encoder;
+  readonly alpha: ClassWeighting | undefined;
+  readonly model: Model;
+}
+
+/** Chooses the settings of a family on all rows, and trains on all rows. */
+export function fitFinal(plan: Plan, data: Data, groups: Int32Array | null, family: Family): FinalFit {
+  const all = Int32Array.from(data.target.rows.keys());
+  const { strength, choices } = select({ ...plan, families: [family] }, data, all, groups, `final ${plan.seed}`);
+  const split = makeSplit(data, all, all.subarray(0, 0));
+  const [{ candidate, epochs }] = choices;
+  const ready = prepare(split, candidate);
+  const model = refit(plan, split, ready, strength, epochs);
+  return { candidate, encoder: split.encoder, alpha: ready.alpha, model };
 }
 
 /**
- * Trains a family on all rows of a prepared table.
+ * A model that was trained on all rows of a prepared table, with all that a file of it needs.
  *
  * @param threshold from which probability on a binary answer is positive
  * @param command the exact command, for the record
  */
-export function trainFinal(
-  prepared: PreparedComparison,
-  family: Family,
+export function savedModel(
+  { data, plan, folds, table }: PreparedComparison,
+  { candidate, encoder, alpha, model }: FinalFit,
   threshold: number,
   command: string,
-): FinalModel {
-  const { data, plan, groups, folds, table } = prepared;
+): SavedModel {
   const { target, columns } = data;
-  const all = Int32Array.from(target.rows.keys());
-  const { strength, choices } = select({ ...plan, families: [family] }, data, all, groups, `final ${plan.seed}`);
-  const split = makeSplit(data, all, all.subarray(0, 0));
-  const { candidate, epochs } = choices[0];
-  const ready = prepare(split, candidate);
-  const saved: SavedModel = {
+  return {
     target,
-    encoder: split.encoder,
+    encoder,
     dates: columns.filter((column) => column.kind === "number" && column.from === "date").map(({ name }) => name),
-    model: refit(plan, split, ready, strength, epochs),
+    model,
     loss: lossOf(candidate),
-    alpha: ready.alpha ?? null,
+    alpha: alpha ?? null,
     thresholds:
       target.kind === "binary" ? [threshold] : target.kind === "multilabel" ? target.classes.map(() => 0.5) : [],
     provenance: {
@@ -50,5 +61,4 @@ export function trainFinal(
       versions,
     },
   };
-  return { saved, candidate };
 }

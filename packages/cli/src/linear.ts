@@ -1,4 +1,5 @@
 // Logistic and softmax regression to convergence, for any loss.
+import { spend } from "./clock.ts";
 import { CliError, modelTexts } from "./errors.ts";
 import { minimise, norm } from "./lbfgs.ts";
 import type { Model, Objective, TrainingSet } from "./model.ts";
@@ -48,17 +49,22 @@ export function fitLinear(set: TrainingSet, objective: Objective, options: Linea
 
   /** The penalised loss at weights and bias, one after the other in `x`. */
   const penalised = (x: Float64Array, gradient: Float64Array): number => {
+    const start = performance.now();
     const weights = x.subarray(0, size);
     blocks.forEach(order, (block, rowsBefore) => {
       block.product(weights, x.subarray(size), outputs, logits.subarray(rowsBefore * outputs));
     });
+    const forward = performance.now();
     const loss = objective.evaluate(logits, order, slopes);
+    const evaluated = performance.now();
     const weightGradient = gradient.subarray(0, size);
     weightGradient.fill(0);
     blocks.forEach(order, (block, rowsBefore) => {
       block.addTransposedProduct(slopes.subarray(rowsBefore * outputs), outputs, weightGradient);
     });
     columnSums(slopes, set.rows, gradient.subarray(size));
+    spend("loss", evaluated - forward);
+    spend("products", forward - start + performance.now() - evaluated);
     let squares = 0;
     for (let i = 0; i < size; i++) {
       squares += weights[i] * weights[i];

@@ -1,4 +1,5 @@
 // A small network: relu layers, trained by Adam on mini-batches, the same to the last bit for the same seed.
+import { spend } from "./clock.ts";
 import { CliError, modelTexts } from "./errors.ts";
 import type { Layer, Model, Objective, TrainingSet } from "./model.ts";
 import { type LayerGradient, Pass } from "./pass.ts";
@@ -97,9 +98,14 @@ export class NetworkTrainer {
   #step(from: number, to: number): number {
     const { learningRate, l2 } = this.#settings;
     const slopes = this.#slopes.subarray(0, (to - from) * this.#objective.outputs);
+    const start = performance.now();
     const logits = this.#pass.forward(this.#set, this.#order, from, to);
+    const forward = performance.now();
     const loss = this.#objective.evaluate(logits, this.#order.subarray(from, to), slopes);
+    const evaluated = performance.now();
     this.#pass.backward(slopes, this.#gradients);
+    spend("loss", evaluated - forward);
+    spend("products", forward - start + performance.now() - evaluated);
     this.#steps++;
     const rate = (learningRate * Math.sqrt(1 - secondMoment ** this.#steps)) / (1 - firstMoment ** this.#steps);
     this.#layers.forEach(({ weights, bias }, l) => {

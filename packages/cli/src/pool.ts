@@ -2,9 +2,10 @@
 import { setMaxListeners } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Tinypool } from "tinypool";
+import type { FinalFit } from "./final.ts";
 import type { FoldResult } from "./procedure.ts";
 import type { Column } from "./table.ts";
-import type { FoldTask, WorkerStart } from "./worker.ts";
+import type { FinalTask, FoldTask, WorkerStart } from "./worker.ts";
 
 /** Typed arrays on shared memory, which threads see without a copy. */
 function shared<A extends Int32Array | Float64Array>(array: A): A {
@@ -35,24 +36,34 @@ export function share({ plan, data, repeats, groups }: WorkerStart): WorkerStart
 export interface FoldEvents {
   /** Called for each finished fold. */
   finished(result: FoldResult): void;
-  /** Aborted by Ctrl-C: running folds are given up, finished ones count. */
+  /** Aborted by Ctrl-C: running work is given up, finished folds count. */
   readonly signal: AbortSignal;
 }
 
+/** What the threads brought. */
+export interface Finished {
+  /** The finished folds, in the order of the tasks; fewer than tasks if aborted. */
+  readonly folds: readonly FoldResult[];
+  /** The model that was asked for; null if aborted, or if none was. */
+  readonly final: FinalFit | null;
+}
+
 /**
- * Runs the tasks on so many threads.
+ * Runs folds on so many threads, and beside the last of them, where a thread would be idle, a model on all rows.
  *
- * @returns the results of the finished folds, in the order of the tasks; fewer than tasks if aborted
+ * @param final the family of the plan to train on all rows; null for none
  */
 export async function runFolds(
   start: WorkerStart,
   tasks: readonly FoldTask[],
+  final: FinalTask | null,
   jobs: number,
   { finished, signal }: FoldEvents,
-): Promise<readonly FoldResult[]> {
-  if (tasks.length === 0) return [];
+): Promise<Finished> {
+  const all = [...tasks, ...(final === null ? [] : [final])];
+  if (all.length === 0) return { folds: [], final: null };
   setMaxListeners(0, signal); // every waiting task listens to it
-  const threads = Math.min(jobs, tasks.length);
+  const threads = Math.min(jobs, all.length);
   const pool = new Tinypool({
     filename: fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url)),
     minThreads: threads,
@@ -60,20 +71,24 @@ export async function runFolds(
     workerData: share(start),
     isolateWorkers: false,
   });
+  /** What a thread makes of a task; null once aborted. */
+  const run = async <R>(task: FoldTask | FinalTask): Promise<R | null> => {
+    try {
+      return (await pool.run(task, { signal })) as R;
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw error;
+    }
+  };
   try {
-    const results = await Promise.all(
-      tasks.map(async (task): Promise<FoldResult | null> => {
-        try {
-          const result = (await pool.run(task, { signal })) as FoldResult;
-          finished(result);
-          return result;
-        } catch (error) {
-          if (signal.aborted) return null;
-          throw error;
-        }
-      }),
-    );
-    return results.filter((result) => result !== null);
+    const folds = tasks.map(async (task) => {
+      const result = await run<FoldResult>(task);
+      if (result !== null) finished(result);
+      return result;
+    });
+    const model = final === null ? null : run<FinalFit>(final);
+    const [results, fit] = await Promise.all([Promise.all(folds), model]); // together: a fault of one is told once
+    return { folds: results.filter((result) => result !== null), final: fit };
   } finally {
     await pool.destroy();
   }

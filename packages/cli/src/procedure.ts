@@ -1,6 +1,7 @@
 // The whole procedure on one outer fold: choose settings inside the training rows, train, and only then look outside.
 import { activate } from "surprisal";
 import type { Candidate, Family } from "./candidates.ts";
+import { type Spent, timed } from "./clock.ts";
 import { holdout } from "./folds.ts";
 import { fitLinear } from "./linear.ts";
 import type { Scores } from "./metrics.ts";
@@ -166,6 +167,8 @@ export interface FoldResult {
   /** The scores of predicting the class shares of the training rows. */
   readonly prior: Scores;
   readonly families: readonly FamilyFold[];
+  /** The only part that differs from run to run. */
+  readonly spent: Spent;
 }
 
 /** Runs one outer fold. `folds` is the fold of each kept row in this repeat. */
@@ -177,6 +180,18 @@ export function runFold(
   repeat: number,
   fold: number,
 ): FoldResult {
+  const { result, spent } = timed(() => foldResult(plan, data, folds, groups, repeat, fold));
+  return { ...result, spent };
+}
+
+function foldResult(
+  plan: Plan,
+  data: Data,
+  folds: Int32Array,
+  groups: Int32Array | null,
+  repeat: number,
+  fold: number,
+): Omit<FoldResult, "spent"> {
   const positions = Int32Array.from(folds.keys());
   const train = positions.filter((position) => folds[position] !== fold);
   const held = positions.filter((position) => folds[position] === fold);

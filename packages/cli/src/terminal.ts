@@ -1,9 +1,11 @@
 // What the terminal shows: the plan, a table of losses, the verdict. Plain text; colour only adds.
 import pc from "picocolors";
+import type { Spent } from "./clock.ts";
 import type { PreparedComparison } from "./compare.ts";
+import type { FoldResult } from "./procedure.ts";
 import type { FamilyResult, Result, Spread } from "./result.ts";
 import { classCounts } from "./summary.ts";
-import { count, percent, score, sparkline, wrapped } from "./text.ts";
+import { count, duration, percent, score, sparkline, wrapped } from "./text.ts";
 
 /** How wide, and whether in colour. */
 export interface Style {
@@ -113,6 +115,15 @@ export function findings(result: Result, { columns, colour }: Style): string {
       : []),
     "",
   ].join("\n");
+}
+
+/** How long it took, and where the time of the threads went. */
+export function timeTaken(folds: readonly FoldResult[], milliseconds: number, jobs: number): string {
+  const all = folds.reduce((sum, { spent }) => sum + spent.all, 0);
+  const share = (part: keyof Spent) => folds.reduce((sum, { spent }) => sum + spent[part], 0) / all;
+  const rest = 1 - share("products") - share("loss");
+  const parts = `matrix products ${percent(share("products"))}, loss ${percent(share("loss"))}, the rest ${percent(rest)}`;
+  return ` TIME     ${duration(milliseconds / 1000)} on ${count(jobs)} ${jobs === 1 ? "thread" : "threads"} · ${parts}\n`;
 }
 
 /** Rule 8: at 0.5 as the model shows it, and with its threshold: cross entropy's is what every loss has to beat. */

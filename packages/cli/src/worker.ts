@@ -1,5 +1,6 @@
-// What a worker thread does: one outer fold after the other, on data that is shared and not copied.
+// What a worker thread does: one outer fold after the other, or a last model, on data that is shared and not copied.
 import { workerData } from "node:worker_threads";
+import { type FinalFit, fitFinal } from "./final.ts";
 import type { Plan } from "./plan.ts";
 import { type FoldResult, runFold } from "./procedure.ts";
 import type { Data } from "./training.ts";
@@ -18,8 +19,14 @@ export interface FoldTask {
   readonly fold: number;
 }
 
-/** Runs one outer fold in this thread. */
-export default function work({ repeat, fold }: FoldTask): FoldResult {
+/** Which family of the plan to train on all rows. */
+export interface FinalTask {
+  readonly family: number;
+}
+
+/** Does one task in this thread. */
+export default function work(task: FoldTask | FinalTask): FoldResult | FinalFit {
   const { plan, data, repeats, groups } = (workerData as readonly [unknown, WorkerStart])[1];
-  return runFold(plan, data, repeats[repeat], groups, repeat, fold);
+  if ("family" in task) return fitFinal(plan, data, groups, plan.families[task.family]);
+  return runFold(plan, data, repeats[task.repeat], groups, task.repeat, task.fold);
 }

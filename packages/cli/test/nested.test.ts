@@ -3,7 +3,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { makeFamilies } from "../src/candidates.ts";
 import { checkFeatures } from "../src/checks.ts";
-import { trainFinal } from "../src/final.ts";
+import { fitFinal, savedModel } from "../src/final.ts";
 import { makeFolds } from "../src/folds.ts";
 import { logLoss } from "../src/metrics.ts";
 import type { Plan } from "../src/plan.ts";
@@ -53,7 +53,7 @@ describe("the nested estimate", () => {
       const { mean: expected, low, high } = compareFolds(scores, 1 / 4, 0);
       const best = results.reduce((sum, { families: [, each] }) => sum + each.choice.innerScore, 0) / 5;
       const prepared = { table, data, plan, folds, groups: null, notes: [] };
-      const { saved } = trainFinal(prepared, families[1], 0.5, "test");
+      const saved = savedModel(prepared, fitFinal(plan, data, null, families[1]), 0.5, "test");
       const truth = logLoss(data.target, fresh.data.target.labels, predict(saved, fresh.table).probabilities);
       nested.push(expected - truth);
       flattered.push(best - truth);

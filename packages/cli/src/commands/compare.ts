@@ -5,7 +5,7 @@ import { defaultFamilies } from "../candidates.ts";
 import { type CompareOptions, compare, journalOf, prepareComparison } from "../compare.ts";
 import { CliError, commandTexts } from "../errors.ts";
 import { type Metric, metrics, type Plan } from "../plan.ts";
-import { findings, planned, preface } from "../terminal.ts";
+import { findings, planned, preface, timeTaken } from "../terminal.ts";
 import { duration } from "../text.ts";
 import type { World } from "../world.ts";
 import { comparisonOptions, type TableFlags, tableOptions } from "./options.ts";
@@ -85,7 +85,7 @@ async function runCompare(
   }
   const start = world.now();
   let before = 0;
-  const { result } = await compare(options, prepared, {
+  const { result, folds } = await compare(options, prepared, {
     signal: world.signal,
     started: (ready) => say(preface(ready, style) + planned(ready, style)),
     advanced(finished, all) {
@@ -99,5 +99,5 @@ async function runCompare(
   });
   if (world.terminal) world.err("\r\x1b[K");
   if (flags.json) world.out(`${JSON.stringify(result)}\n`);
-  else world.out(findings(result, style));
+  else world.out(findings(result, style) + timeTaken(folds, world.now() - start, options.jobs));
 }

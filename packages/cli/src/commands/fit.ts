@@ -5,7 +5,7 @@ import { checkPlace } from "../atomicFile.ts";
 import { type Candidate, describeCandidate, lossNamed, lossOf, weightings } from "../candidates.ts";
 import { type CompareOptions, prepareComparison, stemOf } from "../compare.ts";
 import { CliError, commandTexts } from "../errors.ts";
-import { trainFinal } from "../final.ts";
+import { fitFinal, savedModel } from "../final.ts";
 import { writeModelFile } from "../modelFile.ts";
 import { preface } from "../terminal.ts";
 import type { World } from "../world.ts";
@@ -68,7 +68,7 @@ async function runFit(
   const style = { columns: Math.min(world.columns, 120), colour: world.colour };
   world.out(preface(prepared, style));
   const family = { id: "fit", title: describeCandidate(candidate), candidates: [candidate] };
-  const { saved } = trainFinal(prepared, family, flags.threshold, options.command);
-  await writeModelFile(path, saved);
+  const final = fitFinal(prepared.plan, prepared.data, prepared.groups, family);
+  await writeModelFile(path, savedModel(prepared, final, flags.threshold, options.command));
   world.out(` SAVED    ${path}\n NEXT     surprisal predict ${path} NEW_TABLE\n`);
 }
