@@ -2,5 +2,10 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["packages/*/test/**/*.test.ts"], reporters: ["default"], testTimeout: 60_000 },
+  test: {
+    include: ["packages/*/test/**/*.test.ts"],
+    setupFiles: ["./vitest.setup.ts"],
+    reporters: ["default"],
+    testTimeout: 60_000,
+  },
 });

@@ -34,8 +34,10 @@ export function compareFolds(differences: readonly number[], testShare: number, 
   const scale = correctedError(d, testShare);
   if (scale === 0) return certain(mean, band); // differences of 1e-170, whose squares underflow
   const freedom = d.length - 1;
-  const better = distribution((-band - mean) / scale, freedom);
-  const worse = distribution((mean - band) / scale, freedom);
+  const below = distribution((-band - mean) / scale, freedom);
+  const above = distribution((mean - band) / scale, freedom);
+  const all = Math.max(1, below + above); // jstat's values are good to 2e-8: around a band without width they reach past 1
+  const [better, worse] = [below / all, above / all];
   const half = jstat.studentt.inv(0.975, freedom) * scale;
   return {
     mean,

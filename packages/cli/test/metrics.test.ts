@@ -175,9 +175,9 @@ describe("scores", () => {
     const random = new Random("million");
     const probabilities = Float64Array.from({ length: 1_000_000 }, () => random.next());
     const labels = Int32Array.from(probabilities, (p) => Number(random.next() < p));
-    const start = performance.now();
+    const start = process.cpuUsage(); // not the clock: others may use the machine
     scores({ kind: "binary", outputs: 1 }, labels, probabilities);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(5);
   });
 });
 

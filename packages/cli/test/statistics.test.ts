@@ -94,6 +94,12 @@ describe("comparing folds", () => {
     );
   });
 
+  test("shares out exactly all probability, also where the band has no width", () => {
+    // jstat gives .5000000028 to either side here.
+    const { better, same, worse } = compareFolds([0.1, -0.1, 0, 0, 0, 0], 0.25, 0);
+    expect([better, same, worse]).toEqual([0.5, 0, 0.5]);
+  });
+
   test("is certain where all differences are equal", () => {
     expect(compareFolds([0, 0, 0], 0.25, 0.005)).toEqual({
       mean: 0,
