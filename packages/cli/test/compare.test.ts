@@ -1,11 +1,8 @@
 // The main job, from a table on disk to a verdict, a report and a model.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Result } from "../src/result.ts";
-import { command, surprisal as inFolder, main, scratch, twoClasses } from "./world.ts";
+import { command, surprisal as inFolder, scratch, twoClasses } from "./world.ts";
 
 const place = scratch();
 afterAll(() => place.dispose());
@@ -42,25 +39,6 @@ describe("compare", () => {
     const plain = (text: string) => text.replaceAll(/--jobs \d/g, "--jobs N");
     expect(plain(two.out)).toBe(plain(one.out));
     expect((JSON.parse(one.out) as Result).verdict.headline).not.toBe("");
-  });
-
-  it("goes on after SIGKILL where it stopped, and ends with the same result", async () => {
-    const argv = ["compare", table, "answer", ...quick, "--repeats", "4", "--jobs", "1", "--output"];
-    const whole = place.path("whole");
-    expect((await surprisal(...argv, whole)).code).toBe(0);
-    const broken = place.path("broken");
-    const journal = join(broken, "answers.journal.jsonl");
-    const child = spawn(process.execPath, [main, ...argv, broken]);
-    const closed = once(child, "close");
-    const lines = () => (existsSync(journal) ? readFileSync(journal, "utf8").split("\n").length - 2 : 0);
-    while (lines() < 3) await new Promise((resolve) => setTimeout(resolve, 5));
-    child.kill("SIGKILL");
-    await closed;
-    expect(lines()).toBeLessThan(20);
-    expect((await surprisal(...argv, broken, "--resume")).code).toBe(0);
-    const report = (folder: string) =>
-      readFileSync(join(folder, "answers.report.json"), "utf8").replaceAll(folder, "OUT").replaceAll(" --resume", "");
-    expect(report(broken)).toBe(report(whole));
   });
 
   it("refuses to go on with the journal of another comparison", async () => {

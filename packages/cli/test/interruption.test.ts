@@ -1,7 +1,8 @@
 // A run that is stopped by its user or by a full disk: what is done is kept, nothing is half-written.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Random } from "../src/random.ts";
 import type { Result } from "../src/result.ts";
 import { command, main, scratch, start, twoClasses } from "./world.ts";
 
@@ -20,6 +21,58 @@ function cramped(kilobytes: number, ...argv: readonly string[]) {
 }
 
 const report = (folder: string) => JSON.parse(readFileSync(join(folder, "answers.report.json"), "utf8")) as Result;
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describe("SIGKILL", () => {
+  const argv = () => [main, "compare", table, "answer", ...quick, "--repeats", "6", "--jobs", "2", "--resume"];
+  const all = 30;
+
+  it("at ten random moments changes nothing: --resume keeps every finished fold and ends with the same bytes", async () => {
+    const [whole, broken] = ["whole", "broken"].map((name) => place.path(name));
+    for (const folder of [whole, broken]) mkdirSync(folder);
+    const journalOf = (folder: string) => join(folder, "answers.journal.jsonl");
+    const linesOf = (folder: string) => {
+      const text = existsSync(journalOf(folder)) ? readFileSync(journalOf(folder), "utf8") : "";
+      return text.split("\n").slice(1, -1); // without the identity, and without a line that is not whole
+    };
+    const inode = () => statSync(journalOf(broken), { throwIfNoEntry: false })?.ino;
+
+    const undisturbed = start(whole, process.execPath, argv());
+    while (linesOf(whole).length < 1) await pause(2);
+    const began = performance.now();
+    expect((await undisturbed.ended).code).toBe(0);
+    const perFold = (performance.now() - began) / all;
+
+    const random = new Random("ten moments");
+    const moments = Array.from({ length: 10 }, () => random.next() * all).sort((a, b) => a - b);
+    for (const moment of moments) {
+      const before = linesOf(broken);
+      const journal = inode();
+      const { child, ended } = start(broken, process.execPath, argv());
+      // A run that goes on writes its journal anew: from then on it works.
+      while (inode() === journal || linesOf(broken).length < Math.floor(moment)) await pause(2);
+      await pause((moment % 1) * perFold);
+      child.kill("SIGKILL");
+      expect((await ended).code).toBe(null);
+      // What was finished is still there, and was not run again; what was in flight, at most one fold a job, is lost.
+      expect(linesOf(broken).slice(0, before.length)).toEqual(before);
+    }
+    const resumed = await start(broken, process.execPath, argv()).ended;
+    expect(resumed.code).toBe(0);
+    const folds = linesOf(broken).map((line) => {
+      const { repeat, fold } = JSON.parse(line) as { repeat: number; fold: number };
+      return `${repeat}/${fold}`;
+    });
+    expect([folds.length, new Set(folds).size]).toEqual([all, all]);
+    const bytes = (folder: string) =>
+      ["answers.onnx", "answers.report.html", "answers.report.json"].map((name) =>
+        readFileSync(join(folder, name)).toString("latin1"),
+      );
+    expect(bytes(broken)).toEqual(bytes(whole));
+    expect(readdirSync(broken).sort()).toEqual(readdirSync(whole).sort());
+  }, 120_000);
+});
 
 describe("Ctrl-C", () => {
   it("gives the verdict of what is done, exits with 0, and --resume does the rest", async () => {
