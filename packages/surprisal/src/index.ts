@@ -50,5 +50,9 @@ export {
   costThreshold,
   type ErrorCosts,
   f1Threshold,
+  type OperatingPoint,
+  precisionThreshold,
+  recallThreshold,
+  topThreshold,
 } from "./probability/thresholds.ts";
 export { type TrueProbabilitiesOptions, trueProbabilities } from "./probability/trueProbabilities.ts";

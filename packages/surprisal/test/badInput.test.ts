@@ -21,6 +21,9 @@ import {
   type LossDefinition,
   logActivate,
   logitAdjustment,
+  precisionThreshold,
+  recallThreshold,
+  topThreshold,
   trueProbabilities,
 } from "../src/index.ts";
 
@@ -880,6 +883,26 @@ const rows: readonly Row[] = [
     "f1Threshold: probabilities is 0.5, but an array of numbers is expected",
   ],
   [
+    "recallThreshold of a percentage",
+    () => recallThreshold([0.5], 90),
+    "recallThreshold: recall is 90, but must be a number from 0 to 1",
+  ],
+  [
+    "precisionThreshold without a precision",
+    () => precisionThreshold([0.5], wrong(undefined)),
+    "precisionThreshold: precision is undefined, but must be a number from 0 to 1",
+  ],
+  [
+    "topThreshold of a count",
+    () => topThreshold([0.5], 100),
+    "topThreshold: share is 100, but must be a number from 0 to 1",
+  ],
+  [
+    "topThreshold of no probabilities",
+    () => topThreshold([], 0.1),
+    "topThreshold: there are no probabilities, but at least one is needed",
+  ],
+  [
     "trueProbabilities without options",
     () => trueProbabilities(focal(), [1, 2, 3], wrong(undefined)),
     'trueProbabilities of focal: the options are undefined, but an object such as { activation: "softmax", classes: 3 } is expected',
@@ -976,6 +999,10 @@ const places: Record<string, (value: never) => unknown> = {
   miss: (value) => costThreshold({ falseAlarm: 1, miss: value }),
   prevalence: (value) => balancedAccuracyThreshold(value),
   "f1Threshold probabilities": (value) => f1Threshold(value),
+  "recallThreshold probabilities": (value) => recallThreshold(value, 0.5),
+  recall: (value) => recallThreshold([0.5], value),
+  precision: (value) => precisionThreshold([0.5], value),
+  "top share": (value) => topThreshold([0.5], value),
   "trueProbabilities loss": (value) => truth({}, value),
   "trueProbabilities logits": (value) => truth({}, focal(), value),
   "trueProbabilities options": (value) => trueProbabilities(focal(), [1, 2, 3], value),

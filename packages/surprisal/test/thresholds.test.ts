@@ -14,6 +14,9 @@ import {
   focal,
   logActivate,
   logitAdjustment,
+  precisionThreshold,
+  recallThreshold,
+  topThreshold,
 } from "../src/index.ts";
 import { between, distributions, expectClose, expectDigits, law, listOf, total } from "./support.ts";
 
@@ -121,6 +124,131 @@ describe("f1Threshold", () => {
     expect(f1Threshold([1, 1])).toEqual({ threshold: 0.5, f1: 1 });
     expect(() => f1Threshold([])).toThrow(/no probabilities/);
     expect(() => f1Threshold([0.5, 1.5])).toThrow(/probabilities\[1\] is 1.5/);
+  });
+});
+
+/** The precision and the recall of the expected counts, where nothing called has precision 1. */
+function expectedRates(p: readonly number[], threshold: number) {
+  const { truePositives, falsePositives, falseNegatives } = expectedCounts(p, threshold);
+  const called = truePositives + falsePositives;
+  const positives = truePositives + falseNegatives;
+  return {
+    precision: called === 0 ? 1 : truePositives / called,
+    recall: positives === 0 ? 1 : truePositives / positives,
+  };
+}
+
+const rounding = 1e-9;
+
+describe.each([
+  ["recallThreshold", recallThreshold],
+  ["precisionThreshold", precisionThreshold],
+  ["topThreshold", topThreshold],
+] as const)("%s", (_, thresholdFor) => {
+  const wishes = fc.tuple(probabilities, fc.oneof(between(0, 1), fc.constantFrom(0, 0.5, 1)));
+
+  it("tells the expected precision and recall of its threshold", () => {
+    law(
+      wishes,
+      ([p, wish]) => {
+        const { threshold, precision, recall } = thresholdFor(p, wish);
+        const rates = expectedRates(p, threshold);
+        expectClose(precision, rates.precision, 1e-12);
+        expectClose(recall, rates.recall, 1e-12);
+      },
+      300,
+    );
+  });
+
+  it("does not depend on the order, and is one of the probabilities or 1", () => {
+    law(wishes, ([p, wish]) => {
+      expect(thresholdFor(p.toReversed(), wish)).toEqual(thresholdFor(p, wish));
+      expect([...p, 1]).toContain(thresholdFor(p, wish).threshold);
+    });
+  });
+
+  it("refuses what is no share, and no probabilities", () => {
+    for (const wrong of [-0.1, 90, Number.NaN]) expect(() => thresholdFor([0.5], wrong)).toThrow(/from 0 to 1/);
+    expect(() => thresholdFor([], 0.5)).toThrow(/no probabilities/);
+    expect(() => thresholdFor([0.5, 1.5], 0.5)).toThrow(/probabilities\[1\] is 1.5/);
+  });
+});
+
+describe("recallThreshold", () => {
+  it("reaches the recall, and no higher threshold does", () => {
+    law(
+      fc.tuple(probabilities, between(0, 1)),
+      ([p, wanted]) => {
+        const { threshold } = recallThreshold(p, wanted);
+        expect(expectedRates(p, threshold).recall).toBeGreaterThanOrEqual(wanted - rounding);
+        for (const higher of p.filter((each) => each > threshold))
+          expect(expectedRates(p, higher).recall).toBeLessThan(wanted + rounding);
+      },
+      300,
+    );
+  });
+
+  it("finds them all for 1, and takes the example of its documentation as it says", () => {
+    expect(recallThreshold([0.9, 0.6, 0.3, 0.2, 0], 1)).toEqual({ threshold: 0.2, precision: 0.5, recall: 1 });
+    expect(recallThreshold([0.9, 0.6, 0.3, 0.2], 0.75).threshold).toBe(0.6);
+    expect(recallThreshold([0, 0], 0.9)).toEqual({ threshold: 0, precision: 0, recall: 1 });
+  });
+});
+
+describe("precisionThreshold", () => {
+  it("reaches the precision, and no lower threshold does", () => {
+    law(
+      fc.tuple(probabilities, between(0, 1)),
+      ([p, wanted]) => {
+        const { threshold } = precisionThreshold(p, wanted);
+        expect(expectedRates(p, threshold).precision).toBeGreaterThanOrEqual(wanted - rounding);
+        for (const lower of p.filter((each) => each < threshold))
+          expect(expectedRates(p, lower).precision).toBeLessThan(wanted + rounding);
+      },
+      300,
+    );
+  });
+
+  it("calls nothing where no example is so sure, and all equal ones where they are", () => {
+    expect(precisionThreshold([0.7, 0.2], 0.8)).toEqual({ threshold: 1, precision: 1, recall: 0 });
+    expect(precisionThreshold(new Array(10).fill(0.8), 0.8).threshold).toBe(0.8);
+    expect(precisionThreshold([0.9, 0.6, 0.3, 0.2], 0.75).threshold).toBe(0.6);
+  });
+});
+
+describe("topThreshold", () => {
+  it("calls the most probable ones, as many as are equal to the last of them", () => {
+    law(fc.tuple(probabilities, between(0, 1)), ([p, share]) => {
+      const count = Math.max(1, Math.round(share * p.length));
+      const { threshold } = topThreshold(p, share);
+      expect(threshold).toBe(p.toSorted((a, b) => b - a)[count - 1]);
+    });
+    expect(topThreshold([0.9, 0.6, 0.3, 0.2], 0.5).threshold).toBe(0.6);
+    expect(topThreshold([0.9, 0.6, 0.6, 0.2], 0.5).precision).toBeCloseTo(0.7, 15);
+  });
+});
+
+describe("on simulated data whose probabilities are true", () => {
+  it("recall, precision and F1 come out as the formulas promise without a label", () => {
+    const count = 200_000;
+    let seed = 1;
+    const random = () => {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      return (seed + 0.5) / 2 ** 32;
+    };
+    const p = Array.from({ length: count }, () => random() ** 4);
+    const labels = p.map((each) => Number(random() < each));
+    const measured = (threshold: number) => {
+      const hits = total(labels.filter((_, n) => p[n] >= threshold));
+      return { precision: hits / p.filter((each) => each >= threshold).length, recall: hits / total(labels) };
+    };
+    for (const point of [recallThreshold(p, 0.9), precisionThreshold(p, 0.8), topThreshold(p, 0.05)]) {
+      expect(Math.abs(measured(point.threshold).precision - point.precision)).toBeLessThan(0.01);
+      expect(Math.abs(measured(point.threshold).recall - point.recall)).toBeLessThan(0.01);
+    }
+    const { threshold, f1 } = f1Threshold(p);
+    const { precision, recall } = measured(threshold);
+    expect(Math.abs((2 * precision * recall) / (precision + recall) - f1)).toBeLessThan(0.01);
   });
 });
 

@@ -59,18 +59,140 @@ export function balancedAccuracyThreshold(prevalence: number): number {
  * Source: Lipton et al. (2014), Optimal Thresholding of Classifiers to Maximize F1 Measure, theorem 1.
  */
 export function f1Threshold(probabilities: NumberArray): { threshold: number; f1: number } {
-  const where = "f1Threshold";
+  const sorted = fromTheMostProbable("f1Threshold", probabilities);
+  const positives = expectedPositives(sorted);
+  let best = 0;
+  for (const { taken, found } of cuts(sorted)) best = Math.max(best, (2 * found) / (taken + positives));
+  return { threshold: best / 2, f1: best };
+}
+
+/** A threshold, and what is to be expected of the decisions that it makes. */
+export interface OperatingPoint {
+  readonly threshold: number;
+  /** The share of those called positive that are: the mean of their probabilities; 1 where none is called. */
+  readonly precision: number;
+  /** The share of the positives that are called: their sum over the sum of all probabilities; 1 where none is expected. */
+  readonly recall: number;
+}
+
+/**
+ * The highest threshold that finds at least this share of the positives, and the precision that this costs.
+ *
+ *     recall(t) = sum of p[n] >= t / sum of p[n]
+ *
+ * Among probabilities .9, .6, .3 and .2 two positives are expected; a recall of .75 takes the first two, which hold 1.5.
+ *
+ * @param probabilities true probabilities, `[N]`; labels are not needed
+ * @param recall the least expected recall, from 0 to 1
+ * @throws InputError if there are no probabilities, or one of the numbers is outside 0 to 1
+ */
+export function recallThreshold(probabilities: NumberArray, recall: number): OperatingPoint {
+  const where = "recallThreshold";
+  const wanted = checkedFraction(where, recall, (found) => texts.thresholdRange("recall", found));
+  const sorted = fromTheMostProbable(where, probabilities);
+  const enough = wanted * expectedPositives(sorted) * roundingBelow;
+  return pointOf(
+    sorted,
+    first(cuts(sorted), ({ found }) => found >= enough),
+  );
+}
+
+/**
+ * The lowest threshold at which at least this share of the positive answers is right, and the recall that is left.
+ *
+ *     precision(t) = mean of p[n] >= t
+ *
+ * It mostly lies below the precision asked for, since the surer examples make up for the doubtful ones: of .9, .6, .3
+ * and .2 a precision of .75 takes the first two. Where not even the most probable example is so sure, it is 1.
+ *
+ * @param probabilities true probabilities, `[N]`; labels are not needed
+ * @param precision the least expected precision, from 0 to 1
+ * @throws InputError if there are no probabilities, or one of the numbers is outside 0 to 1
+ */
+export function precisionThreshold(probabilities: NumberArray, precision: number): OperatingPoint {
+  const where = "precisionThreshold";
+  const wanted = checkedFraction(where, precision, (found) => texts.thresholdRange("precision", found));
+  const sorted = fromTheMostProbable(where, probabilities);
+  let lowest: Cut = { threshold: 1, taken: 0, found: 0 };
+  for (const cut of cuts(sorted)) {
+    if (cut.found < wanted * cut.taken * roundingBelow) break; // from here on the mean only falls
+    lowest = cut;
+  }
+  return pointOf(sorted, lowest);
+}
+
+/**
+ * The threshold that calls the most probable share of the examples positive, and what is to be expected of these.
+ *
+ *     threshold = the k-th largest p[n],   k = share N
+ *
+ * Where 100 of 5,000 customers can be called, the share is .02. Of equal probabilities all are called or none; at least
+ * one example is called.
+ *
+ * @param probabilities true probabilities, `[N]`; labels are not needed
+ * @param share the share to call positive, from 0 to 1
+ * @throws InputError if there are no probabilities, or one of the numbers is outside 0 to 1
+ */
+export function topThreshold(probabilities: NumberArray, share: number): OperatingPoint {
+  const where = "topThreshold";
+  const wanted = checkedFraction(where, share, (found) => texts.thresholdRange("share", found));
+  const sorted = fromTheMostProbable(where, probabilities);
+  const enough = Math.round(wanted * sorted.length);
+  return pointOf(
+    sorted,
+    first(cuts(sorted), ({ taken }) => taken >= enough),
+  );
+}
+
+/** What a threshold takes: how many examples, and how many positives are to be expected among them. */
+interface Cut {
+  readonly threshold: number;
+  readonly taken: number;
+  readonly found: number;
+}
+
+/** So that a sum of equal numbers does not miss its aim by its last digit. */
+const roundingBelow = 1 - 1e-12;
+
+function fromTheMostProbable(where: string, probabilities: NumberArray): Float64Array {
   if (!isArray(probabilities)) fail(where, texts.notAnArray("probabilities", probabilities, "an array of numbers"));
   if (probabilities.length === 0) fail(where, texts.probabilitiesEmpty());
-  const sorted = Float64Array.from(probabilities as ArrayLike<number>, (p, n) =>
+  return Float64Array.from(probabilities as ArrayLike<number>, (p, n) =>
     checkedFraction(where, p, (found) => texts.thresholdRange(`probabilities[${n}]`, found)),
-  ).sort();
-  const positives = sorted.reduce((sum, p) => sum + p, 0);
-  let best = 0;
+  )
+    .sort()
+    .reverse();
+}
+
+function expectedPositives(probabilities: Float64Array): number {
+  return probabilities.reduce((sum, p) => sum + p, 0);
+}
+
+/** A cut at each distinct probability, from the largest to the smallest, which takes all. */
+function* cuts(sorted: Float64Array): Generator<Cut, void> {
   let found = 0;
   for (let taken = 1; taken <= sorted.length; taken++) {
-    found += sorted[sorted.length - taken];
-    best = Math.max(best, (2 * found) / (taken + positives));
+    const threshold = sorted[taken - 1];
+    found += threshold;
+    if (sorted[taken] !== threshold) yield { threshold, taken, found };
   }
-  return { threshold: best / 2, f1: best };
+}
+
+/** The first cut that is enough; the last if none is. */
+function first(all: Iterable<Cut>, isEnough: (cut: Cut) => boolean): Cut {
+  let last: Cut = { threshold: 1, taken: 0, found: 0 };
+  for (const cut of all) {
+    last = cut;
+    if (isEnough(cut)) break;
+  }
+  return last;
+}
+
+function pointOf(sorted: Float64Array, { threshold, taken, found }: Cut): OperatingPoint {
+  const positives = expectedPositives(sorted);
+  return {
+    threshold,
+    precision: taken === 0 ? 1 : found / taken,
+    recall: positives === 0 ? 1 : Math.min(1, found / positives),
+  };
 }
