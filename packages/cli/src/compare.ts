@@ -55,8 +55,8 @@ export interface CompareOptions {
 export interface Progress {
   /** After the table is read and checked, before anything is trained. */
   started(prepared: PreparedComparison): void;
-  /** After each outer fold. */
-  advanced(finished: number, all: number): void;
+  /** Before the first outer fold and after each, with those that are finished. */
+  advanced(finished: readonly FoldResult[], all: number): void;
   readonly signal: AbortSignal;
 }
 
@@ -176,7 +176,7 @@ export async function compare(
   );
   const isKnown = ({ repeat, fold }: { repeat: number; fold: number }) =>
     journal.known.some((known) => known.repeat === repeat && known.fold === fold);
-  let finished = journal.known.length;
+  const finished = [...journal.known];
   progress.started(prepared);
   progress.advanced(finished, tasks.length);
   const fresh = await runFolds(
@@ -188,11 +188,12 @@ export async function compare(
       signal: progress.signal,
       finished(result) {
         journal.add(result);
-        progress.advanced(++finished, tasks.length);
+        finished.push(result);
+        progress.advanced(finished, tasks.length);
       },
     },
   );
-  const results = [...journal.known, ...fresh.folds].sort((a, b) => a.repeat - b.repeat || a.fold - b.fold);
+  const results = [...finished].sort((a, b) => a.repeat - b.repeat || a.fold - b.fold);
   if (results.length < 2) throw new CliError(commandTexts.interruptedEarly(results.length, tasks.length));
   const summary = summarise({ plan, target: data.target, repeats: folds.repeats, results, costs: options.costs });
   const saved: string[] = [];

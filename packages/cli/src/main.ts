@@ -14,6 +14,7 @@ process.exitCode = await run(process.argv.slice(2), {
   terminal: process.stderr.isTTY === true,
   colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
   columns: process.stdout.columns ?? 80,
+  rows: process.stderr.rows ?? 24,
   processors: (await import("node:os")).availableParallelism(),
   now: () => performance.now(),
   signal: interrupted.signal,

@@ -58,7 +58,8 @@ export function planned({ plan }: PreparedComparison, { columns }: Style): strin
   return `${entry("plan", text, columns)}\n\n`;
 }
 
-const names = {
+/** What a metric is called in a table, and its field of the scores. */
+export const metricNames = {
   "log-loss": ["log loss", "logLoss"],
   "average-precision": ["AP", "averagePrecision"],
   "roc-auc": ["AUC", "rocAuc"],
@@ -71,8 +72,8 @@ const withMargin = ({ mean, margin }: Spread, digits: number) => `${score(mean, 
 export function findings(result: Result, { columns, colour }: Style): string {
   const paint = pc.createColors(colour);
   const { plan, families, prior, verdict, target } = result;
-  const [name, field] = names[plan.metric];
-  const second = plan.metric === "average-precision" ? names["log-loss"] : names["average-precision"];
+  const [name, field] = metricNames[plan.metric];
+  const second = plan.metric === "average-precision" ? metricNames["log-loss"] : metricNames["average-precision"];
   const folds = families.flatMap(({ perFold }) => perFold.slice(0, plan.folds));
   const [low, high] = [Math.min(...folds), Math.max(...folds)];
   const wide = columns >= 100;
@@ -88,6 +89,7 @@ export function findings(result: Result, { columns, colour }: Style): string {
   const head = ` ${"".padEnd(title)}${name.padEnd(15)}${second[0].padEnd(13)}${"folds".padEnd(plan.folds + 2)}${wide ? "against cross entropy" : "better/same/worse"}`;
   const baseline = ` ${"prior only".padEnd(title)}${score(prior[field].mean, 4)}`;
   const tuned = thresholdLines(result, title);
+  const goOn = result.saved.length > 0 ? "; --resume goes on" : ""; // nothing saved, nothing to go on from
   const marked = families.map((family) =>
     family.id === verdict.recommended ? paint.bold(line(family)) : line(family),
   );
@@ -111,7 +113,7 @@ export function findings(result: Result, { columns, colour }: Style): string {
     ...(result.saved.length > 0 ? [entry("SAVED", result.saved.join(" · "), columns)] : []),
     ...(result.saved.length > 0 ? [entry("NEXT", `surprisal predict ${result.saved[0]} NEW_TABLE`, columns)] : []),
     ...(plan.finished < plan.folds * plan.repeats
-      ? [entry("STOPPED", `after ${plan.finished} of ${plan.folds * plan.repeats} folds; --resume goes on`, columns)]
+      ? [entry("STOPPED", `after ${plan.finished} of ${plan.folds * plan.repeats} folds${goOn}`, columns)]
       : []),
     "",
   ].join("\n");

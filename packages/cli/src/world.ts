@@ -8,6 +8,7 @@ export interface World {
   readonly terminal: boolean;
   readonly colour: boolean;
   readonly columns: number;
+  readonly rows: number;
   readonly processors: number;
   /** Milliseconds, for the time that is left. */
   now(): number;

@@ -38,6 +38,7 @@ export async function command(argv: readonly string[], more: Partial<World> = {}
     terminal: false,
     colour: false,
     columns: 100,
+    rows: 24,
     processors: 1,
     now: () => 0,
     signal: new AbortController().signal,

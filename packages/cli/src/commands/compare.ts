@@ -5,8 +5,8 @@ import { defaultFamilies } from "../candidates.ts";
 import { type CompareOptions, compare, journalOf, prepareComparison } from "../compare.ts";
 import { CliError, commandTexts } from "../errors.ts";
 import { type Metric, metrics, type Plan } from "../plan.ts";
+import { ProgressLines } from "../progress.ts";
 import { findings, planned, preface, timeTaken } from "../terminal.ts";
-import { duration } from "../text.ts";
 import type { World } from "../world.ts";
 import { comparisonOptions, type TableFlags, tableOptions } from "./options.ts";
 import { list, number } from "./values.ts";
@@ -84,20 +84,12 @@ async function runCompare(
     world.err(` check    ${commandTexts.nothingToResume(journalOf(options))}\n`);
   }
   const start = world.now();
-  let before = 0;
+  const lines = new ProgressLines(world, prepared.plan);
   const { result, folds } = await compare(options, prepared, {
     signal: world.signal,
     started: (ready) => say(preface(ready, style) + planned(ready, style)),
-    advanced(finished, all) {
-      if (finished === 0 || before === 0) before = Math.max(before, finished);
-      const left = ((world.now() - start) / Math.max(1, finished - before)) * (all - finished);
-      const time = finished > before ? ` · ${duration(left / 1000)} left` : "";
-      const line = ` ${finished} of ${all} folds${finished < all ? time : ""}`;
-      if (world.terminal) world.err(finished < all ? `\r\x1b[K${line}` : "\r\x1b[K");
-      else if (finished > 0 && finished % Math.ceil(all / 5) === 0) world.err(`${line}\n`);
-    },
-  });
-  if (world.terminal) world.err("\r\x1b[K");
+    advanced: (finished, all) => lines.show(finished, all),
+  }).finally(() => lines.clear());
   if (flags.json) world.out(`${JSON.stringify(result)}\n`);
   else world.out(findings(result, style) + timeTaken(folds, world.now() - start, options.jobs));
 }
