@@ -1,5 +1,4 @@
 // `compare`: from a table and a target to a verdict, a report and a model.
-import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { checkPlace, writeAtomically } from "./atomicFile.ts";
@@ -9,6 +8,7 @@ import type { Costs } from "./curves.ts";
 import { CliError, commandTexts } from "./errors.ts";
 import { fitFinal, savedModel } from "./final.ts";
 import { columnGroups, duplicateGroups, type Folds, foldsFromTable, makeFolds, mergeGroups } from "./folds.ts";
+import { identityOf } from "./identity.ts";
 import { Journal } from "./journal.ts";
 import { writeModelFile } from "./modelFile.ts";
 import { makeFolder } from "./outputFolder.ts";
@@ -157,7 +157,7 @@ export async function compare(
   prepared: PreparedComparison,
   progress: Progress,
 ): Promise<{ result: Result; folds: readonly FoldResult[] }> {
-  const { plan, data, folds, groups, table } = prepared;
+  const { plan, data, folds, groups } = prepared;
   if (options.costs !== null && data.target.kind === "multiclass") {
     throw new CliError(commandTexts.costsOfMany(data.target.columns[0]));
   }
@@ -167,10 +167,11 @@ export async function compare(
     makeFolder(options.output);
     for (const file of leftBehind) await checkPlace(file);
   }
-  const identity = createHash("sha256")
-    .update(JSON.stringify([plan, folds.hash, table.rows, table.columns.map(({ name }) => name), options.targets]))
-    .digest("hex");
-  const journal = new Journal(options.output === null ? null : journalOf(options), identity, options.resume);
+  const journal = new Journal(
+    options.output === null ? null : journalOf(options),
+    identityOf(prepared),
+    options.resume,
+  );
   const tasks = folds.repeats.flatMap((_, repeat) =>
     Array.from({ length: folds.count }, (__, fold) => ({ repeat, fold })),
   );
