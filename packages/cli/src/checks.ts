@@ -63,6 +63,17 @@ export function checkFeatures(table: Table, target: Target, options: CheckOption
   return { features, dropped, notes };
 }
 
+/** What is told of the columns that were left out: those that were named together, each other with its reason. */
+export function droppedNotes(dropped: readonly Dropped[]): readonly string[] {
+  const asked = dropped.filter(({ flag }) => flag === "--drop").map(({ column }) => column);
+  return [
+    ...dropped
+      .filter(({ flag }) => flag !== "--drop")
+      .map(({ column, why, flag }) => `${column}: ${why}, left out (${flag})`),
+    ...(asked.length === 0 ? [] : [`left out as asked (--drop): ${some(asked, 8)}`]),
+  ];
+}
+
 function refuseNames(
   table: Table,
   target: Target,
@@ -161,16 +172,13 @@ function leakNotes(features: readonly Column[], target: Target): string[] {
 function copyNotes(features: readonly Column[], rows: Int32Array): string[] {
   const numbers = features.filter((column): column is NumberColumn => column.kind === "number");
   const copies = linearCopies(numbers, rows);
-  const notes = copies
-    .slice(0, 4)
-    .map(({ column, of, proportional }) =>
-      proportional
-        ? `${column} is ${of} times a constant · harmless, kept (--drop ${flagValue(column)})`
-        : `${column} is ${of} times a constant plus another · harmless, kept (--drop ${flagValue(column)})`,
-    );
-  if (copies.length > 4) {
-    const others = copies.slice(4).map(({ column }) => column);
-    notes.push(`${some(others, 8)} are linear copies of other columns too · harmless, kept (--drop)`);
-  }
-  return notes;
+  const [first] = copies;
+  if (first === undefined) return [];
+  const line = (proportional: boolean) => (proportional ? "times a constant" : "times a constant plus another");
+  if (copies.length === 1)
+    return [
+      `${first.column} is ${first.of} ${line(first.proportional)} · harmless, kept (--drop ${flagValue(first.column)})`,
+    ];
+  const each = copies.map(({ column, of, proportional }) => `${column} is ${of} ${line(proportional)}`);
+  return [`${copies.length} columns are linear copies of others · harmless, kept (--drop): ${some(each, 8)}`];
 }

@@ -3,11 +3,13 @@ import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { checkPlace, writeAtomically } from "./atomicFile.ts";
 import { makeFamilies } from "./candidates.ts";
-import { checkFeatures } from "./checks.ts";
-import type { Costs } from "./curves.ts";
+import { checkFeatures, type Dropped, droppedNotes } from "./checks.ts";
+import { dealFolds } from "./dealing.ts";
+import { discloseFeatures, discloseFolds, discloseTable, discloseTarget } from "./disclose.ts";
 import { CliError, commandTexts } from "./errors.ts";
 import { fitFinal, savedModel } from "./final.ts";
-import { columnGroups, duplicateGroups, type Folds, foldsFromTable, makeFolds, mergeGroups } from "./folds.ts";
+import type { Folds } from "./folds.ts";
+import { checkGoals, type GoalsAsked } from "./goals.ts";
 import { identityOf } from "./identity.ts";
 import { Journal } from "./journal.ts";
 import { writeModelFile } from "./modelFile.ts";
@@ -17,9 +19,9 @@ import { runFolds } from "./pool.ts";
 import type { FoldResult } from "./procedure.ts";
 import { report } from "./report/page.ts";
 import type { Result } from "./result.ts";
-import { classCounts, summarise } from "./summary.ts";
+import { summarise } from "./summary.ts";
 import { readTable, type Table } from "./table.ts";
-import { columnNamed, makeTarget, type Target } from "./target.ts";
+import { makeTarget } from "./target.ts";
 import type { Data } from "./training.ts";
 import { versions } from "./version.ts";
 
@@ -39,7 +41,7 @@ export interface CompareOptions {
   readonly drop: readonly string[];
   readonly keep: readonly string[];
   readonly keepDuplicates: boolean;
-  readonly costs: Costs | null;
+  readonly goals: GoalsAsked;
   readonly jobs: number;
   readonly seed: number;
   /** The folder for what is written; null writes nothing. */
@@ -47,7 +49,7 @@ export interface CompareOptions {
   readonly resume: boolean;
   readonly allowMissingTarget: boolean;
   readonly dropClasses: readonly string[];
-  /** The exact command, for the record. */
+  /** The command that repeats it, for the record. */
   readonly command: string;
 }
 
@@ -67,6 +69,9 @@ export interface PreparedComparison {
   readonly plan: Plan;
   readonly folds: Folds;
   readonly groups: Int32Array | null;
+  /** Rows with the features of another row, and whether they were kept in one fold with it. */
+  readonly copies: { readonly rows: number; readonly together: boolean };
+  readonly dropped: readonly Dropped[];
   readonly notes: readonly string[];
 }
 
@@ -83,31 +88,10 @@ export async function prepareComparison(options: CompareOptions): Promise<Prepar
     keep: options.keep,
     ...(options.group !== undefined && { group: options.group }),
   });
-  const copies = options.keepDuplicates
-    ? { groups: null, duplicates: 0 }
-    : duplicateGroups(checked.features, target.rows);
-  const own =
-    options.group === undefined ? null : columnGroups(columnNamed(table, options.group, "--group"), target.rows);
-  const groups = mergeGroups(own, copies.groups);
-  const repeats = options.repeats ?? { fast: 1, default: 5, thorough: 10 }[options.pace];
-  const folds =
-    options.foldsFile === undefined
-      ? makeFolds(target, { folds: options.foldCount, repeats, seed: options.seed, groups })
-      : limited(foldsFromTable(await readTable(options.foldsFile), target, table.rows), options.repeats);
-  const notes = [
-    ...table.notes,
-    ...target.notes,
-    ...checked.dropped.map(({ column, why, flag }) => `${column}: ${why}, left out (${flag})`),
-    ...checked.notes,
-    ...(copies.duplicates > 0
-      ? [`${copies.duplicates} rows are copies of others and stay in one fold with them (--keep-duplicates)`]
-      : []),
-  ];
-  return { table, data: { columns: checked.features, target }, plan: planFor(options, folds), folds, groups, notes };
-}
-
-function limited(folds: Folds, repeats: number | undefined): Folds {
-  return repeats === undefined ? folds : { ...folds, repeats: folds.repeats.slice(0, repeats) };
+  const { folds, groups, copies, notes: foldNotes } = await dealFolds(options, table, target, checked.features);
+  const notes = [...table.notes, ...target.notes, ...droppedNotes(checked.dropped), ...foldNotes, ...checked.notes];
+  const data = { columns: checked.features, target };
+  return { table, data, plan: planFor(options, folds), folds, groups, copies, dropped: checked.dropped, notes };
 }
 
 function planFor(options: CompareOptions, folds: Folds): Plan {
@@ -158,9 +142,7 @@ export async function compare(
   progress: Progress,
 ): Promise<{ result: Result; folds: readonly FoldResult[] }> {
   const { plan, data, folds, groups } = prepared;
-  if (options.costs !== null && data.target.kind === "multiclass") {
-    throw new CliError(commandTexts.costsOfMany(data.target.columns[0]));
-  }
+  checkGoals(options.goals, data.target);
   const path = (name: string) => `${stemOf(options)}.${name}`;
   const leftBehind = [path("onnx"), path("report.html"), path("report.json")];
   if (options.output !== null) {
@@ -196,27 +178,36 @@ export async function compare(
   );
   const results = [...finished].sort((a, b) => a.repeat - b.repeat || a.fold - b.fold);
   if (results.length < 2) throw new CliError(commandTexts.interruptedEarly(results.length, tasks.length));
-  const summary = summarise({ plan, target: data.target, repeats: folds.repeats, results, costs: options.costs });
+  const summary = summarise({ plan, target: data.target, repeats: folds.repeats, results, goals: options.goals });
   const saved: string[] = [];
+  const features = discloseFeatures(prepared);
   const draft: Result = {
-    surprisal: versions["surprisal-cli"],
+    versions,
     command: options.command,
     verdict: summary.verdict,
-    table: describeTable(prepared),
-    target: describeTarget(data.target),
+    table: discloseTable(prepared, features),
+    target: discloseTarget(data.target),
+    features,
+    dropped: prepared.dropped,
     notes: prepared.notes,
     plan: {
       model: plan.model,
       metric: plan.metric,
+      band: summary.band,
       folds: plan.folds,
       repeats: plan.repeats,
       foldHash: folds.hash,
       seed: plan.seed,
       pace: plan.pace,
+      l2: plan.l2,
+      hidden: plan.model === "linear" ? [] : plan.hidden,
+      maxEpochs: plan.model === "linear" ? null : plan.maxEpochs,
       settings: plan.families.reduce((sum, { candidates }) => sum + candidates.length, 0),
       finished: results.length,
       fits: results.reduce((sum, { fits }) => sum + fits, 0),
     },
+    goals: options.goals,
+    folds: discloseFolds(results, prepared),
     prior: summary.prior,
     families: summary.families,
     saved,
@@ -226,7 +217,7 @@ export async function compare(
     0,
     plan.families.findIndex(({ id }) => id === summary.verdict.recommended),
   );
-  const threshold = summary.families[used].thresholds.at(-1)?.byFormula ?? 0.5;
+  const threshold = summary.families[used].thresholds[0]?.byFormula ?? 0.5;
   const final = (used === 0 && fresh.final) || fitFinal(plan, data, groups, plan.families[used]);
   saved.push(...leftBehind);
   await writeModelFile(path("onnx"), savedModel(prepared, final, threshold, options.command));
@@ -247,28 +238,4 @@ export function journalOf(options: Pick<CompareOptions, "table" | "output">): st
 
 async function writeText(path: string, text: string): Promise<void> {
   await writeAtomically(path, (temporary) => writeFile(temporary, text));
-}
-
-function describeTable({ table, data }: PreparedComparison): Result["table"] {
-  const missing = data.columns.reduce(
-    (sum, column) =>
-      sum +
-      (column.kind === "number"
-        ? column.values.reduce((count, value) => count + Number(Number.isNaN(value)), 0)
-        : column.codes.reduce((count, code) => count + Number(code < 0), 0)),
-    0,
-  );
-  const numbers = data.columns.filter(({ kind }) => kind === "number").length;
-  return {
-    source: basename(table.source),
-    rows: table.rows,
-    numbers,
-    categories: data.columns.length - numbers,
-    missing,
-  };
-}
-
-function describeTarget(target: Target): Result["target"] {
-  const { kind, columns, classes, rows } = target;
-  return { kind, columns, classes, counts: classCounts(target), rows: rows.length };
 }

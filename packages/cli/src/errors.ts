@@ -113,7 +113,7 @@ export const foldTexts = {
   fewerRowsThanFolds: (rows: number, folds: number) =>
     `folds: there are ${rows} rows with a label, but ${folds} folds need at least ${folds}; ${rows < 2 ? "give a table with more rows" : `use --fold-count ${rows} or fewer`}`,
   rareClass: (name: string, found: number, folds: number, grouped: boolean) =>
-    `folds: class ${quoted(name)} has ${found} ${grouped ? (found === 1 ? "group of rows" : "groups of rows") : found === 1 ? "row" : "rows"}, but ${folds} folds need at least ${folds}; ${found < 2 ? "leave the class out, or join it with another one" : `use --fold-count ${found}`}${grouped ? ", or smaller groups (--group), or --keep-duplicates if the groups are identical rows" : ""}`,
+    `folds: class ${quoted(name)} has ${found} ${grouped ? (found === 1 ? "group of rows" : "groups of rows") : found === 1 ? "row" : "rows"}, but ${folds} folds need at least ${folds}; ${found < 2 ? "leave the class out, or join it with another one" : `use --fold-count ${found}`}${grouped ? ", or smaller groups (--group)" : ""}`,
   rareLabel: (name: string, value: 0 | 1, found: number, folds: number, grouped: boolean) =>
     `folds: label ${quoted(name)} is ${value} in ${found} ${grouped ? (found === 1 ? "group of rows" : "groups of rows") : found === 1 ? "row" : "rows"}, but ${folds} folds need at least ${folds}; ${found < 2 ? "leave the label out" : `use --fold-count ${found}, or leave the label out`}`,
   classInOneFold: (name: string, fold: number) =>
@@ -185,6 +185,8 @@ function listed(names: readonly string[]): string {
   return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }
 
+const flagsOut = (flags: readonly string[]) => (flags.join(", ").includes(",") ? "the flags out" : "the flag out");
+
 /** The texts about commands and their flags. */
 export const commandTexts = {
   unknownLoss: (place: string, name: string, nearest: string | null, known: readonly string[]) =>
@@ -193,8 +195,12 @@ export const commandTexts = {
     `${place}: ${reason}; \`surprisal show LOSS\` tells what a loss takes`,
   noCosts: () =>
     "--miss-costs, --false-alarm-costs: both are 0, so every threshold is as good; give at least one that is more",
-  costsOfMany: (name: string) =>
-    `--miss-costs, --false-alarm-costs: ${quoted(name)} has more than two classes, costs choose a threshold only where there are two; leave the flags out`,
+  goalsOfMany: (flags: readonly string[], name: string) =>
+    `${flags.join(", ")}: ${quoted(name)} has more than two classes, a threshold is chosen only where there are two; leave ${flagsOut(flags)}`,
+  goalsOfLabels: (flags: readonly string[], labels: number) =>
+    `${flags.join(", ")}: there are ${labels} labels, a threshold is chosen for one target at a time; leave ${flagsOut(flags)}, or name one target`,
+  topOfFewer: (rows: number, all: number) =>
+    `--top: ${rows.toLocaleString("en")} of ${all.toLocaleString("en")} rows cannot be flagged; give fewer rows, or a share such as 5%`,
   resumeUnsaved: () =>
     "--resume and --no-save exclude each other: what is not saved cannot go on; leave one of them out",
   nothingToResume: (path: string) => `--resume: there is no ${path}; the comparison begins anew`,

@@ -1,7 +1,7 @@
 // How far a comparison is: on a terminal a line for each loss, written over in place, elsewhere a plain line now and then.
+import { metricNames } from "./lossTable.ts";
 import { type Metric, type Plan, scoreOf } from "./plan.ts";
 import type { FoldResult } from "./procedure.ts";
-import { metricNames } from "./terminal.ts";
 import { duration, score } from "./text.ts";
 import type { World } from "./world.ts";
 
@@ -55,7 +55,7 @@ export class ProgressLines {
 /** The mean score of every loss so far, in the columns of the table that follows. */
 function scoreLines({ metric, families }: Pick<Plan, "metric" | "families">, folds: readonly ScoredFold[]): string[] {
   if (folds.length === 0) return [];
-  const width = Math.max(...families.map(({ title }) => title.length), "balanced accuracy".length) + 2;
+  const width = Math.max(...families.map(({ title }) => title.length), "prior only".length) + 2;
   const lines = families.map(({ title }, index) => {
     const mean = meanScore(
       metric,

@@ -1,6 +1,8 @@
 // The result of a comparison: every number that is printed, drawn or saved, as plain JSON.
 import type { Candidate } from "./candidates.ts";
+import type { Dropped } from "./checks.ts";
 import type { ClassRecall, Confusion, PrecisionRecallCurve, ReliabilityDiagram, ThresholdCurve } from "./curves.ts";
+import type { GoalKind, GoalsAsked } from "./goals.ts";
 import type { Scores } from "./metrics.ts";
 import type { Metric } from "./plan.ts";
 import type { Comparison } from "./statistics.ts";
@@ -18,16 +20,23 @@ export type Spreads = { readonly [score in keyof Scores]: Spread };
 
 /** A threshold, where it comes from, and what it gives on rows that did not choose it. */
 export interface ThresholdChoice {
-  /** What it is best for: "F1", "balanced accuracy", "costs 1 : 5". */
+  readonly kind: GoalKind;
+  /** What it is for, in words: "F1", "balanced accuracy", "costs 1 : 5", "recall ≥ .9", "top 100 rows". */
   readonly goal: string;
   /** By formula from the undone probabilities. */
   readonly byFormula: number;
   /** By search over the other folds, the mean of the folds. */
   readonly bySearch: number;
-  /** The goal at the formula's threshold, and at the searched one (cross-fitted). */
+  /** The goal's measure (of a top: its precision) as the probabilities promise it at the formula's threshold. */
+  readonly promised: number;
+  /** The measure as it was counted at the formula's threshold, and at the searched one (cross-fitted). */
   readonly atFormula: number;
   readonly atSearch: number;
-  /** Whether the two differ so much that calibration must be off. */
+  /** Counted at the formula's threshold: of how many flagged rows, what share is right, what share of all is found. */
+  readonly flagged: number;
+  readonly precision: number;
+  readonly recall: number;
+  /** Whether promise and count, or formula and search, differ so much that calibration must be off. */
   readonly disagree: boolean;
 }
 
@@ -50,8 +59,10 @@ export interface FamilyResult {
   readonly shown: Spreads;
   /** The selection score of the best setting on the rows that chose it: it flatters. */
   readonly bestOfGrid: number;
-  /** The selection score of each outer fold, repeat after repeat. */
+  /** The selection score of each outer fold, in the order of the result's `folds`. */
   readonly perFold: readonly number[];
+  /** Which setting of `grid` each outer fold has chosen. */
+  readonly chosenPerFold: readonly number[];
   /** Each setting: its mean selection score on the inner rows, and how often it was chosen. */
   readonly grid: readonly {
     readonly candidate: Candidate;
@@ -62,15 +73,42 @@ export interface FamilyResult {
   /** Against cross entropy, of the oriented selection score (negative is better); null for cross entropy itself. */
   readonly comparison: (Comparison & { readonly corrected: number }) | null;
   readonly curves: readonly OutputCurves[];
+  /** The first is the one that decides, and that the model keeps; none where the problem is not binary. */
   readonly thresholds: readonly ThresholdChoice[];
   /** Decisions at the recommended threshold (binary) or for the largest output (multi-class); empty for multi-label. */
   readonly confusion: Confusion;
   readonly recalls: readonly ClassRecall[];
 }
 
-/** Everything a comparison found, and how. */
+/** A column that became features. */
+export interface Feature {
+  readonly name: string;
+  readonly as: "number" | "date" | "category";
+  readonly missing: number;
+  /** What stands for a missing value in the final model; the folds learn their own. Null for a category. */
+  readonly fill: number | null;
+  /** The value minus the first, divided by the second; null for a category. */
+  readonly scaling: readonly [center: number, scale: number] | null;
+  /** Different texts of a category, and how many of them have a feature of their own; null for a number. */
+  readonly levels: { readonly all: number; readonly own: number } | null;
+}
+
+/** An outer fold that finished. */
+export interface FoldDisclosure {
+  readonly repeat: number;
+  readonly fold: number;
+  /** The rows that it tested. */
+  readonly rows: number;
+  /** The strength of L2 that was chosen inside its training rows. */
+  readonly l2: number;
+  readonly fits: number;
+}
+
+/** Everything a comparison found, and how. The same run gives the same bytes: there are no times and no dates in it. */
 export interface Result {
-  readonly surprisal: string;
+  /** Of the tool, of Node and of the libraries. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** The command that repeats it, without flags that change no number: --jobs, --resume, --json. */
   readonly command: string;
   readonly verdict: Verdict;
   readonly table: {
@@ -79,6 +117,8 @@ export interface Result {
     readonly numbers: number;
     readonly categories: number;
     readonly missing: number;
+    /** Rows with the features of another row, and whether they were kept in one fold with it. */
+    readonly copies: { readonly rows: number; readonly together: boolean };
   };
   readonly target: {
     readonly kind: "binary" | "multiclass" | "multilabel";
@@ -86,23 +126,36 @@ export interface Result {
     readonly classes: readonly string[];
     /** Rows of each class, or with each label. */
     readonly counts: readonly number[];
+    /** Rows with a label; the others are left out. */
     readonly rows: number;
   };
+  /** How columns became features, and which did not. */
+  readonly features: readonly Feature[];
+  readonly dropped: readonly Dropped[];
   /** What was done to the table without being asked, each with the flag that changes it. */
   readonly notes: readonly string[];
   readonly plan: {
     readonly model: string;
     readonly metric: Metric;
+    /** A difference of the metric up to this is practically none. */
+    readonly band: number;
     readonly folds: number;
     readonly repeats: number;
     readonly foldHash: string;
     readonly seed: number;
     readonly pace: string;
+    /** The strengths of L2 that were tried, and for a network its hidden units and its most epochs. */
+    readonly l2: readonly number[];
+    readonly hidden: readonly number[];
+    readonly maxEpochs: number | null;
     readonly settings: number;
     /** Folds that finished; fewer than folds times repeats after Ctrl-C. */
     readonly finished: number;
     readonly fits: number;
   };
+  /** What thresholds were asked for. */
+  readonly goals: GoalsAsked;
+  readonly folds: readonly FoldDisclosure[];
   readonly prior: Spreads;
   /** Cross entropy first. */
   readonly families: readonly FamilyResult[];

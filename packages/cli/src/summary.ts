@@ -1,11 +1,7 @@
 // From the outer folds to the result: expectations, certainties, curves, thresholds.
-import { balancedAccuracyThreshold, costThreshold, f1Threshold } from "surprisal";
-import { describeCandidate, type Family } from "./candidates.ts";
-import { balancedAccuracy, f1 } from "./confusion.ts";
+import { type Candidate, describeCandidate, type Family } from "./candidates.ts";
 import {
   binaryConfusion,
-  type Column01,
-  type Costs,
   classRecalls,
   multiclassConfusion,
   oneVersusRest,
@@ -13,12 +9,14 @@ import {
   reliabilityDiagram,
   thresholdCurve,
 } from "./curves.ts";
+import { type GoalsAsked, goalsOf } from "./goals.ts";
 import type { Scores } from "./metrics.ts";
 import { bandOf, orient, type Plan, scoreOf } from "./plan.ts";
 import type { FamilyFold, FoldResult } from "./procedure.ts";
-import type { FamilyResult, OutputCurves, Spread, Spreads, ThresholdChoice } from "./result.ts";
+import type { FamilyResult, OutputCurves, Spread, Spreads } from "./result.ts";
 import { certaintyFor, compareFolds, holm } from "./statistics.ts";
 import type { Target } from "./target.ts";
+import { chooseThresholds } from "./thresholds.ts";
 import { labelsOf } from "./training.ts";
 import { decideVerdict, type Verdict } from "./verdict.ts";
 
@@ -30,11 +28,20 @@ export interface Finished {
   readonly repeats: readonly Int32Array[];
   /** At least two, ordered by repeat and fold. */
   readonly results: readonly FoldResult[];
-  readonly costs: Costs | null;
+  readonly goals: GoalsAsked;
+}
+
+/** What comes out of it. */
+export interface Summary {
+  readonly families: readonly FamilyResult[];
+  readonly prior: Spreads;
+  /** A difference of the selection score up to this is practically none. */
+  readonly band: number;
+  readonly verdict: Verdict;
 }
 
 /** The families and the verdict. */
-export function summarise(finished: Finished): { families: readonly FamilyResult[]; prior: Spreads; verdict: Verdict } {
+export function summarise(finished: Finished): Summary {
   const { plan, target, results } = finished;
   const testShare = 1 / (plan.folds - 1);
   const oriented = plan.families.map((_, index) =>
@@ -66,6 +73,7 @@ export function summarise(finished: Finished): { families: readonly FamilyResult
       ),
       bestOfGrid: orient(plan.metric, mean(folds.map(({ choice }) => choice.innerScore))),
       perFold: folds.map(({ undone }) => scoreOf(plan.metric, undone)),
+      chosenPerFold: folds.map(({ choice }) => family.candidates.findIndex(isSame(choice.candidate))),
       grid: gridOf(plan, family, folds),
       comparison,
       ...decisionsOf(finished, index),
@@ -83,6 +91,7 @@ export function summarise(finished: Finished): { families: readonly FamilyResult
       results.map(({ prior }) => prior),
       testShare,
     ),
+    band,
     verdict,
   };
 }
@@ -102,9 +111,12 @@ function gridOf(plan: Plan, family: Family, folds: readonly FamilyFold[]) {
     candidate,
     words: describeCandidate(candidate),
     score: orient(plan.metric, mean(folds.map(({ choice }) => choice.grid[k]))),
-    chosen: folds.filter(({ choice }) => JSON.stringify(choice.candidate) === JSON.stringify(candidate)).length,
+    chosen: folds.filter(({ choice }) => isSame(choice.candidate)(candidate)).length,
   }));
 }
+
+/** Folds of a journal hold equal candidates, not the same objects. */
+const isSame = (one: Candidate) => (other: Candidate) => JSON.stringify(one) === JSON.stringify(other);
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -147,7 +159,7 @@ function decisionsOf(
   finished: Finished,
   family: number,
 ): Pick<FamilyResult, "curves" | "thresholds" | "confusion" | "recalls"> {
-  const { target, costs } = finished;
+  const { target, goals } = finished;
   const all = tested(finished, family);
   const names = target.kind === "binary" ? [target.classes[1]] : target.classes;
   const curves = names.map((name, output): OutputCurves => {
@@ -157,7 +169,7 @@ function decisionsOf(
       precisionRecall: precisionRecallCurve(undone),
       reliabilityUndone: reliabilityDiagram(undone),
       reliabilityShown: reliabilityDiagram(oneVersusRest(target, all.labels, all.shown, output)),
-      thresholds: thresholdCurve(undone, costs ?? { miss: 1, falseAlarm: 1 }),
+      thresholds: thresholdCurve(undone, goals.costs ?? { miss: 1, falseAlarm: 1 }),
     };
   });
   if (target.kind !== "binary") {
@@ -166,64 +178,7 @@ function decisionsOf(
     return { curves, thresholds: [], confusion, recalls: classRecalls(confusion) };
   }
   const column = { labels: all.labels, probabilities: all.undone };
-  const thresholds = goals(column, costs).map((goal) => chooseThreshold(goal, column, all.fold));
-  const confusion = binaryConfusion(column, thresholds[thresholds.length - 1].byFormula);
+  const thresholds = chooseThresholds(column, all.fold, goalsOf(goals, target.rows.length));
+  const confusion = binaryConfusion(column, thresholds[0].byFormula);
   return { curves, thresholds, confusion, recalls: classRecalls(confusion) };
-}
-
-/** What a threshold may be chosen for. */
-interface Goal {
-  readonly goal: string;
-  readonly byFormula: number;
-  /** Higher is better. */
-  readonly worth: (column: Column01, threshold: number) => number;
-}
-
-function goals(column: Column01, costs: Costs | null): readonly Goal[] {
-  const prevalence = column.labels.reduce((sum, label) => sum + label, 0) / column.labels.length;
-  const known: Goal[] = [
-    {
-      goal: "balanced accuracy",
-      byFormula: balancedAccuracyThreshold(prevalence),
-      worth: (each, threshold) => balancedAccuracy(binaryConfusion(each, threshold)),
-    },
-    {
-      goal: "F1",
-      byFormula: f1Threshold(column.probabilities).threshold,
-      worth: (each, threshold) => f1(binaryConfusion(each, threshold), 1) || 0,
-    },
-  ];
-  if (costs === null) return known;
-  const { miss, falseAlarm } = costs;
-  const cost = (each: Column01, threshold: number) => {
-    const [[, alarms], [misses]] = binaryConfusion(each, threshold);
-    return -(miss * misses + falseAlarm * alarms) / each.labels.length;
-  };
-  return [...known, { goal: `costs ${falseAlarm} : ${miss}`, byFormula: costThreshold(costs), worth: cost }];
-}
-
-/** The threshold by formula beside one that was searched on the other folds, for each fold anew. */
-function chooseThreshold({ goal, byFormula, worth }: Goal, column: Column01, fold: readonly number[]): ThresholdChoice {
-  const folds = [...new Set(fold)];
-  const part = (inside: (row: number) => boolean): Column01 => {
-    const rows = fold.flatMap((_, row) => (inside(row) ? [row] : []));
-    return {
-      labels: Int32Array.from(rows, (row) => column.labels[row]),
-      probabilities: Float64Array.from(rows, (row) => column.probabilities[row]),
-    };
-  };
-  const searched = folds.map((held) => {
-    const others = part((row) => fold[row] !== held);
-    const tried =
-      others.probabilities.length === 0 ? [byFormula] : thresholdCurve(others, { miss: 1, falseAlarm: 1 }).threshold;
-    const worths = tried.map((threshold) => worth(others, threshold));
-    const best = tried[worths.indexOf(Math.max(...worths))];
-    const here = part((row) => fold[row] === held);
-    return { best, there: worth(here, best), formula: worth(here, byFormula) };
-  });
-  const bySearch = mean(searched.map(({ best }) => best));
-  const atFormula = mean(searched.map(({ formula }) => formula));
-  const atSearch = mean(searched.map(({ there }) => there));
-  const disagree = atSearch - atFormula > 0.02 * Math.abs(atSearch) + 0.005;
-  return { goal, byFormula, bySearch, atFormula, atSearch, disagree };
 }

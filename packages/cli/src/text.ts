@@ -20,9 +20,20 @@ export function score(value: number, digits = 3): string {
   return value.toFixed(digits).replace(/^(-?)0\./, "$1.");
 }
 
+/** A probability with three digits, or the first two that are not 0: `.142`, `.0071`. */
+export function probability(value: number): string {
+  const small = value > 0 && value < 0.0995;
+  return small ? score(value, Math.min(12, 1 - Math.floor(Math.log10(value)))) : score(value);
+}
+
 /** A number of rows with thousands separated: `5,000`. */
 export function count(value: number): string {
   return value.toLocaleString("en-US");
+}
+
+/** `1 row`, `5,000 rows`. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
 }
 
 /** A share in per cent: `14.1 %`. */

@@ -269,7 +269,7 @@ export const badCalls: readonly (readonly [wrong: string, call: string, message:
   [
     "two groups",
     "compare ./groups.csv answer --group who",
-    'folds: class "0" has 2 groups of rows, but 5 folds need at least 5; use --fold-count 2, or smaller groups (--group), or --keep-duplicates if the groups are identical rows',
+    'folds: class "0" has 2 groups of rows, but 5 folds need at least 5; use --fold-count 2, or smaller groups (--group)',
   ],
   [
     "fewer rows than folds",
@@ -419,7 +419,52 @@ export const badCalls: readonly (readonly [wrong: string, call: string, message:
   [
     "costs with three classes",
     "compare ./good.csv b --miss-costs 3 --model linear --fast --losses ce --no-save",
-    '--miss-costs, --false-alarm-costs: "b" has more than two classes, costs choose a threshold only where there are two; leave the flags out',
+    '--miss-costs, --false-alarm-costs: "b" has more than two classes, a threshold is chosen only where there are two; leave the flags out',
+  ],
+  [
+    "a recall with three classes",
+    "compare ./good.csv b --recall 0.9 --model linear --fast --losses ce --no-save",
+    '--recall: "b" has more than two classes, a threshold is chosen only where there are two; leave the flag out',
+  ],
+  [
+    "two thresholds for several labels",
+    "compare ./pair.csv --labels x,y --recall 0.9 --top 5",
+    "--recall, --top: there are 2 labels, a threshold is chosen for one target at a time; leave the flags out, or name one target",
+  ],
+  [
+    "a recall in per cent without the sign",
+    "compare ./good.csv answer --recall 90",
+    "option '--recall <share>' argument '90' is invalid. Expected a share above 0 and up to 1, such as 0.9 or 90%.\nsee surprisal compare --help",
+  ],
+  [
+    "a recall of 0",
+    "compare ./good.csv answer --recall 0",
+    "option '--recall <share>' argument '0' is invalid. Expected a share above 0 and up to 1, such as 0.9 or 90%.\nsee surprisal compare --help",
+  ],
+  [
+    "a precision that is no number",
+    "compare ./good.csv answer --precision high",
+    "option '--precision <share>' argument 'high' is invalid. Expected a share above 0 and up to 1, such as 0.9 or 90%.\nsee surprisal compare --help",
+  ],
+  [
+    "a precision of more than everything",
+    "compare ./good.csv answer --precision 110%",
+    "option '--precision <share>' argument '110%' is invalid. Expected a share above 0 and up to 1, such as 0.9 or 90%.\nsee surprisal compare --help",
+  ],
+  [
+    "a part of a row to flag",
+    "compare ./good.csv answer --top 0.05",
+    "option '--top <rows>' argument '0.05' is invalid. Expected a number of rows, such as 100, or a share of them, such as 5%.\nsee surprisal compare --help",
+  ],
+  [
+    "no row to flag",
+    "compare ./good.csv answer --top 0%",
+    "option '--top <rows>' argument '0%' is invalid. Expected a number of rows, such as 100, or a share of them, such as 5%.\nsee surprisal compare --help",
+  ],
+  [
+    "more rows to flag than there are",
+    "compare ./good.csv answer --top 100000 --model linear --fast --losses ce --no-save",
+    "--top: 100,000 of 60 rows cannot be flagged; give fewer rows, or a share such as 5%",
   ],
   [
     "--fast with --thorough",

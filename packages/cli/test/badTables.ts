@@ -58,6 +58,7 @@ export const badTables: { readonly [name: string]: string | Uint8Array } = {
     all: () => 1,
     one: (n) => +(n === 3),
   }),
+  "pair.csv": columns({ a: (n) => n % 7, x: (n) => n % 2, y: (n) => +(n % 5 < 2) }),
   "groups.csv": columns({ a: (n) => n / 8, who: (n) => (n < 30 ? "p" : "q"), answer: (n) => n % 2 }),
   "folds-short.csv": "r\n1\n2\n3\n",
   "folds-text.csv": `r\n${"x\ny\n".repeat(30)}`,

@@ -402,7 +402,7 @@ describe("folds are refused", () => {
     const target = binaryTarget(Int32Array.from({ length: 40 }, (_, row) => row % 2));
     const groups = Int32Array.from({ length: 40 }, (_, row) => (row % 2 ? row % 4 : 100 + row));
     expect(() => makeFolds(target, { ...options, groups })).toThrow(
-      'folds: class "yes" has 2 groups of rows, but 5 folds need at least 5; use --fold-count 2, or smaller groups (--group), or --keep-duplicates if the groups are identical rows',
+      'folds: class "yes" has 2 groups of rows, but 5 folds need at least 5; use --fold-count 2, or smaller groups (--group)',
     );
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { type CompareOptions, prepareComparison } from "../src/compare.ts";
+import { nothingAsked } from "../src/goals.ts";
 import { identityOf } from "../src/identity.ts";
 import { scratch, twoClasses } from "./world.ts";
 
@@ -18,7 +19,7 @@ const standard: CompareOptions = {
   drop: [],
   keep: [],
   keepDuplicates: false,
-  costs: null,
+  goals: nothingAsked,
   jobs: 1,
   seed: 0,
   output: null,

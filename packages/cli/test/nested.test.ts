@@ -52,7 +52,16 @@ describe("the nested estimate", () => {
       const scores = results.map(({ families: [, each] }) => each.undone.logLoss);
       const { mean: expected, low, high } = compareFolds(scores, 1 / 4, 0);
       const best = results.reduce((sum, { families: [, each] }) => sum + each.choice.innerScore, 0) / 5;
-      const prepared = { table, data, plan, folds, groups: null, notes: [] };
+      const prepared = {
+        table,
+        data,
+        plan,
+        folds,
+        groups: null,
+        copies: { rows: 0, together: false },
+        dropped: [],
+        notes: [],
+      };
       const saved = savedModel(prepared, fitFinal(plan, data, null, families[1]), 0.5, "test");
       const truth = logLoss(data.target, fresh.data.target.labels, predict(saved, fresh.table).probabilities);
       nested.push(expected - truth);

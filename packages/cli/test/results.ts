@@ -83,6 +83,7 @@ export function makeResult(options: ResultOptions = {}): Result {
       expected: spreads(level),
       shown: spreads(k === 0 ? 0 : 0.05 + level),
       bestOfGrid: 0.31 + level,
+      chosenPerFold: Array.from({ length: finished }, () => 0),
       perFold: Array.from({ length: finished }, (_, fold) => 0.32 + level * wave(fold + 7 * k) + 0.02 * wave(fold)),
       grid: [0.5, 2].slice(0, id.includes("focal") ? 2 : 1).map((gamma, which) => ({
         candidate: {
@@ -112,14 +113,31 @@ export function makeResult(options: ResultOptions = {}): Result {
         kind === "binary"
           ? [
               {
+                kind: "costs",
+                goal: "costs 1 : 5",
+                byFormula: 0.167,
+                bySearch: 0.3,
+                promised: 0.25,
+                atFormula: 0.3,
+                atSearch: 0.2,
+                flagged: 900,
+                precision: 0.5,
+                recall: 0.8,
+                disagree: true,
+              },
+              {
+                kind: "balanced accuracy",
                 goal: "balanced accuracy",
                 byFormula: 0.14,
                 bySearch: 0.15,
+                promised: 0.77,
                 atFormula: 0.76,
                 atSearch: 0.77,
+                flagged: 1000,
+                precision: 0.45,
+                recall: 0.82,
                 disagree: false,
               },
-              { goal: "costs 1 : 5", byFormula: 0.167, bySearch: 0.3, atFormula: -0.3, atSearch: -0.2, disagree: true },
             ]
           : [],
       confusion,
@@ -133,7 +151,7 @@ export function makeResult(options: ResultOptions = {}): Result {
     };
   });
   return {
-    surprisal: "0.1.0",
+    versions: { "surprisal-cli": "0.1.0", node: "20.19.0", surprisal: "0.1.0" },
     command: `surprisal compare ${text}.csv ${text}`,
     verdict: {
       kind: verdict,
@@ -147,21 +165,45 @@ export function makeResult(options: ResultOptions = {}): Result {
           ? "a fold tests 3 rows of the rarest class; a ranking takes 10"
           : "Choose the threshold instead.",
     },
-    table: { source: `${text}.csv`, rows: 5000, numbers: 15, categories: 4, missing: 2 },
+    table: {
+      source: `${text}.csv`,
+      rows: 5000,
+      numbers: 15,
+      categories: 4,
+      missing: 2,
+      copies: { rows: 3, together: true },
+    },
     target: { kind, columns: [text], classes, counts: classes.map((_, k) => 1000 - 7 * k), rows: 5000 },
+    features: [
+      { name: text, as: "number", missing: 2, fill: 31.5, scaling: [30, -2.25], levels: null },
+      { name: `${text} 2`, as: "category", missing: 0, fill: null, scaling: null, levels: { all: 12, own: 9 } },
+    ],
+    dropped: [{ column: `${text} 3`, why: "an id", flag: `--keep ${text}` }],
     notes: [`${text}: an id, left out (--keep ${text})`],
     plan: {
       model: "linear",
       metric,
+      band: metric === "log-loss" ? 0.0032 : 0.005,
       folds,
       repeats,
       foldHash: "1f72827796d3",
       seed: 0,
       pace: "default",
+      l2: [0.001, 0.003],
+      hidden: [],
+      maxEpochs: null,
       settings: 6,
       finished,
       fits: 115,
     },
+    goals: { costs: { miss: 5, falseAlarm: 1 }, recall: null, precision: null, top: null },
+    folds: Array.from({ length: finished }, (_, k) => ({
+      repeat: Math.floor(k / folds),
+      fold: k % folds,
+      rows: 1000,
+      l2: 0.001,
+      fits: 23,
+    })),
     prior: spreads(0.1),
     families,
     saved: [`${text}.onnx`, `${text}.report.html`],

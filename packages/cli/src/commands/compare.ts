@@ -4,12 +4,13 @@ import { type Command, Option } from "commander";
 import { defaultFamilies } from "../candidates.ts";
 import { type CompareOptions, compare, journalOf, prepareComparison } from "../compare.ts";
 import { CliError, commandTexts } from "../errors.ts";
+import type { GoalsAsked } from "../goals.ts";
 import { type Metric, metrics, type Plan } from "../plan.ts";
 import { ProgressLines } from "../progress.ts";
 import { findings, planned, preface, timeTaken } from "../terminal.ts";
 import type { World } from "../world.ts";
 import { comparisonOptions, type TableFlags, tableOptions } from "./options.ts";
-import { list, number } from "./values.ts";
+import { list, number, share, top } from "./values.ts";
 
 /** Adds the command. */
 export function addCompare(root: Command, argv: readonly string[], world: World): void {
@@ -23,6 +24,9 @@ export function addCompare(root: Command, argv: readonly string[], world: World)
     .option("--repeats <n>", "repeats of the folds", number(1, true))
     .option("--miss-costs <cost>", "what a missed positive costs", number(0, false))
     .option("--false-alarm-costs <cost>", "what a false alarm costs", number(0, false))
+    .option("--recall <share>", "find at least this share of the positives: 0.9 or 90%", share)
+    .option("--precision <share>", "be right in at least this share of the flagged rows", share)
+    .option("--top <rows>", "flag so many of the most probable rows: 100 or 5%", top)
     .option("--jobs <n>", "worker threads", number(1, true), world.processors)
     .option("--no-save", "write nothing")
     .option("--resume", "go on where a stopped run ended")
@@ -42,6 +46,9 @@ interface CompareFlags extends Omit<TableFlags, "output"> {
   readonly repeats?: number;
   readonly missCosts?: number;
   readonly falseAlarmCosts?: number;
+  readonly recall?: number;
+  readonly precision?: number;
+  readonly top?: NonNullable<GoalsAsked["top"]>;
   readonly jobs: number;
   readonly output: string;
   readonly save: boolean;
@@ -73,7 +80,7 @@ async function runCompare(
     jobs: flags.jobs,
     pace,
     foldsFile: flags.folds,
-    costs,
+    goals: { costs, recall: flags.recall ?? null, precision: flags.precision ?? null, top: flags.top ?? null },
     resume: flags.resume === true,
     output: flags.save ? flags.output : null,
   };

@@ -1,6 +1,7 @@
 // What compare and fit are asked in the same way: a table, its targets, and how both are read.
 import { type Command, Option } from "commander";
 import type { CompareOptions } from "../compare.ts";
+import { nothingAsked } from "../goals.ts";
 import { shellWord } from "../shell.ts";
 import { collect, list, number, place } from "./values.ts";
 
@@ -52,11 +53,16 @@ export function comparisonOptions(
     metric: "log-loss",
     pace: "default",
     foldCount: 5,
-    costs: null,
+    goals: nothingAsked,
     jobs: 1,
     resume: false,
     keepDuplicates: flags.keepDuplicates === true,
     allowMissingTarget: flags.allowMissingTarget === true,
-    command: ["surprisal", ...argv.map(shellWord)].join(" "),
+    command: ["surprisal", ...withoutIdleFlags(argv).map(shellWord)].join(" "),
   };
+}
+
+/** Without the flags that change no number, so that runs with equal numbers leave equal records. */
+function withoutIdleFlags(argv: readonly string[]): readonly string[] {
+  return argv.filter((word, k) => !/^--(jobs(=.*)?|resume|json)$/.test(word) && !(argv[k - 1] === "--jobs" && k > 0));
 }

@@ -33,3 +33,25 @@ export function number(least: number, whole: boolean) {
     return value;
   };
 }
+
+/** A share above 0 and up to 1, also in per cent: `0.9`, `90%`. */
+export function share(text: string): number {
+  const value = shareOf(text);
+  if (!(value > 0 && value <= 1))
+    throw new InvalidArgumentError("Expected a share above 0 and up to 1, such as 0.9 or 90%.");
+  return value;
+}
+
+/** A number of rows, or a share of them in per cent: `100`, `5%`. */
+export function top(text: string): { readonly rows: number } | { readonly share: number } {
+  const isShare = text.trim().endsWith("%");
+  const value = isShare ? shareOf(text) : Number(text);
+  if (isShare && value > 0 && value <= 1) return { share: value };
+  if (!isShare && Number.isSafeInteger(value) && value >= 1) return { rows: value };
+  throw new InvalidArgumentError("Expected a number of rows, such as 100, or a share of them, such as 5%.");
+}
+
+function shareOf(text: string): number {
+  const [, number, sign] = /^\s*(\d*\.?\d+)\s*(%?)\s*$/.exec(text) ?? [];
+  return number === undefined ? Number.NaN : Number(number) / (sign === "%" ? 100 : 1);
+}

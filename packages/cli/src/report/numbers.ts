@@ -1,6 +1,8 @@
 // Numbers as the report prints them; what is not a number is a dash.
 import { count as countOf, percent as percentOf, score as scoreOf } from "../text.ts";
 
+export { counted } from "../text.ts";
+
 /** A score without its leading zero, `.755`; a true minus sign. */
 export function score(value: number, digits = 3): string {
   return Number.isFinite(value)
@@ -39,9 +41,4 @@ export function threshold(value: number): string {
   return value !== 0 && Math.abs(value) < 0.095
     ? Number(value.toPrecision(2)).toString().replace(/^0\./, ".")
     : score(value, 2);
-}
-
-/** `1 row`, `5,000 rows`. */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
 }

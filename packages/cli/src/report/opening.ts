@@ -1,4 +1,6 @@
 // How the report opens: the verdict, what to use, how sure, and one sentence why.
+import { outcomeOf } from "../goals.ts";
+import { purposeOf } from "./charts/thresholds.ts";
 import { type Html, html, withFlags } from "./html.ts";
 import { count, counted, percent, score, threshold } from "./numbers.ts";
 import { capital, type Story } from "./story.ts";
@@ -30,10 +32,9 @@ function use({ used, result }: Story): Html {
   if (kind === "multiclass") return html`<b>${capital(used.title)}</b>, and the class with the largest probability.`;
   if (used.thresholds.length === 0)
     return html`<b>${capital(used.title)}</b>, each label from the probability <b>.5</b> on.`;
-  const choices = [...used.thresholds].reverse();
-  return html`<b>${capital(used.title)}</b>, with the threshold ${choices.map(
-    ({ goal, byFormula, atFormula }, k) =>
-      html`${k === 0 ? "" : k === choices.length - 1 ? " or " : ", "}<b class="number">${threshold(byFormula)}</b> for ${goal.startsWith("costs") ? goal : `the best ${goal} (${score(atFormula)})`}`,
+  return html`<b>${capital(used.title)}</b>, with the threshold ${used.thresholds.map(
+    (choice, k) =>
+      html`${k === 0 ? "" : k === used.thresholds.length - 1 ? " or " : ", "}<b class="number">${threshold(choice.byFormula)}</b> for ${purposeOf(choice)} (${outcomeOf(choice)})`,
   )}.`;
 }
 

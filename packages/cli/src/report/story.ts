@@ -1,6 +1,6 @@
 // Whom the report is about: cross entropy, the loss to use, and the rival it is drawn beside.
 import type { Scores } from "../metrics.ts";
-import { bandOf, type Metric, orient } from "../plan.ts";
+import { type Metric, orient } from "../plan.ts";
 import type { FamilyResult, Result } from "../result.ts";
 import { shortened } from "./html.ts";
 
@@ -63,7 +63,7 @@ export function storyOf(everything: Result): Story {
     rival: used === reference ? closest : used,
     challengers,
     ranked,
-    band: bandOf(plan.metric, Math.abs(mean(reference.perFold))),
+    band: plan.band,
     metric: { ...words[plan.metric], sign: orient(plan.metric, 1) > 0 ? 1 : -1 },
     outputs: outputs.filter((output) => largest.includes(output)),
   };
@@ -72,13 +72,15 @@ export function storyOf(everything: Result): Story {
 /** The result with what a hostile or very wide table could make endless cut to what a page can hold. */
 function limited(result: Result): Result {
   const name = (text: string) => shortened(text, limits.name);
-  const { target, families, notes, table, command } = result;
+  const { target, families, features, dropped, notes, table, command } = result;
   const more = notes.length - limits.notes;
   return {
     ...result,
     command: shortened(command, 10 * limits.note),
     table: { ...table, source: name(table.source) },
     target: { ...target, columns: target.columns.map(name), classes: target.classes.map(name) },
+    features: features.map((feature) => ({ ...feature, name: name(feature.name) })),
+    dropped: dropped.map(({ column, ...why }) => ({ column: name(column), ...why })),
     notes: [
       ...notes.slice(0, limits.notes).map((note) => shortened(note, limits.note)),
       ...(more > 0 ? [`and ${more} more notes in the JSON file`] : []),

@@ -29,7 +29,7 @@ export function confusionSection(story: Story, kicker: string): Html {
     worst === undefined
       ? "What is found"
       : `Of “${shortened(worst.name, 30)}”, ${percent(worst.recall)} ${worst.rows === 1 ? "is" : "are"} found${found.length > 2 ? ", the least of all" : ""}`;
-  const at = used.thresholds.at(-1);
+  const at = used.thresholds[0];
   const lead =
     kind === "binary"
       ? html`Decisions of ${used.title} at the threshold ${threshold(at?.byFormula ?? Number.NaN)} (${at?.goal ?? "none"}). Shares are of the row: of the class that is true.`

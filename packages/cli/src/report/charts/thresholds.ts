@@ -1,16 +1,22 @@
 // The threshold: what tuning it gains over 0.5, and what follows from each choice.
 import * as Plot from "@observablehq/plot";
+import { cost, type GoalKind } from "../../goals.ts";
 import type { FamilyResult, ThresholdChoice } from "../../result.ts";
-import { figure, inColour, section } from "../figure.ts";
+import { dataTable, figure, inColour, section } from "../figure.ts";
 import { type Html, html } from "../html.ts";
 import { clearest, heightAt, type Line, placed } from "../lines.ts";
-import { counted, score, threshold } from "../numbers.ts";
+import { count, counted, score, threshold } from "../numbers.ts";
 import { capital, type Story } from "../story.ts";
 import { below, beside, chart, inBothWidths, ink, label, ticksBetween } from "../svg.ts";
 
-/** The choice of a goal. */
-export function choiceFor(family: FamilyResult, goal: string): ThresholdChoice | null {
-  return family.thresholds.find((each) => each.goal === goal) ?? null;
+/** The choice for a kind of goal. */
+export function choiceFor(family: FamilyResult, kind: GoalKind): ThresholdChoice | null {
+  return family.thresholds.find((each) => each.kind === kind) ?? null;
+}
+
+/** What a threshold is for: "the best F1", "recall ≥ .9". */
+export function purposeOf({ kind, goal }: ThresholdChoice): string {
+  return kind === "F1" || kind === "balanced accuracy" ? `the best ${goal}` : goal;
 }
 
 /** Balanced accuracy at 0.5 as shown, and at the threshold, for each loss; nothing where the problem is not binary. */
@@ -77,17 +83,17 @@ export function thresholdSection(story: Story, kicker: string): Html | null {
   const { used } = story;
   if (used.thresholds.length === 0 || used.curves.length !== 1) return null;
   const choices = used.thresholds;
-  const best = choices[choices.length - 1];
+  const [first, second] = choices;
   const disagree = choices.filter((choice) => choice.disagree);
-  const lead = html`A row is taken as positive from the threshold on; probabilities are those of ${used.title}, undone. Rules mark the thresholds by formula. A search over the other folds, which needs no formula, ${
+  const lead = html`A row is taken as positive from the threshold on; probabilities are those of ${used.title}, undone. Dashed rules mark the thresholds by formula, which needs no label. What it promises is held against what was counted, and against a search over the other folds, which needs no formula: ${
     disagree.length === 0
-      ? "does no better: the probabilities can be trusted."
-      : `does better for ${disagree.map(({ goal }) => goal).join(" and ")}: there the calibration is off.`
+      ? "they agree, so the probabilities can be trusted."
+      : `they disagree for ${disagree.map(({ goal }) => goal).join(" and ")}, so the calibration is off.`
   }`;
-  const title = `${threshold(best.byFormula)} is the threshold for ${goalWords(best.goal)}${choices.length > 1 ? `, ${threshold(choices[0].byFormula)} for ${goalWords(choices[0].goal)}` : ""}`;
-  const costs = choices.find(({ goal }) => goal.startsWith("costs"));
+  const title = `${threshold(first.byFormula)} is the threshold for ${purposeOf(first)}${second === undefined ? "" : `, ${threshold(second.byFormula)} for ${purposeOf(second)}`}`;
+  const costs = choiceFor(used, "costs");
   const price =
-    costs === undefined
+    costs === null
       ? "share of wrong decisions (a miss costs as much as a false alarm)"
       : `mean cost of a row at ${costs.goal} (false alarm : miss)`;
   const drawings = html`${inBothWidths((width, narrow) => draw(story, width, narrow))}<p class="panel-title">${capital(price)}</p>${inBothWidths((width, narrow) => drawCost(story, width, narrow))}`;
@@ -100,16 +106,29 @@ export function thresholdSection(story: Story, kicker: string): Html | null {
   );
 }
 
-const goalWords = (goal: string) =>
-  goal === "F1" ? "the best F1" : goal.startsWith("costs") ? goal : `the best ${goal}`;
-
 function choiceTable(choices: readonly ThresholdChoice[]): Html {
-  return html`<div class="scroll" role="region" aria-label="chosen thresholds" tabindex="0"><table class="small"><caption>Thresholds by formula and by search</caption>
-<thead><tr><th scope="col">best for</th><th scope="col">by formula</th><th scope="col">gives</th><th scope="col">by search</th><th scope="col">gives</th></tr></thead>
-<tbody>${choices.map(
-    ({ goal, byFormula, bySearch, atFormula, atSearch, disagree }) =>
-      html`<tr><th scope="row">${goal}${disagree ? html` <b class="orange">they disagree</b>` : null}</th><td>${threshold(byFormula)}</td><td>${score(atFormula)}</td><td>${threshold(bySearch)}</td><td>${score(atSearch)}</td></tr>`,
-  )}</tbody></table></div>`;
+  return dataTable({
+    caption: "Thresholds by formula and by search; recall and precision are those at the formula's threshold",
+    columns: ["for", "by formula", "promises", "gives", "by search", "gives", "recall", "precision", "rows flagged"],
+    rows: choices.map((choice) => {
+      const { goal, byFormula, promised, atFormula, bySearch, atSearch, recall, precision, flagged } = choice;
+      const off = choice.disagree ? html` <b class="orange">they disagree</b>` : null;
+      const given = [promised, atFormula, atSearch].map((value) =>
+        choice.kind === "costs" ? cost(value) : score(value),
+      );
+      return [
+        html`${goal}${off}`,
+        html`<b>${threshold(byFormula)}</b>`,
+        given[0],
+        given[1],
+        threshold(bySearch),
+        given[2],
+        score(recall),
+        score(precision),
+        count(flagged),
+      ];
+    }),
+  });
 }
 
 /** A scale on which small thresholds have room where all that matter are small. */
@@ -137,8 +156,16 @@ function draw(story: Story, width: number, narrow: boolean): Html {
     },
     { name: "F1", line: { x, y: f1 }, colour: ink.blue, weight: 2, from: 0.02, to: 0.85 },
   ];
-  const rules = used.thresholds.map(({ goal, byFormula }) => {
-    const line = goal === "F1" ? lines[3] : goal === "balanced accuracy" ? lines[2] : null;
+  const drawn: { readonly [kind in GoalKind]: (typeof lines)[number] | null } = {
+    recall: lines[0],
+    precision: lines[1],
+    "balanced accuracy": lines[2],
+    F1: lines[3],
+    costs: null,
+    top: null,
+  };
+  const rules = used.thresholds.map(({ kind, goal, byFormula }) => {
+    const line = drawn[kind];
     return {
       goal,
       at: byFormula,
@@ -146,7 +173,7 @@ function draw(story: Story, width: number, narrow: boolean): Html {
       colour: line?.colour ?? ink.orange,
     };
   });
-  const description = rules.map(({ goal, at }) => `best ${goal} at ${threshold(at)}`).join("; ");
+  const description = rules.map(({ goal, at }) => `${goal} at ${threshold(at)}`).join("; ");
   const inPercent = (value: number) => score(value, value === 0 || value === 1 ? 0 : 2);
   return chart(`F1, balanced accuracy, precision and recall by threshold: ${description}`, {
     width,

@@ -1,0 +1,96 @@
+// Which rows stay together: copies do unless asked otherwise or folds become impossible, and it is always said.
+import { afterAll, describe, expect, it } from "vitest";
+import { prepareComparison } from "../src/compare.ts";
+import { nothingAsked } from "../src/goals.ts";
+import { scratch } from "./world.ts";
+
+const place = scratch();
+afterAll(() => place.dispose());
+
+/** A table of so many different feature rows, each of them several times. */
+const table = (different: number, rows: number) =>
+  place.write(
+    `${different} of ${rows}.csv`,
+    `a,who,answer\n${Array.from({ length: rows }, (_, n) => `${(n % different) / 8},w${n % 6},${n % 4 === 0 ? "yes" : "no"}`).join("\n")}\n`,
+  );
+
+const deal = (path: string, more: Partial<Parameters<typeof prepareComparison>[0]> = {}) =>
+  prepareComparison({
+    table: path,
+    targets: ["answer"],
+    losses: ["ce"],
+    model: "linear",
+    metric: "log-loss",
+    pace: "fast",
+    foldCount: 5,
+    drop: ["who"],
+    keep: [],
+    keepDuplicates: false,
+    goals: nothingAsked,
+    jobs: 1,
+    seed: 0,
+    output: null,
+    resume: false,
+    allowMissingTarget: false,
+    dropClasses: [],
+    command: "test",
+    ...more,
+  });
+
+/** How many different feature rows lie in more than one fold. */
+function parted({ data, folds }: Awaited<ReturnType<typeof deal>>): number {
+  const [column] = data.columns;
+  const seen = new Map<number, Set<number>>();
+  data.target.rows.forEach((row, position) => {
+    const value = column.kind === "number" ? column.values[row] : column.codes[row];
+    seen.set(value, (seen.get(value) ?? new Set()).add(folds.repeats[0][position]));
+  });
+  return [...seen.values()].filter(({ size }) => size > 1).length;
+}
+
+describe("rows with the same features", () => {
+  it("stay in one fold, and that is said with the flag that parts them", async () => {
+    const prepared = await deal(table(40, 120));
+    expect(parted(prepared)).toBe(0);
+    expect(prepared.copies).toEqual({ rows: 80, together: true });
+    expect(prepared.notes).toContain(
+      "80 rows have the same features as another and stay in one fold with it (--keep-duplicates parts them)",
+    );
+  });
+
+  it("fall into different folds with --keep-duplicates, and that is said", async () => {
+    const prepared = await deal(table(40, 120), { keepDuplicates: true });
+    expect(parted(prepared)).toBeGreaterThan(0);
+    expect(prepared.copies).toEqual({ rows: 80, together: false });
+    expect(prepared.notes.join()).toContain("as asked (--keep-duplicates)");
+  });
+
+  it("are dealt one by one where they would leave a class in too few places, and that is said", async () => {
+    const prepared = await deal(table(3, 120));
+    expect(parted(prepared)).toBe(3);
+    expect(prepared.copies).toEqual({ rows: 117, together: false });
+    expect(prepared.notes.join()).toContain(
+      "117 rows have the same features as another; kept together they leave a class in too few places for 5 folds, so they are dealt one by one",
+    );
+  });
+
+  it("do not undo a --group: where that makes folds impossible, it is an error", async () => {
+    await expect(deal(table(3, 120), { drop: [], group: "who", foldCount: 10 })).rejects.toThrow(/smaller groups/);
+  });
+
+  it("are looked for in other people's folds, which are taken as they are", async () => {
+    const path = table(40, 120);
+    const together = place.write("together.csv", `f\n${Array.from({ length: 120 }, (_, n) => n % 5).join("\n")}\n`);
+    const apart = place.write("apart.csv", `f\n${Array.from({ length: 120 }, (_, n) => n % 3).join("\n")}\n`);
+    expect((await deal(path, { foldsFile: together })).notes.join()).toContain("keep them together");
+    const prepared = await deal(path, { foldsFile: apart });
+    expect(prepared.copies.together).toBe(false);
+    expect(prepared.notes.join()).toContain("part them, which flatters every score");
+  });
+
+  it("are not mentioned where there are none", async () => {
+    const prepared = await deal(table(120, 120));
+    expect(prepared.copies).toEqual({ rows: 0, together: false });
+    expect(prepared.notes.join()).not.toContain("same features");
+  });
+});
