@@ -59,7 +59,7 @@ export function discloseFolds(
     repeat,
     fold,
     rows: folds.repeats[repeat].reduce((count, each) => count + Number(each === fold), 0),
-    l2: strength,
+    strength,
     fits,
   }));
 }

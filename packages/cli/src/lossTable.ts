@@ -1,7 +1,7 @@
 // The table of losses in the terminal: as wide as the terminal allows, what matters least left out first.
 import type { Metric } from "./plan.ts";
 import type { FamilyResult, Result, Spread } from "./result.ts";
-import { score, sparkline } from "./text.ts";
+import { score, sparkline, wholePercents } from "./text.ts";
 
 /** The lines of the table. */
 export interface LossTable {
@@ -90,8 +90,8 @@ function tuning({ shown, thresholds }: FamilyResult): string {
 
 function chances({ comparison }: FamilyResult): string {
   if (comparison === null) return "the measure";
-  const inPercent = (share: number) => (100 * share).toFixed(0).padStart(3);
-  return `${inPercent(comparison.better)} / ${inPercent(comparison.same)} / ${inPercent(comparison.worse)} %`;
+  const shares = wholePercents([comparison.better, comparison.same, comparison.worse]);
+  return `${shares.map((share) => String(share).padStart(3)).join(" / ")} %`;
 }
 
 /** Sets the columns side by side. The upper line of a heading reaches into the next column where that has none. */

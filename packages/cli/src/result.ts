@@ -99,8 +99,8 @@ export interface FoldDisclosure {
   readonly fold: number;
   /** The rows that it tested. */
   readonly rows: number;
-  /** The strength of L2 that was chosen inside its training rows. */
-  readonly l2: number;
+  /** The L2 that was chosen inside its training rows, as a share of a loss's pull at its best constant. */
+  readonly strength: number;
   readonly fits: number;
 }
 

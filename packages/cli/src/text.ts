@@ -41,6 +41,15 @@ export function percent(share: number, digits = 0): string {
   return `${(100 * share).toFixed(digits)} %`;
 }
 
+/** Whole per cents that add up to 100: the largest remainders are rounded up. */
+export function wholePercents(shares: readonly number[]): readonly number[] {
+  const floors = shares.map((share) => Math.floor(100 * share));
+  const missing = 100 - floors.reduce((sum, each) => sum + each, 0);
+  const order = [...shares.keys()].sort((a, b) => 100 * shares[b] - floors[b] - (100 * shares[a] - floors[a]));
+  for (const index of order.slice(0, Math.max(0, missing))) floors[index]++;
+  return floors;
+}
+
 /** One block character per value, from the lowest to the highest of all: `▂▅▄▆▅`. */
 export function sparkline(values: readonly number[], low: number, high: number): string {
   const blocks = "▁▂▃▄▅▆▇█";

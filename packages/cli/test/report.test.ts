@@ -1,12 +1,14 @@
 // The report as a file: complete, small, the same each time, safe whatever the table says; and seen in Chromium.
 import { existsSync } from "node:fs";
+import fc from "fast-check";
 import { parseHTML } from "linkedom";
 import { chromium } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { escapeHtml, html, raw, shortened } from "../src/report/html.ts";
-import { wholePercents } from "../src/report/losses.ts";
+import { rowsOf } from "../src/report/lines.ts";
 import { percent, score, signed, threshold } from "../src/report/numbers.ts";
 import { report } from "../src/report/page.ts";
+import { wholePercents } from "../src/text.ts";
 import { makeResult, type ResultOptions } from "./results.ts";
 
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
@@ -290,5 +292,30 @@ describe.skipIf(executablePath === undefined)("in Chromium", () => {
     } finally {
       await browser.close();
     }
+  });
+});
+
+describe("the names of rules above a chart", () => {
+  it("never touch, and no rule runs through the name of one at its left", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ at: fc.integer({ min: 0, max: 700 }), length: fc.integer({ min: 10, max: 150 }) }), {
+          minLength: 1,
+          maxLength: 8,
+        }),
+        (rules) => {
+          const flags = rules.map(({ at, length }) => ({ at, from: at, to: at + length }));
+          const rows = rowsOf(flags, 12);
+          flags.forEach((one, a) => {
+            flags.forEach((other, b) => {
+              if (a === b) return;
+              if (rows[a] === rows[b]) expect(one.to < other.from || other.to < one.from).toBe(true);
+              if (one.at < other.at && other.at < one.to) expect(rows[b]).toBeLessThan(rows[a]);
+            });
+          });
+        },
+      ),
+      { seed: 1952 },
+    );
   });
 });

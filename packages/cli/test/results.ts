@@ -201,7 +201,7 @@ export function makeResult(options: ResultOptions = {}): Result {
       repeat: Math.floor(k / folds),
       fold: k % folds,
       rows: 1000,
-      l2: 0.001,
+      strength: 0.001,
       fits: 23,
     })),
     prior: spreads(0.1),

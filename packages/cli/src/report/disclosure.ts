@@ -1,6 +1,6 @@
 // Everything disclosed: what was done to the table, the plan, and the command that repeats it.
 import type { Feature, Result } from "../result.ts";
-import { dataTable, section } from "./figure.ts";
+import { dataTable, numbersBehind, section } from "./figure.ts";
 import { type Html, html, type Part, withFlags } from "./html.ts";
 import { count, counted, percent, score } from "./numbers.ts";
 import type { Story } from "./story.ts";
@@ -12,7 +12,7 @@ export function disclosureSection(
 ): Html {
   const { table, target, notes, dropped, plan, folds, saved, command, versions } = result;
   const linear = plan.model === "linear";
-  const strengths = [...new Set(folds.map(({ l2 }) => l2.toPrecision(2)))];
+  const strengths = [...new Set(folds.map(({ strength }) => shortNumber(strength)))];
   const facts: readonly (readonly [string, Part])[] = [
     [
       "Table",
@@ -41,7 +41,7 @@ export function disclosureSection(
     ],
     [
       "L2",
-      `${plan.l2.map((l2) => l2.toPrecision(2)).join(", ")} per row tried; chosen: ${strengths.slice(0, 8).join(", ")}${strengths.length > 8 ? ", …" : ""}`,
+      `${plan.l2.map(shortNumber).join(", ")} per row tried with cross entropy; chosen, as a share of a loss's own pull: ${strengths.slice(0, 8).join(", ")}${strengths.length > 8 ? ", …" : ""}`,
     ],
     ["Score that decides", `${metric.name}; differences within ${score(band, metric.digits)} count as the same`],
     ["Thresholds asked for", goalsAsked(result)],
@@ -91,7 +91,7 @@ function copiesOf({ table: { copies } }: Result): string {
   return `${counted(copies.rows, "row")} with the features of another, ${copies.together ? "kept in one fold with it" : "not kept together"}`;
 }
 
-function goalsAsked({ goals: { costs, recall, precision, top } }: Result): string {
+function goalsAsked({ target, goals: { costs, recall, precision, top } }: Result): string {
   const asked = [
     ...(costs === null ? [] : [`a miss costs ${costs.miss}, a false alarm ${costs.falseAlarm}`]),
     ...(recall === null ? [] : [`recall of at least ${recall}`]),
@@ -101,17 +101,17 @@ function goalsAsked({ goals: { costs, recall, precision, top } }: Result): strin
       : [
           "rows" in top
             ? `the ${counted(top.rows, "most probable row")}`
-            : `the most probable ${percent(top.share, 1)}`,
+            : `the most probable ${Number((100 * top.share).toPrecision(4))} %`,
         ]),
   ];
-  return asked.length === 0 ? "none, so F1 decides" : asked.join("; ");
+  return asked.length === 0 ? (target.kind === "binary" ? "none, so F1 decides" : "none") : asked.join("; ");
 }
 
 /** How each column is read and filled in the final model. */
 function featureTable(features: readonly Feature[]): Html {
-  return dataTable({
+  return numbersBehind({
     caption:
-      "Columns as features, in the final model; each fold learns fills, scales and levels from its own training rows",
+      "columns as features, in the final model; each fold learns fills, scales and levels from its own training rows",
     columns: [
       "column",
       "taken as",
@@ -126,7 +126,7 @@ function featureTable(features: readonly Feature[]): Html {
       name,
       as,
       count(missing),
-      as === "category" ? "a level of its own" : plain(fill),
+      missing === 0 ? "" : as === "category" ? "a level of its own" : plain(fill),
       plain(scaling?.[0] ?? null),
       plain(scaling?.[1] ?? null),
       levels === null ? "" : count(levels.all),
@@ -136,5 +136,7 @@ function featureTable(features: readonly Feature[]): Html {
 }
 
 const plain = (value: number | null) => (value === null ? "" : String(Number(value.toPrecision(4))).replace("-", "−"));
+
+const shortNumber = (value: number) => String(Number(value.toPrecision(2)));
 
 const pValue = (p: number) => (p < 0.001 ? "<.001" : p.toFixed(3).replace(/^0/, ""));

@@ -46,3 +46,26 @@ export function placed({ above, falling }: Place, distance: number) {
     textAnchor: start ? ("start" as const) : ("end" as const),
   };
 }
+
+/** The name of a rule above a chart: where the rule stands, and from where to where its name reaches. */
+export interface Flag {
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The row of each flag, 0 the lowest, such that no two names touch and no rule runs through the name of one at its left:
+ * the farther left, the higher.
+ */
+export function rowsOf(flags: readonly Flag[], gap: number): readonly number[] {
+  const rows = new Array<number>(flags.length).fill(0);
+  const placed: number[] = [];
+  for (const index of [...flags.keys()].sort((a, b) => flags[b].at - flags[a].at)) {
+    const { from, to } = flags[index];
+    const inTheWay = placed.filter((other) => flags[other].from < to + gap && from < flags[other].to + gap);
+    rows[index] = Math.max(-1, ...inTheWay.map((other) => rows[other])) + 1;
+    placed.push(index);
+  }
+  return rows;
+}

@@ -1,5 +1,6 @@
 // The table of losses: what to expect of each on new data, and how sure the difference to cross entropy is.
 import type { FamilyResult } from "../result.ts";
+import { wholePercents } from "../text.ts";
 import { choiceFor, gainFigure } from "./charts/thresholds.ts";
 import { section } from "./figure.ts";
 import { type Html, html, type Part, withFlags } from "./html.ts";
@@ -83,13 +84,4 @@ function chances({ comparison, title }: FamilyResult): Html {
   const parts = [comparison.better, comparison.same, comparison.worse];
   const [a, b, c] = wholePercents(parts);
   return html`<svg class="bar" viewBox="0 0 100 10" width="100" height="10" preserveAspectRatio="none" role="img" aria-label="${title}: better ${a} %, practically the same ${b} %, worse ${c} %"><rect class="better" x="0" y="0" width="${a}" height="10"/><rect class="same" x="${a}" y="0" width="${b}" height="10"/><rect class="worse" x="${a + b}" y="0" width="${c}" height="10"/></svg><span class="chances"><b>${a}</b> / ${b} / ${c}</span>`;
-}
-
-/** Whole per cents that add up to 100: the largest remainders are rounded up. */
-export function wholePercents(shares: readonly number[]): readonly number[] {
-  const floors = shares.map((share) => Math.floor(100 * share));
-  const missing = 100 - floors.reduce((sum, each) => sum + each, 0);
-  const order = [...shares.keys()].sort((a, b) => 100 * shares[b] - floors[b] - (100 * shares[a] - floors[a]));
-  for (const index of order.slice(0, Math.max(0, missing))) floors[index]++;
-  return floors;
 }

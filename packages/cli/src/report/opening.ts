@@ -1,8 +1,9 @@
 // How the report opens: the verdict, what to use, how sure, and one sentence why.
 import { outcomeOf } from "../goals.ts";
+import { wholePercents } from "../text.ts";
 import { purposeOf } from "./charts/thresholds.ts";
 import { type Html, html, withFlags } from "./html.ts";
-import { count, counted, percent, score, threshold } from "./numbers.ts";
+import { count, counted, score, threshold } from "./numbers.ts";
 import { capital, type Story } from "./story.ts";
 
 /** The head of the page. */
@@ -32,18 +33,20 @@ function use({ used, result }: Story): Html {
   if (kind === "multiclass") return html`<b>${capital(used.title)}</b>, and the class with the largest probability.`;
   if (used.thresholds.length === 0)
     return html`<b>${capital(used.title)}</b>, each label from the probability <b>.5</b> on.`;
-  return html`<b>${capital(used.title)}</b>, with the threshold ${used.thresholds.map(
+  const told = used.thresholds.slice(0, 2);
+  const more = used.thresholds.length - told.length;
+  return html`<b>${capital(used.title)}</b>, with the threshold ${told.map(
     (choice, k) =>
-      html`${k === 0 ? "" : k === used.thresholds.length - 1 ? " or " : ", "}<b class="number">${threshold(choice.byFormula)}</b> for ${purposeOf(choice)} (${outcomeOf(choice)})`,
-  )}.`;
+      html`${k === 0 ? "" : more > 0 ? ", " : " or "}<b class="number">${threshold(choice.byFormula)}</b> for ${purposeOf(choice)} (${outcomeOf(choice)})`,
+  )}${more > 0 ? html`; <a href="#thresholds">${more}\u00a0more</a>` : ""}.`;
 }
 
 function certainty({ rival, used, reference, ranked, result }: Story): Html {
   if (!ranked) return html`Not at all: the rows of the rarest class are too few to tell losses apart.`;
   const comparison = rival?.comparison;
   if (rival === null || comparison === null || comparison === undefined) return html`No other loss was compared.`;
-  const { better, same, worse } = comparison;
-  const shares = html`better ${percent(better)}, practically the same ${percent(same)}, worse ${percent(worse)}`;
+  const [better, same, worse] = wholePercents([comparison.better, comparison.same, comparison.worse]);
+  const shares = html`better ${better}\u00a0%, practically the same ${same}\u00a0%, worse ${worse}\u00a0%`;
   const folds = `from ${counted(result.plan.finished, "fold")}`;
   return used === reference
     ? html`The closest challenger is ${rival.title}: ${shares}, ${folds}.`

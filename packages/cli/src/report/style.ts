@@ -7,7 +7,7 @@ export const style = `
 @media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--quiet:#444;--rule:#ccc;--band:#eceff2;--blue:#1a5fa8;--orange:#bc4510;--grey:#c3cad2}}
 *{box-sizing:border-box}
 html{background:var(--paper);color:var(--ink);font:17px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;-webkit-text-size-adjust:100%}
-body{margin:0 auto;max-width:62rem;padding:2.5rem 2rem 4rem;overflow-wrap:anywhere}
+body{margin:0 auto;max-width:56rem;padding:2.5rem 2rem 4rem;overflow-wrap:anywhere}
 h1,h2,h3,p,dl,ul,pre,figure,table{margin:0}
 h1,h2,h3{line-height:1.2;text-wrap:balance}
 h1{font-size:clamp(1.7rem,1.2rem + 2.4vw,2.6rem);font-weight:700;letter-spacing:-.015em;max-width:44rem}
@@ -28,6 +28,7 @@ nav{margin-top:2rem;font-size:.88rem;color:var(--quiet)}
 nav ol{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:0;padding:0}
 section{margin-top:4rem;border-top:1px solid var(--rule);padding-top:1.2rem}
 .lead{max-width:44rem;margin:.6rem 0 1.4rem;color:var(--ink)}
+.scroll+.lead{margin-top:2rem}
 figure{margin:1rem 0 0}
 figcaption,.note{color:var(--quiet);font-size:.85rem;max-width:44rem;margin-top:.4rem}
 .plot{display:block;max-width:100%;height:auto;overflow:visible;fill:currentColor;font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums;text-anchor:middle}
@@ -35,7 +36,7 @@ figcaption,.note{color:var(--quiet);font-size:.85rem;max-width:44rem;margin-top:
 .narrow{display:none}
 .panels{display:flex;flex-wrap:wrap;gap:1.5rem 1.2rem}
 .panel-title{font-size:.88rem;font-weight:600;margin:.8rem 0 .2rem;max-width:44rem}
-.panel .panel-title{max-width:18rem}
+.panel .panel-title{max-width:16rem}
 .ink{color:var(--ink)}.blue{color:var(--blue)}.orange{color:var(--orange)}
 .scroll{overflow-x:auto;margin-top:1rem}
 table{border-collapse:collapse;font-size:.88rem;line-height:1.35}

@@ -15,7 +15,7 @@ export const ink = {
 } as const;
 
 /** The widths in which a chart is drawn: on a desk and on a telephone. */
-export const widths = { wide: 680, narrow: 358 } as const;
+export const widths = { wide: 780, narrow: 358 } as const;
 
 /** A chart in both widths, of which the page shows the one that fits. */
 export function inBothWidths(draw: (width: number, narrow: boolean) => Html): Html {

@@ -63,8 +63,8 @@ function drawRecalls(found: readonly Found[], width: number, narrow: boolean): H
   const shown =
     found.length <= mostRecalls ? found : [...found].sort((a, b) => a.recall - b.recall).slice(0, mostRecalls);
   const rows = shown.filter(({ rows: each }) => each > 0).map((each, row) => ({ ...each, row }));
-  const left = narrow ? 112 : 200;
   const length = narrow ? 15 : 28;
+  const left = 24 + 7 * Math.max(...rows.map(({ name }) => shortened(name, length).length));
   const ticks = [0, 0.25, 0.5, 0.75, 1];
   const all: readonly Plot.Markish[] = rows.map(({ name, row }) =>
     label(0, row + 0.5, shortened(name, length), ink.ink, {

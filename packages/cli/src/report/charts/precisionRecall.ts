@@ -19,7 +19,7 @@ export function precisionRecallSection(story: Story, kicker: string): Html {
   const lead = html`From left to right more of the positives are found (recall), and fewer of the alarms are right (precision). ${inColour("ink", "Cross entropy")}: average precision ${score(reference.expected.averagePrecision.mean)}.${both}${rival === null ? null : html` Its average precision: ${score(rival.expected.averagePrecision.mean)}.`} The dashed line is what guessing gives. ${single ? "" : "One panel for each class or label."}`;
   const drawing = single
     ? inBothWidths((width) => draw(story, 0, width, Math.min(360, width), true))
-    : html`<div class="panels">${outputs.map((output) => html`<div class="panel"><p class="panel-title">${reference.curves[output].name}</p>${draw(story, output, 216, 190, false)}</div>`)}</div>`;
+    : html`<div class="panels">${outputs.map((output) => html`<div class="panel"><p class="panel-title">${reference.curves[output].name}</p>${draw(story, output, 202, 200, false)}</div>`)}</div>`;
   const more = reference.curves.length - outputs.length;
   const note = more > 0 ? `The ${outputs.length} largest; ${more} more are in the JSON file.` : null;
   return section(
@@ -73,12 +73,13 @@ function draw(story: Story, output: number, width: number, height: number, label
     height,
     marginLeft: 48,
     marginTop: 22,
-    marginBottom: labels ? 40 : 26,
+    marginBottom: 40,
     x: { domain: [0, 1] },
     y: { domain: [0, 1] },
     marks: [
       beside(ticks, inPercent),
-      below(ticks, inPercent, labels ? "recall" : ""),
+      below(ticks, inPercent, "recall"),
+      label(0, 1, "precision", ink.quiet, { dx: -48, dy: -14, fontSize: 12, fontWeight: 400, textAnchor: "start" }),
       Plot.link([0], { x1: 0, x2: 1, y1: share, y2: share, stroke: ink.quiet, strokeDasharray: "3 3" }),
       ...lines.map(({ line, colour }) =>
         Plot.line([...line.x.keys()], {
@@ -98,7 +99,6 @@ function namesOf(
   share: number,
 ): readonly Plot.Markish[] {
   return [
-    label(0, 1, "precision", ink.quiet, { dx: -48, dy: -14, fontSize: 12, fontWeight: 400, textAnchor: "start" }),
     label(0.02, share, `guessing: ${percent(share)}`, ink.quiet, {
       dy: share < 0.9 ? -9 : 12,
       fontSize: 12,

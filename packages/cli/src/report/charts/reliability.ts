@@ -13,6 +13,8 @@ const inPercent = (share: number) => `${Math.round(100 * share)} %`;
 
 /** The size of a panel where there are many. */
 const smallPanel = 270;
+/** Bins with fewer rows are dots without a line. */
+const fewRows = 10;
 
 /** One diagram: whose, whether undone, in which colour. */
 interface Panel {
@@ -27,7 +29,7 @@ export function reliabilitySection(story: Story, kicker: string): Html {
   const { reference, outputs, result } = story;
   const distorted = distortedOf(story);
   const panels: Panel[] = [
-    { family: reference, undone: true, title: "cross entropy, which needs no undo", colour: ink.ink },
+    { family: reference, undone: true, title: "cross entropy, needs no undo", colour: ink.ink },
     ...(distorted === null
       ? []
       : [
@@ -39,7 +41,7 @@ export function reliabilitySection(story: Story, kicker: string): Html {
   const single = reference.curves.length === 1;
   const body = single
     ? figure(
-        html`<div class="panels">${panels.map((panel) => draw(panel, 0, panels.length > 2 ? 290 : 330))}</div>${errors(panels)}`,
+        html`<div class="panels">${panels.map((panel) => draw(panel, 0, panels.length > 2 ? 280 : 330))}</div>${errors(panels)}`,
         tableOf(panels, 0, ""),
         firstRepeat(result.plan.repeats),
       )
@@ -48,7 +50,7 @@ export function reliabilitySection(story: Story, kicker: string): Html {
           output,
           k,
         ) => html`<details class="class"${k === 0 ? html` open` : null}><summary>${reference.curves[output].name}</summary>${figure(
-          html`<div class="panels">${panels.map((panel) => draw(panel, output, outputs.length > 6 ? smallPanel : 290))}</div>`,
+          html`<div class="panels">${panels.map((panel) => draw(panel, output, outputs.length > 6 ? smallPanel : 280))}</div>`,
           tableOf(panels, output, reference.curves[output].name),
         )}</details>
 `,
@@ -128,7 +130,11 @@ function draw({ family, undone, title, colour }: Panel, output: number, size: nu
         strokeWidth: 1.5,
         strokeOpacity: 0.65,
       }),
-      Plot.line(bins, { x: "predicted", y: "observed", stroke: colour, strokeWidth: 1, strokeOpacity: 0.5 }),
+      // What a handful of rows did is no line.
+      Plot.line(
+        bins.filter(({ rows }) => rows >= fewRows),
+        { x: "predicted", y: "observed", stroke: colour, strokeWidth: 1, strokeOpacity: 0.5 },
+      ),
       Plot.dot(bins, { x: "predicted", y: "observed", r: 3.5, fill: colour, stroke: ink.paper }),
       label(1, 0.22, "tallest column:", ink.quiet, { fontSize: 11, fontWeight: 400, textAnchor: "end" }),
       label(1, 0.16, counted(most, "row"), ink.quiet, { fontSize: 11, fontWeight: 400, textAnchor: "end" }),

@@ -38,7 +38,7 @@ export function settingsSection(story: Story, kicker: string): Html | null {
   const title = fair
     ? `${among} of ${counted(cells.length, "setting")} are practically the same as the best`
     : `Within each loss, ${among} of ${counted(cells.length, "setting")} are practically the same as its best`;
-  const lead = html`The ${metric.name} of each setting on the inner rows that choose, ${metric.sign > 0 ? "lower" : "higher"} is better and darker. Outlined: within ${score(band, metric.digits)} of the best${fair ? "" : " of the same loss"}. The number of times is how often the outer folds chose it within its loss, of ${result.plan.finished}.${
+  const lead = html`The ${metric.name} of each setting on the inner rows that choose, ${metric.sign > 0 ? "lower" : "higher"} is better and more blue. Outlined: within ${score(band, metric.digits)} of the best${fair ? "" : " of the same loss"}. The number of times is how often the outer folds chose it within its loss, of ${result.plan.finished}.${
     fair
       ? ""
       : " A network's settings are scored after a short first training, from which the best go on; a loss with one setting goes to the end, so compare scores within a loss only."

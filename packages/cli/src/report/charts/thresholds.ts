@@ -4,7 +4,7 @@ import { cost, type GoalKind } from "../../goals.ts";
 import type { FamilyResult, ThresholdChoice } from "../../result.ts";
 import { dataTable, figure, inColour, section } from "../figure.ts";
 import { type Html, html } from "../html.ts";
-import { clearest, heightAt, type Line, placed } from "../lines.ts";
+import { clearest, heightAt, type Line, placed, rowsOf } from "../lines.ts";
 import { count, counted, score, threshold } from "../numbers.ts";
 import { capital, type Story } from "../story.ts";
 import { below, beside, chart, inBothWidths, ink, label, ticksBetween } from "../svg.ts";
@@ -16,7 +16,9 @@ export function choiceFor(family: FamilyResult, kind: GoalKind): ThresholdChoice
 
 /** What a threshold is for: "the best F1", "recall ≥ .9". */
 export function purposeOf({ kind, goal }: ThresholdChoice): string {
-  return kind === "F1" || kind === "balanced accuracy" ? `the best ${goal}` : goal;
+  return kind === "F1" || kind === "balanced accuracy"
+    ? `the best ${goal}`
+    : goal.replace(/ ([:≥]) /, "\u00a0$1\u00a0");
 }
 
 /** Balanced accuracy at 0.5 as shown, and at the threshold, for each loss; nothing where the problem is not binary. */
@@ -145,14 +147,21 @@ function draw(story: Story, width: number, narrow: boolean): Html {
   const { ticks, ...scale } = scaleOf(story);
   const lines: readonly { name: string; line: Line; colour: string; weight: number; from: number; to: number }[] = [
     { name: "recall", line: { x, y: recall }, colour: ink.quiet, weight: 1.2, from: 0.55, to: 0.92 },
-    { name: "precision", line: { x, y: precision }, colour: ink.quiet, weight: 1.2, from: 0.5, to: 0.95 },
+    {
+      name: "precision",
+      line: { x, y: precision },
+      colour: ink.quiet,
+      weight: 1.2,
+      from: 0.5,
+      to: narrow ? 0.72 : 0.9,
+    },
     {
       name: "balanced accuracy",
       line: { x, y: balancedAccuracy },
       colour: ink.ink,
       weight: 2,
       from: 0.4,
-      to: narrow ? 0.5 : 0.7,
+      to: narrow ? 0.6 : 0.7,
     },
     { name: "F1", line: { x, y: f1 }, colour: ink.blue, weight: 2, from: 0.02, to: 0.85 },
   ];
@@ -175,10 +184,20 @@ function draw(story: Story, width: number, narrow: boolean): Html {
   });
   const description = rules.map(({ goal, at }) => `${goal} at ${threshold(at)}`).join("; ");
   const inPercent = (value: number) => score(value, value === 0 || value === 1 ? 0 : 2);
+  // About as wide as the letters are; a label begins at its rule, or ends there where the right margin is near.
+  const reach = rules.map(({ goal, at }) => {
+    const place = 40 + (width - 56) * (scale.type === "sqrt" ? Math.sqrt(at) : at);
+    const length = 7 * `${threshold(at)} ${goal}`.length;
+    const starts = place + length < width;
+    return { starts, at: place, from: starts ? place : place - length, to: starts ? place + length : place };
+  });
+  const rows = rowsOf(reach, 12);
+  const plotHeight = narrow ? 240 : 280;
+  const marginTop = 26 + 16 * Math.max(...rows);
   return chart(`F1, balanced accuracy, precision and recall by threshold: ${description}`, {
     width,
-    height: narrow ? 330 : 350,
-    marginTop: 22 + 16 * rules.length,
+    height: marginTop + plotHeight + 40,
+    marginTop,
     marginBottom: 40,
     x: scale,
     y: { domain: [0, 1] },
@@ -186,12 +205,19 @@ function draw(story: Story, width: number, narrow: boolean): Html {
       beside([0, 0.25, 0.5, 0.75, 1], inPercent),
       below(narrow ? ticks.filter((each) => each !== 0.01) : ticks, inPercent, "threshold"),
       ...rules.flatMap(({ goal, at, y, colour }, k) => [
-        Plot.link([0], { x1: at, x2: at, y1: 0, y2: 1, stroke: colour, strokeDasharray: "3 3" }),
+        Plot.link([0], {
+          x1: at,
+          x2: at,
+          y1: 0,
+          y2: 1 + (6 + 16 * rows[k]) / plotHeight,
+          stroke: colour,
+          strokeDasharray: "3 3",
+        }),
         label(at, 1, `${threshold(at)} ${goal}`, colour, {
-          dy: -10 - 16 * (rules.length - 1 - k),
-          dx: at < 0.6 ? -4 : 4,
+          dy: -13 - 16 * rows[k],
+          dx: reach[k].starts ? -3 : 3,
           fontSize: 12,
-          textAnchor: at < 0.6 ? "start" : "end",
+          textAnchor: reach[k].starts ? "start" : "end",
           stroke: "none",
         }),
         ...(y === null ? [] : [Plot.dot([0], { x: at, y, r: 4.5, fill: colour, stroke: ink.paper, strokeWidth: 1.5 })]),
@@ -208,7 +234,8 @@ function draw(story: Story, width: number, narrow: boolean): Html {
         const others = lines.filter((other) => other.line !== line).map((other) => other.line);
         const place = clearest(line, others, from, to);
         return label(place.x, place.y, name, colour, {
-          ...placed(place, 9),
+          // Above the chart stand the names of the rules.
+          ...placed(place.y > 0.85 ? { ...place, above: false } : place, 9),
           fontSize: 12,
           fontWeight: weight > 1.5 ? 600 : 400,
         });
