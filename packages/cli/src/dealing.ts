@@ -1,6 +1,6 @@
 // Which rows stay together, and the folds that follow from it; copies give way where they would make folds impossible.
 import type { CompareOptions } from "./compare.ts";
-import { CliError } from "./errors.ts";
+import { CliError, foldTexts } from "./errors.ts";
 import { columnGroups, duplicateGroups, type Folds, foldsFromTable, makeFolds, mergeGroups } from "./folds.ts";
 import { type Column, readTable, type Table } from "./table.ts";
 import { columnNamed, type Target } from "./target.ts";
@@ -47,7 +47,9 @@ export async function dealFolds(
   }
   try {
     const note = `${told(rows)} and stay in one fold with it (--keep-duplicates parts them)`;
-    return { folds: deal(all), groups: all, copies: { rows, together: true }, notes: [note] };
+    const folds = deal(all);
+    if (all !== null) checkInnerSplits(folds, all);
+    return { folds, groups: all, copies: { rows, together: true }, notes: [note] };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     // If the folds are impossible without the copies too, that is the error to tell.
@@ -70,4 +72,15 @@ function isTogether(groups: Int32Array, folds: Int32Array): boolean {
     foldOf.set(group, known);
     return known === folds[row];
   });
+}
+
+/** @throws CliError where the training rows of a fold are one group, so that no settings can be chosen inside them */
+function checkInnerSplits({ count, repeats }: Folds, groups: Int32Array): void {
+  for (const folds of repeats) {
+    const foldOf = new Map(Array.from(groups, (group, row) => [group, folds[row]]));
+    const within = new Int32Array(count);
+    for (const fold of foldOf.values()) within[fold]++;
+    const lonely = within.findIndex((groupsThere) => foldOf.size - groupsThere < 2);
+    if (lonely >= 0) throw new CliError(foldTexts.noHoldout(folds.filter((fold) => fold !== lonely).length));
+  }
 }

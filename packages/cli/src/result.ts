@@ -4,7 +4,7 @@ import type { Dropped } from "./checks.ts";
 import type { ClassRecall, Confusion, PrecisionRecallCurve, ReliabilityDiagram, ThresholdCurve } from "./curves.ts";
 import type { GoalKind, GoalsAsked } from "./goals.ts";
 import type { Scores } from "./metrics.ts";
-import type { Metric } from "./plan.ts";
+import type { Metric, Rung } from "./plan.ts";
 import type { Comparison } from "./statistics.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -144,10 +144,13 @@ export interface Result {
     readonly foldHash: string;
     readonly seed: number;
     readonly pace: string;
-    /** The strengths of L2 that were tried, and for a network its hidden units and its most epochs. */
+    /** The strengths of L2 that were tried, and the one that is kept unless they speak against it. */
     readonly l2: readonly number[];
+    readonly believedL2: number | null;
+    /** Of a network: hidden units, the most epochs, and when weak settings were given up. */
     readonly hidden: readonly number[];
     readonly maxEpochs: number | null;
+    readonly rungs: readonly Rung[];
     readonly settings: number;
     /** Folds that finished; fewer than folds times repeats after Ctrl-C. */
     readonly finished: number;

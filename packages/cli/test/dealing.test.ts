@@ -74,6 +74,12 @@ describe("rows with the same features", () => {
     );
   });
 
+  it("are dealt one by one, too, where the training rows of a fold would be copies of one row", async () => {
+    const two = place.write("two rows.csv", `a,answer\n${"1,yes\n1,no\n2,yes\n2,no\n".repeat(20)}`);
+    const prepared = await deal(two, { drop: [], foldCount: 2 });
+    expect(prepared.copies).toEqual({ rows: 78, together: false });
+  });
+
   it("do not undo a --group: where that makes folds impossible, it is an error", async () => {
     await expect(deal(table(3, 120), { drop: [], group: "who", foldCount: 10 })).rejects.toThrow(/smaller groups/);
   });

@@ -37,11 +37,11 @@ export function disclosureSection(
       "Model",
       linear
         ? "linear (logistic or softmax regression)"
-        : `small network, ${plan.hidden.join(" and ")} hidden units, at most ${plan.maxEpochs ?? 0} epochs`,
+        : `small network, ${plan.hidden.join(" and ")} hidden units, at most ${plan.maxEpochs ?? 0} epochs; ${plan.rungs.map(({ epochs, keep }) => `after ${epochs} the best ${keep} of a loss go on`).join(", ")}`,
     ],
     [
       "L2",
-      `${plan.l2.map(shortNumber).join(", ")} per row tried with cross entropy; chosen, as a share of a loss's own pull: ${strengths.slice(0, 8).join(", ")}${strengths.length > 8 ? ", …" : ""}`,
+      `${plan.l2.map(shortNumber).join(", ")} per row tried with cross entropy${plan.believedL2 === null ? "" : `, ${shortNumber(plan.believedL2)} kept unless they speak against it`}; chosen, as a share of a loss's own pull: ${strengths.slice(0, 8).join(", ")}${strengths.length > 8 ? ", …" : ""}`,
     ],
     ["Score that decides", `${metric.name}; differences within ${score(band, metric.digits)} count as the same`],
     ["Thresholds asked for", goalsAsked(result)],
