@@ -7,6 +7,8 @@ import { join } from "node:path";
 /** A public name. */
 export interface PublicName {
   readonly name: string;
+  /** What it is imported from: "surprisal", or "surprisal/wasm". */
+  readonly specifier: string;
   /** The source file that declares it, from the source folder, without ending: `batch/alpha`. */
   readonly module: string;
   /** The text of its doc comment, without the stars. */
@@ -15,8 +17,11 @@ export interface PublicName {
   readonly signature: string;
 }
 
+/** The files from which a user imports. */
+const entries = ["index", "wasm"];
+
 /**
- * The public names of the library, in the order of its index.
+ * The public names of the library, in the order of its index and of its other entries.
  *
  * @param root the root of the workspace
  * @throws Error if the library does not compile, or names lack a doc comment
@@ -36,23 +41,26 @@ export function publicNames(root: string): readonly PublicName[] {
 }
 
 function readNames(folder: string): readonly PublicName[] {
-  const index = readFileSync(join(folder, "index.d.ts"), "utf8");
-  const names = [...index.matchAll(/^export (?:type )?\{([^}]+)\} from "\.\/(.+)\.ts";$/gm)].flatMap(
-    ([, list, module]) => {
-      const lines = readFileSync(join(folder, `${module}.d.ts`), "utf8").split("\n");
-      return list
-        .split(",")
-        .map((each) => each.trim().replace(/^type /, ""))
-        .filter((name) => name !== "")
-        .map((name) => readName(name, module, lines));
-    },
-  );
+  const names = entries.flatMap((entry) => readEntry(folder, entry));
   const bare = names.filter(({ comment }) => comment === "").map(({ name, module }) => `${name} (${module}.ts)`);
   if (bare.length > 0) throw new Error(`public names without a doc comment: ${bare.join(", ")}`);
   return names;
 }
 
-function readName(name: string, module: string, lines: readonly string[]): PublicName {
+function readEntry(folder: string, entry: string): readonly PublicName[] {
+  const index = readFileSync(join(folder, `${entry}.d.ts`), "utf8");
+  const specifier = entry === "index" ? "surprisal" : `surprisal/${entry}`;
+  return [...index.matchAll(/^export (?:type )?\{([^}]+)\} from "\.\/(.+)\.ts";$/gm)].flatMap(([, list, module]) => {
+    const lines = readFileSync(join(folder, `${module}.d.ts`), "utf8").split("\n");
+    return list
+      .split(",")
+      .map((each) => each.trim().replace(/^type /, ""))
+      .filter((name) => name !== "")
+      .map((name) => ({ ...readName(name, module, lines), specifier }));
+  });
+}
+
+function readName(name: string, module: string, lines: readonly string[]): Omit<PublicName, "specifier"> {
   const opening = new RegExp(
     `^export (?:declare )?(?:abstract )?(?:function|const|class|interface|type|enum) ${name}\\b`,
   );

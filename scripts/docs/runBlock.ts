@@ -1,19 +1,26 @@
 // Runs a code block of the documentation on the library's source, to learn its output.
 import { format } from "node:util";
-import * as library from "../../packages/surprisal/src/index.ts";
+import * as surprisal from "../../packages/surprisal/src/index.ts";
+import * as wasm from "../../packages/surprisal/src/wasm.ts";
+
+/** What a block may import from, and what it gets there. */
+export const entries: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  surprisal,
+  "surprisal/wasm": wasm,
+};
 
 /**
- * The lines that a block prints. The block is plain JavaScript with one import, from "surprisal".
+ * The lines that a block prints. The block is plain JavaScript with imports from the library's entries.
  *
  * @throws Error if it imports anything else, and whatever the block throws
  */
 export function outputOf(code: string): string {
-  const body = code.replace(/^import \{([^}]+)\} from "surprisal";$/m, (_, names: string) => {
-    return `const {${names}} = surprisal;`;
+  const body = code.replace(/^import \{([^}]+)\} from "([^"]+)";$/gm, (line, names: string, entry: string) => {
+    if (!Object.hasOwn(entries, entry)) throw new Error(`a generated example may not have this line: ${line}`);
+    return `const {${names}} = entries["${entry}"];`;
   });
-  if (/^import /m.test(body)) throw new Error(`a generated example may import only from "surprisal":\n${code}`);
   const lines: string[] = [];
-  new Function("surprisal", "console", body)(library, {
+  new Function("entries", "console", body)(entries, {
     log: (...values: readonly unknown[]) => lines.push(format(...values)),
   });
   return lines.join("\n");

@@ -137,6 +137,14 @@ export const texts = {
   alphaPairNeedsSigmoid: (classes: number) =>
     `alpha as { positive, negative } needs the activation "sigmoid"; softmax takes a list with one weight per class (${classes})`,
 
+  // The WASM heap
+  heapLength: (found: unknown) => `the length is ${shown(found)}, but an integer of at least 0 is expected`,
+  heapForeign: (found: unknown) =>
+    `the array is ${shown(found)} that is not on this heap, or is free already; give one that float32, int32 or uint8 of the same back end made`,
+  heapFull: (bytes: number, most: number) =>
+    `the heap would need ${bytes} bytes, but has at most ${most}; free arrays, or pass plain ones in parts`,
+  threadsNotCount: (found: unknown) => `threads is ${shown(found)}, but an integer of at least 1 is expected`,
+
   // Counts, thresholds, undoing
   countNotValid: (index: number, found: unknown) =>
     `counts[${index}] is ${shown(found)}, but a finite number >= 0 is expected`,

@@ -2,7 +2,17 @@
 import type { Backend, Outputs } from "./backends/backend.ts";
 import { reference } from "./backends/reference.ts";
 import { type FloatArray, isFloatArray } from "./batch/arrays.ts";
-import { type Batch, makeProblem, type ProblemOptions, problemOptionNames } from "./batch/problem.ts";
+import { checkInputs } from "./batch/inputs.ts";
+import { countLabels, isIgnored } from "./batch/labels.ts";
+import {
+  type Batch,
+  makeProblem,
+  type Problem,
+  type ProblemOptions,
+  problemOptionNames,
+  type Totals,
+  totalsOfShape,
+} from "./batch/problem.ts";
 import { checkedOptions } from "./batch/shape.ts";
 import { fail, texts } from "./errors.ts";
 import { checkedLoss, type Loss } from "./losses/define.ts";
@@ -68,7 +78,7 @@ export function evaluate<const O extends EvaluateOptions>(loss: Loss, batch: Bat
   const { name } = checkedLoss("evaluate", loss);
   checkedOptions(name, options, optionNames, '{ activation: "softmax" } or { activation: "sigmoid" }');
   const problem = makeProblem(name, batch, options);
-  const { examples, classes, activation, denominator, counted } = problem;
+  const { examples, classes, activation } = problem;
   const perTarget = problem.reduction === "none";
   const outputs = {
     gradient: output(name, "gradient", options.gradient, examples * classes),
@@ -79,8 +89,7 @@ export function evaluate<const O extends EvaluateOptions>(loss: Loss, batch: Bat
   if (outputs.gradient !== null && outputs.gradient === outputs.curvature) fail(name, texts.outputsShared());
   const { backend = reference } = options;
   if (typeof backend?.run !== "function") fail(name, texts.backendNotValid(backend));
-  const scale = denominator === 0 ? 0 : 1 / denominator;
-  const sum = backend.run(loss, problem, scale, outputs);
+  const { sum, denominator, counted } = summed(loss, problem, outputs, backend);
   return {
     loss: denominator === 0 ? 0 : sum / denominator,
     perExample: outputs.perExample ?? undefined,
@@ -90,6 +99,21 @@ export function evaluate<const O extends EvaluateOptions>(loss: Loss, batch: Bat
     denominator,
     counted,
   } as Evaluation<O>;
+}
+
+/** Runs a back end, and looks at the numbers of the batch only as far as it cannot do that on its way. */
+function summed(loss: Loss, problem: Problem, outputs: Outputs, backend: Backend): Totals & { readonly sum: number } {
+  const { name } = loss;
+  const scaleOf = ({ denominator }: Totals) => (denominator === 0 ? 0 : 1 / denominator);
+  let totals = backend.attempt ? totalsOfShape(problem) : null;
+  const early = totals && (backend.attempt?.(loss, problem, scaleOf(totals), outputs) ?? null);
+  if (totals !== null && early !== null) return { ...totals, sum: early };
+  const isTried = totals !== null;
+  totals = countLabels(name, problem);
+  const late = isTried ? null : (backend.attempt?.(loss, problem, scaleOf(totals), outputs) ?? null);
+  if (late !== null) return { ...totals, sum: late };
+  checkInputs(name, problem, (example, index) => isIgnored(problem, example, index));
+  return { ...totals, sum: backend.run(loss, problem, scaleOf(totals), outputs) };
 }
 
 function output(where: string, name: string, wanted: unknown, length: number): FloatArray | null {

@@ -26,6 +26,7 @@ import {
   topThreshold,
   trueProbabilities,
 } from "../src/index.ts";
+import { wasm } from "../src/wasm.ts";
 
 /** A value that the compiler would refuse, as it comes from plain JavaScript. */
 const wrong = <T = never>(value: unknown) => value as T;
@@ -937,6 +938,26 @@ const rows: readonly Row[] = [
     () => truth({}, flat()),
     "trueProbabilities of flat: at example 0 the loss is flat (its slope is 0), so it says nothing about the probability there; only a loss that is nowhere flat can be undone",
   ],
+  [
+    "an array on the heap of a length that is none",
+    () => wasm.float32(-1),
+    "wasm: the length is -1, but an integer of at least 0 is expected",
+  ],
+  [
+    "an array to be freed that is not on the heap",
+    () => wasm.free(new Float32Array(4)),
+    "wasm: the array is a Float32Array that is not on this heap, or is free already; give one that float32, int32 or uint8 of the same back end made",
+  ],
+  [
+    "an array larger than any heap",
+    () => wasm.create().uint8(2 ** 33),
+    "wasm: the heap would need 8589934720 bytes, but has at most 4294967296; free arrays, or pass plain ones in parts",
+  ],
+  [
+    "half a thread",
+    () => wasm.create({ threads: 0.5 }),
+    "wasm.create: threads is 0.5, but an integer of at least 1 is expected",
+  ],
 ];
 
 const junk: readonly unknown[] = [
@@ -1035,7 +1056,7 @@ describe("a wrong call", () => {
   });
 
   it("has a message that begins with the place", () => {
-    for (const [, , message] of rows) expect(message).toMatch(/^[A-Za-z0-9]+( of [A-Za-z]+|: alpha)?: [a-z]/);
+    for (const [, , message] of rows) expect(message).toMatch(/^[A-Za-z0-9.]+( of [A-Za-z]+|: alpha)?: [a-z]/);
     expect(rows.length).toBeGreaterThan(60);
     expect(new Set(rows.map(([name]) => name)).size).toBe(rows.length);
   });

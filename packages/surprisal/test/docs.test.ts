@@ -146,7 +146,8 @@ describe("links", () => {
 });
 
 describe("the public names", () => {
-  const index = existsSync(dist) ? readFileSync(join(dist, "index.d.ts"), "utf8") : "";
+  const entries = ["index.d.ts", "wasm.d.ts"].map((name) => join(dist, name));
+  const index = entries.map((path) => (existsSync(path) ? readFileSync(path, "utf8") : "")).join("\n");
   const names = [...index.matchAll(/\{([^}]+)\} from "\.\/(.+)\.ts"/g)].flatMap(([, list, module]) =>
     list
       .split(",")

@@ -15,13 +15,21 @@ export interface Outputs {
   readonly elements: Float64Array | null;
 }
 
-/** Computes losses and their derivatives for a checked problem. */
+/** Computes losses and their derivatives. */
 export interface Backend {
   readonly name: string;
   /** The relative error that it promises for a value and for a gradient. */
   readonly tolerance: { readonly value: number; readonly gradient: number };
   /**
-   * Fills the outputs and returns the sum of the weighted losses, not yet divided.
+   * Tries a problem at whose logits and labels nobody has looked, and gives what `run` gives. Null where one of them is
+   * not ordinary (NaN, Infinity, a label out of range), or where the problem is none for this back end: then the numbers
+   * are checked, which makes the error, and `run` follows.
+   *
+   * Reading millions of numbers only to check them takes longer than a fast back end takes for the losses.
+   */
+  attempt?(loss: Loss, problem: Problem, scale: number, outputs: Outputs): number | null;
+  /**
+   * Fills the outputs and returns the sum of the weighted losses, not yet divided, of a problem whose numbers are valid.
    * Gradient and curvature are multiplied by `scale`; examples that are ignored get 0.
    */
   run(loss: Loss, problem: Problem, scale: number, outputs: Outputs): number;

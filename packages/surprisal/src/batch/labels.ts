@@ -1,25 +1,25 @@
 // The labels of a batch: checked, counted and weighed.
 import { fail, texts } from "../errors.ts";
-import type { CheckedBatch, Reduction } from "./problem.ts";
+import { denominatorOf, type Problem, type Totals } from "./problem.ts";
 
 /**
  * Whether a label does not count.
  *
  * @param index the label's place in `labels`: the example for class indices, else that of the logit
  */
-export function isIgnored(batch: CheckedBatch, example: number, index: number): boolean {
+export function isIgnored(batch: Problem, example: number, index: number): boolean {
   const { ignoreLabel, mask, labels, examples } = batch;
   if (ignoreLabel !== null && labels[index] === ignoreLabel) return true;
   return mask !== null && mask[mask.length === examples ? example : index] === 0;
 }
 
 /** The weight of an example, or of its label at `index` where there is one for each; without alpha. */
-export function exampleWeight({ exampleWeights, examples }: CheckedBatch, example: number, index: number): number {
+export function exampleWeight({ exampleWeights, examples }: Problem, example: number, index: number): number {
   return exampleWeights === null ? 1 : exampleWeights[exampleWeights.length === examples ? example : index];
 }
 
 /** Checks the labels and counts what the reductions divide by, in one pass. */
-export function countLabels(where: string, problem: CheckedBatch): { counted: number; denominator: number } {
+export function countLabels(where: string, problem: Problem): Totals {
   const { activation, examples, classes, labels, labelsAreIndices, alpha, reduction } = problem;
   let counted = 0;
   let countedLabels = 0;
@@ -52,20 +52,4 @@ export function countLabels(where: string, problem: CheckedBatch): { counted: nu
     if (countedHere > 0) counted++;
   }
   return { counted, denominator: denominatorOf(reduction, counted, countedLabels, weights) };
-}
-
-function denominatorOf(reduction: Reduction, examples: number, labels: number, weights: number): number {
-  switch (reduction) {
-    case "mean":
-      return examples;
-    case "sum":
-    case "none":
-      return 1;
-    case "weighted-mean":
-      return weights;
-    case "element-mean":
-      return labels;
-    default:
-      return reduction satisfies never;
-  }
 }

@@ -2,8 +2,6 @@
 import { count, fail, isRecord, texts } from "../errors.ts";
 import { type Alpha, type AlphaWeights, alphaWeights } from "./alpha.ts";
 import { type FloatArray, isArray, isFloatArray, type LabelArray, type NumberArray } from "./arrays.ts";
-import { checkInputs } from "./inputs.ts";
-import { countLabels, isIgnored } from "./labels.ts";
 import {
   type Activation,
   activations,
@@ -68,16 +66,8 @@ export interface ProblemOptions {
   readonly reduction?: Reduction | undefined;
 }
 
-/** A checked batch, ready for a back end. */
-export interface Problem extends CheckedBatch {
-  /** What the sum is divided by; 1 for "sum" and "none". */
-  readonly denominator: number;
-  /** The number of examples that are not ignored. */
-  readonly counted: number;
-}
-
-/** A checked batch whose labels are not counted yet. */
-export interface CheckedBatch extends Shape {
+/** A batch whose shapes and options are checked; what its numbers are, logits and labels, nobody has looked at yet. */
+export interface Problem extends Shape {
   readonly logits: FloatArray;
   readonly inputs: Inputs;
   /** Class indices `[N]`, or a value from 0 to 1 per logit. */
@@ -108,7 +98,7 @@ export const problemOptionNames = [
 ] as const satisfies readonly (keyof ProblemOptions)[];
 
 /**
- * Checks a batch and its options.
+ * Checks the shapes of a batch and its options; not the numbers in it, of which there may be millions.
  *
  * @param where what the messages begin with: the name of the loss
  * @throws InputError for every wrong length, range or combination, naming the place
@@ -150,9 +140,38 @@ export function makeProblem(where: string, batch: Batch, options: ProblemOptions
     logitAdjustment: checkedAdjustment(where, options.logitAdjustment, classes),
     reduction,
   };
-  const { counted, denominator } = countLabels(where, problem);
-  checkInputs(where, problem, (example, index) => isIgnored(problem, example, index));
-  return { ...problem, counted, denominator };
+  return problem;
+}
+
+/** What the sum of the losses is divided by. */
+export interface Totals {
+  /** The number of examples that are not ignored. */
+  readonly counted: number;
+  /** What the sum is divided by; 1 for "sum" and "none". */
+  readonly denominator: number;
+}
+
+/** The totals, where they follow from the shape alone; else null, and the labels must be counted. */
+export function totalsOfShape({ examples, classes, reduction, ignoreLabel, mask }: Problem): Totals | null {
+  if (ignoreLabel !== null || mask !== null || reduction === "weighted-mean") return null;
+  return { counted: examples, denominator: denominatorOf(reduction, examples, examples * classes, 0) };
+}
+
+/** What a reduction divides by. */
+export function denominatorOf(reduction: Reduction, examples: number, labels: number, weights: number): number {
+  switch (reduction) {
+    case "mean":
+      return examples;
+    case "sum":
+    case "none":
+      return 1;
+    case "weighted-mean":
+      return weights;
+    case "element-mean":
+      return labels;
+    default:
+      return reduction satisfies never;
+  }
 }
 
 function checkedLabels(where: string, labels: unknown): NumberArray {

@@ -1,0 +1,185 @@
+// The body of a function under construction: locals by name, statements, and the constants that it needs.
+import { float32Bits, unsigned } from "./bytes.ts";
+import { type Expression, f32x4, type I32, i32, type V128, type ValueType, v128 } from "./instructions.ts";
+
+/** A variable of a function; used as an expression it is its value. */
+export interface Local<T extends ValueType = ValueType> extends Expression<T> {
+  readonly name: string;
+  readonly index: number;
+}
+
+/** What a function does, step by step. */
+export type Statement =
+  | { readonly kind: "do"; readonly expression: Expression<null> }
+  | { readonly kind: "set"; readonly local: Local; readonly value: Expression }
+  /** The body, again for as long as the condition holds after it. */
+  | { readonly kind: "loop"; readonly body: readonly Statement[]; readonly again: I32 }
+  | {
+      readonly kind: "if";
+      readonly condition: I32;
+      readonly body: readonly Statement[];
+      readonly otherwise: readonly Statement[];
+    }
+  | { readonly kind: "return"; readonly value: Expression };
+
+/** A finished function. */
+export interface WasmFunction {
+  readonly name: string;
+  readonly parameters: readonly Local[];
+  readonly locals: readonly Local[];
+  readonly result: ValueType | null;
+  readonly body: readonly Statement[];
+}
+
+/** A place among the constants: a fixed number, or a name whose number is filled in before a call. */
+export type ConstantValue = { readonly bits: number } | { readonly name: string };
+
+/**
+ * Collects the statements of one function.
+ *
+ * Constants come from memory, from the address in the first parameter, and are brought into locals before the first
+ * statement: V8 rebuilds a constant inside a loop in every round, which doubles the time of a kernel.
+ */
+export class Code {
+  /** Where the constants are. */
+  readonly constants: Local<"i32">;
+  /** The constants in the order of memory, four bytes each. */
+  readonly constantValues: ConstantValue[] = [];
+  private readonly parameters: Local[] = [];
+  private readonly locals: Local[] = [];
+  private readonly prologue: Statement[] = [];
+  private statements: Statement[] = [];
+  private readonly known = new Map<string, V128>();
+  private count = 0;
+
+  /**
+   * @param name the name under which the module exports the function
+   * @param fused whether the engine has a multiply-add that rounds once
+   */
+  constructor(
+    readonly name: string,
+    readonly fused: boolean,
+  ) {
+    this.constants = this.parameter("constants", "i32");
+  }
+
+  parameter<T extends ValueType>(name: string, type: T): Local<T> {
+    const local = this.newLocal(name, type);
+    this.parameters.push(local);
+    return local;
+  }
+
+  /** A variable, 0 at first. */
+  local<T extends ValueType>(name: string, type: T): Local<T> {
+    const local = this.newLocal(name, type);
+    this.locals.push(local);
+    return local;
+  }
+
+  private newLocal<T extends ValueType>(name: string, type: T): Local<T> {
+    const index = this.count++;
+    return { type, name, index, text: `local.get $${name}`, bytes: [0x20, ...unsigned(index)], operands: [] };
+  }
+
+  /** Computes an expression once and gives it a name. */
+  keep<T extends ValueType>(value: Expression<T>, name = "t"): Local<T> {
+    const local = this.local(`${name}${this.count}`, value.type);
+    this.set(local, value);
+    return local;
+  }
+
+  set<T extends ValueType>(local: Local<T>, value: Expression<T>): void {
+    this.statements.push({ kind: "set", local, value });
+  }
+
+  /** An instruction without a value, such as a store. */
+  do(expression: Expression<null>): void {
+    this.statements.push({ kind: "do", expression });
+  }
+
+  return(value: Expression<ValueType>): void {
+    this.statements.push({ kind: "return", value });
+  }
+
+  /** Runs the body, and again for as long as the condition that it gives holds. */
+  loop(body: () => I32): void {
+    let again: I32 | undefined;
+    const statements = this.collect(() => {
+      again = body();
+    });
+    this.statements.push({ kind: "loop", body: statements, again: again as I32 });
+  }
+
+  /** Lets pointers run, each by its step, until the first reaches the end; the body runs at least once. */
+  advance(pointers: readonly (readonly [Local<"i32">, number])[], end: I32, body: () => void): void {
+    this.loop(() => {
+      body();
+      for (const [pointer, step] of pointers) this.set(pointer, i32.add(pointer, i32.constant(step)));
+      return i32.less(pointers[0][0], end);
+    });
+  }
+
+  /** Runs the body for as long as the condition, looked at before each round, holds. */
+  while(condition: I32, body: () => void): void {
+    this.if(condition, () =>
+      this.loop(() => {
+        body();
+        return condition;
+      }),
+    );
+  }
+
+  if(condition: I32, body: () => void, otherwise: () => void = () => {}): void {
+    this.statements.push({ kind: "if", condition, body: this.collect(body), otherwise: this.collect(otherwise) });
+  }
+
+  private collect(body: () => void): readonly Statement[] {
+    const outer = this.statements;
+    this.statements = [];
+    body();
+    const inner = this.statements;
+    this.statements = outer;
+    return inner;
+  }
+
+  /** A float32 in all four lanes. */
+  number(value: number): V128 {
+    return this.constant(String(Math.fround(value)), { bits: float32Bits(value) });
+  }
+
+  /** An int32, or a pattern of bits, in all four lanes. */
+  bits(value: number): V128 {
+    return this.constant(`bits ${value | 0}`, { bits: value | 0 });
+  }
+
+  /** A number that the caller of the function fills in, in all four lanes. */
+  symbol(name: string): V128 {
+    return this.constant(`symbol ${name}`, { name });
+  }
+
+  private constant(key: string, value: ConstantValue): V128 {
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const local = this.local(key.replace(/[^\w.+-]+/g, "_"), "v128");
+    const offset = 4 * (this.constantValues.push(value) - 1);
+    this.prologue.push({ kind: "set", local, value: v128.loadSplat(this.constants, offset) });
+    this.known.set(key, local);
+    return local;
+  }
+
+  /** a b + c; rounded once where that is fast, else twice. */
+  multiplyAdd(a: V128, b: V128, c: V128): V128 {
+    return this.fused ? f32x4.relaxedMadd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
+  }
+
+  /** c - a b, the same. */
+  multiplySubtract(a: V128, b: V128, c: V128): V128 {
+    return this.fused ? f32x4.relaxedNmadd(a, b, c) : f32x4.sub(c, f32x4.mul(a, b));
+  }
+
+  /** The function, complete. */
+  finish(result: ValueType | null): WasmFunction {
+    const { name, parameters, locals } = this;
+    return { name, parameters, locals, result, body: [...this.prologue, ...this.statements] };
+  }
+}

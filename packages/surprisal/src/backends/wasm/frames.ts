@@ -1,0 +1,67 @@
+// Which power of two the terms of a softmax row are counted in, and when a first guess at it will not do.
+//
+// The largest logit need not be known beforehand: any power serves with which no term overflows and none that counts is
+// lost. A row is first tried with that of the rows before it; only if its sum shows that it does not fit, its largest
+// logits are sought. So most rows are read once.
+import type { Code, Local } from "./assembler/code.ts";
+import { f32, f32x4, type I32, i32, type V128, v128 } from "./assembler/instructions.ts";
+
+/** Sums of at least 1 and at most this fit their frame: no term was cut off above, none that matters below. */
+const largestSum = 2 ** 44;
+/** Below this the sum over the others may have lost terms; then the frame is chosen for them. */
+const smallestOthers = 2 ** -100;
+/** A frame begins this many powers below the largest term, so that other rows have room on both sides. */
+const headroom = 20;
+
+/** The power that a kernel begins with: for rows whose largest logit is between -13 and 16. */
+export const firstPower = -headroom;
+
+/** Ones in the lanes whose sums fit; all of the vectors have a row per lane. */
+export function fits(code: Code, others: V128, target: V128): V128 {
+  const sum = code.keep(f32x4.add(others, target), "sum");
+  const inRange = v128.and(f32x4.ge(sum, code.number(1)), f32x4.le(sum, code.number(largestSum)));
+  return v128.and(inRange, f32x4.ge(others, code.number(smallestOthers)));
+}
+
+/** The powers for rows whose largest logits are known. */
+export interface Powers {
+  /** For the row itself. */
+  readonly power: Local<"v128">;
+  /** A guess for the rows that follow. */
+  readonly guess: V128;
+}
+
+/**
+ * Chooses powers by the largest logit among the others and the target's.
+ *
+ * Where the target is ahead, all that is small is made of the others: the frame is theirs, with their sum at most 1.4,
+ * and the target's term may reach the upper end, 2^126, where 1 - pt is below 1.2e-38.
+ *
+ * @param bitsOfClasses log2 of the number of classes, rounded up
+ */
+export function powersFor(code: Code, others: V128, target: V128, bitsOfClasses: V128): Powers {
+  const exponentOf = (z: V128) => f32x4.nearest(f32x4.mul(z, code.number(Math.LOG2E)));
+  const top = exponentOf(f32x4.pmax(others, target));
+  const guess = code.keep(f32x4.sub(top, code.number(headroom)), "guess");
+  const isPossible = f32x4.gt(others, code.number(Number.NEGATIVE_INFINITY));
+  const isAhead = v128.and(f32x4.ge(target, others), isPossible);
+  const ofOthers = f32x4.add(exponentOf(others), bitsOfClasses);
+  return { power: code.keep(v128.select(ofOthers, guess, isAhead), "power"), guess };
+}
+
+/** log2 of a number of classes, rounded up, in all lanes. */
+export function bitsOf(classes: I32): V128 {
+  return f32x4.splat(f32.fromI32(i32.sub(i32.constant(32), i32.leadingZeros(classes))));
+}
+
+/** Ones where the largest logit of a row is finite; NaN is passed on by f32x4.max. */
+export function isFiniteTop(code: Code, top: V128): V128 {
+  return f32x4.lt(f32x4.abs(top), code.number(Number.POSITIVE_INFINITY));
+}
+
+/** z - G log 2, with log 2 split in two so that little is lost for large G. */
+export function distanceIn(code: Code, z: V128, power: V128): V128 {
+  const high = 0.693359375;
+  const almost = f32x4.sub(z, f32x4.mul(power, code.number(high)));
+  return code.keep(f32x4.sub(almost, f32x4.mul(power, code.number(Math.LN2 - high))), "distance");
+}

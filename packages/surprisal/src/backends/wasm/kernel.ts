@@ -1,0 +1,46 @@
+// What a kernel is made from, and what comes out: a function together with the constants that it expects.
+
+import type { FormulaGraph, Node } from "../../formula/graph.ts";
+import type { Order } from "../../formula/program.ts";
+import type { Code, ConstantValue, WasmFunction } from "./assembler/code.ts";
+import type { Ranges } from "./formula.ts";
+
+/** A loss as kernels take it: its formulas with whole parameters put in, and what is known of the others. */
+export interface KernelFormula {
+  readonly positive: FormulaGraph;
+  /** The formula of a label 0; the same object where it is the same formula. */
+  readonly negative: FormulaGraph;
+  readonly ranges: Ranges;
+  /** Whether it raises something to so high a power that the error of an exponential would show. */
+  readonly isCareful: boolean;
+}
+
+/** A function with its constants. */
+export interface Kernel {
+  readonly function: WasmFunction;
+  readonly constants: readonly ConstantValue[];
+}
+
+/** The parts of a formula up to an order. */
+export function partsOf({ value, slope, curvature }: FormulaGraph, order: Order): readonly Node[] {
+  return [value, slope, curvature].slice(0, order + 1);
+}
+
+/** Whether the loss is cross entropy, -log pt, for which sums of many have a shortcut. */
+export function isSurprisal({ value }: FormulaGraph): boolean {
+  return value.kind === "operation" && value.name === "neg" && value.operands[0].key === "logPt";
+}
+
+/**
+ * The parameters with which every kernel begins; the pointers of its arrays follow. It gives the sum of the weighted
+ * losses, and NaN where a number is none that it was made for; then its outputs are void.
+ */
+export function kernelParameters(code: Code) {
+  return {
+    /** Memory that belongs to the call. */
+    scratch: code.parameter("scratch", "i32"),
+    classes: code.parameter("classes", "i32"),
+    /** How many rows, or elements, there are. */
+    count: code.parameter("count", "i32"),
+  };
+}

@@ -1,0 +1,63 @@
+// Powers of four float32 at once: by multiplication where the exponent is a small whole number, else by logarithm.
+import type { Code, Local } from "../assembler/code.ts";
+import { f32x4, type V128, v128 } from "../assembler/instructions.ts";
+import { exponential, exponentialIn, frameOfFractions } from "./exponential.ts";
+import { logarithm } from "./logarithm.ts";
+
+/** Whether a power is computed by multiplication. */
+export function isMultiplied(exponent: number): boolean {
+  return Number.isInteger(exponent) && Math.abs(exponent) <= 8;
+}
+
+/** x^n for a small whole number n, by squaring; x^0 = 1. */
+export function wholePower(code: Code, x: V128, exponent: number): V128 {
+  if (exponent === 0) return code.number(1);
+  if (exponent < 0) return code.keep(f32x4.div(code.number(1), wholePower(code, x, -exponent)), "power");
+  if (exponent === 1) return x;
+  const half = wholePower(code, x, Math.floor(exponent / 2));
+  const square = code.keep(f32x4.mul(half, half), "power");
+  return exponent % 2 === 0 ? square : code.keep(f32x4.mul(square, x), "power");
+}
+
+/** x^y for x of at least 0; x^0 = 1. Its relative error grows as |y log x|, by 1.2e-7 for each 1. */
+export function power(code: Code, x: V128, y: V128): Local<"v128"> {
+  const exponent = code.keep(guardedProduct(code, y, logarithm(code, x)), "exponent");
+  return exponential(code, exponent);
+}
+
+/** a b, where 0 times infinity is 0. */
+export function guardedProduct(code: Code, a: V128, b: V128): V128 {
+  const left = code.keep(a, "left");
+  const right = code.keep(b, "right");
+  const product = code.keep(f32x4.mul(left, right), "product");
+  // NaN from two numbers that are none themselves can only be 0 times infinity.
+  const isNew = v128.and(f32x4.ne(product, product), v128.and(f32x4.eq(left, left), f32x4.eq(right, right)));
+  return code.keep(v128.andNot(product, isNew), "product");
+}
+
+/** A factor known to twice the digits of float32. */
+export interface Precise {
+  /** Rounded to 12 bits, so that its product with another of 12 bits is exact. */
+  readonly high: V128;
+  /** What is left, as float32. */
+  readonly low: V128;
+}
+
+/**
+ * e^(y L), the power y of something whose logarithm L is known: no logarithm is computed.
+ *
+ * The product is taken to more digits than float32 has, because e^x turns an error in x into a relative one: with x near
+ * -87 a product that is merely rounded would cost 5e-6.
+ *
+ * @param isFraction whether y L is at most 0 for certain
+ */
+export function powerByLogarithm(code: Code, y: Precise, logarithmOfBase: V128, isFraction: boolean): Local<"v128"> {
+  const base = code.keep(logarithmOfBase, "base");
+  const baseHigh = code.keep(v128.and(base, code.bits(0xfffff000)), "baseHigh");
+  const baseLow = f32x4.sub(base, baseHigh);
+  const exponent = code.keep(f32x4.mul(y.high, baseHigh), "exponent");
+  const rest = code.keep(code.multiplyAdd(y.low, base, f32x4.mul(y.high, baseLow)), "correction");
+  return isFraction
+    ? exponentialIn(code, exponent, frameOfFractions(code, true), rest)
+    : exponential(code, exponent, rest);
+}

@@ -1,0 +1,46 @@
+// Parts of kernels that sum and that end a row: float64 totals, masks and stores for the last few numbers.
+import type { Code, Local } from "./assembler/code.ts";
+import { type F64, f32x4, f64, f64x2, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
+
+/** Adds a vector of four float32 to a total of two float64. */
+export function addToTotal(code: Code, total: Local<"v128">, partial: V128): void {
+  const upper = v128.shuffle([2, 3, 2, 3], partial, partial);
+  code.set(total, f64x2.add(total, f64x2.add(f64x2.fromLow(partial), f64x2.fromLow(upper))));
+}
+
+/** The sum of two float64 lanes. */
+export function sumOfLanes(total: V128): F64 {
+  return f64.add(f64x2.lane(0, total), f64x2.lane(1, total));
+}
+
+/** NaN where the condition holds, else 0. */
+export function nanIf(condition: I32): F64 {
+  return f64.select(nan, f64.constant(0), condition);
+}
+
+/** What a kernel gives where a number is none that it was made for. */
+export const nan: F64 = f64.constant(Number.NaN);
+
+/** 0, 1, 2, 3. */
+export function laneNumbers(code: Code): V128 {
+  let numbers: V128 = code.bits(0);
+  for (const k of [1, 2, 3]) numbers = i32x4.replaceLane(k, numbers, i32.constant(k));
+  return code.keep(numbers, "lanes");
+}
+
+/** Ones in the first `count` lanes. */
+export function firstLanes(code: Code, count: I32): Local<"v128"> {
+  return code.keep(i32x4.less(laneNumbers(code), i32x4.splat(count)), "mask");
+}
+
+/** Stores the first one, two or three lanes. */
+export function storeLanes(code: Code, address: I32, value: V128, count: I32): void {
+  code.do(v128.storeLane(0, address, value));
+  code.if(i32.greater(count, i32.constant(1)), () => code.do(v128.storeLane(1, address, value, 4)));
+  code.if(i32.greater(count, i32.constant(2)), () => code.do(v128.storeLane(2, address, value, 8)));
+}
+
+/** Whether any lane of a float32 vector is infinite or NaN, as a mask. */
+export function notFinite(code: Code, x: V128): V128 {
+  return f32x4.ne(f32x4.sub(x, x), code.number(0));
+}

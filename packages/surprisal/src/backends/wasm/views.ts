@@ -1,0 +1,123 @@
+// The views of four targets at once, each computed only if a formula asks for it, and once.
+import type { ViewName } from "../../formula/operations.ts";
+import type { Code, Local } from "./assembler/code.ts";
+import { f32x4, type V128, v128 } from "./assembler/instructions.ts";
+import { exponentialIn, frameOfFractions } from "./mathematics/exponential.ts";
+import { logarithmOfNormal, logarithmOfOnePlusUnit } from "./mathematics/logarithm.ts";
+
+/** How the views of a target are obtained; the logarithms come negated, which is how they arise. */
+export interface ViewSource {
+  readonly pt: () => V128;
+  readonly oneMinusPt: () => V128;
+  readonly minusLogPt: () => V128;
+  readonly minusLogOneMinusPt: () => V128;
+}
+
+/** The view of a name. */
+export function viewOf(source: ViewSource, name: ViewName): V128 {
+  switch (name) {
+    case "pt":
+      return source.pt();
+    case "oneMinusPt":
+      return source.oneMinusPt();
+    case "logPt":
+      return f32x4.neg(source.minusLogPt());
+    case "logOneMinusPt":
+      return f32x4.neg(source.minusLogOneMinusPt());
+    default:
+      return name satisfies never;
+  }
+}
+
+/** The views of the opposite label. */
+export function opposite({ pt, oneMinusPt, minusLogPt, minusLogOneMinusPt }: ViewSource): ViewSource {
+  return { pt: oneMinusPt, oneMinusPt: pt, minusLogPt: minusLogOneMinusPt, minusLogOneMinusPt: minusLogPt };
+}
+
+/** Remembers what a computation gave. */
+function once(code: Code, compute: () => V128, name: string): () => V128 {
+  let known: Local<"v128"> | null = null;
+  return () => {
+    known ??= code.keep(compute(), name);
+    return known;
+  };
+}
+
+/** What a sigmoid kernel shares between the views of an element. */
+export interface SigmoidViews extends ViewSource {
+  /** e^-|margin|, the smaller of pt and 1 - pt divided by the larger. */
+  readonly odds: () => V128;
+}
+
+/**
+ * The views of a target under the sigmoid, from its negated margin x = log((1 - pt) / pt).
+ *
+ * @param isCareful whether time is spent on the last bits of the views, for formulas that multiply their errors
+ */
+export function sigmoidViews(code: Code, x: V128, isCareful: boolean): SigmoidViews {
+  const zero = code.number(0);
+  const odds = once(
+    code,
+    () => exponentialIn(code, f32x4.neg(f32x4.abs(x)), frameOfFractions(code, isCareful)),
+    "odds",
+  );
+  const near = once(code, () => logarithmOfOnePlusUnit(code, odds()), "near");
+  const sum = once(code, () => f32x4.add(code.number(1), odds()), "sum");
+  const reciprocal = once(code, () => f32x4.div(code.number(1), sum()), "reciprocal");
+  const small = once(code, () => (isCareful ? f32x4.div(odds(), sum()) : f32x4.mul(odds(), reciprocal())), "small");
+  const isUnlikely = once(code, () => f32x4.gt(x, zero), "isUnlikely");
+  return {
+    odds,
+    pt: once(code, () => v128.select(small(), reciprocal(), isUnlikely()), "pt"),
+    oneMinusPt: once(code, () => v128.select(reciprocal(), small(), isUnlikely()), "oneMinusPt"),
+    minusLogPt: once(code, () => f32x4.add(f32x4.pmax(x, zero), near()), "minusLogPt"),
+    minusLogOneMinusPt: once(code, () => f32x4.add(f32x4.pmax(f32x4.neg(x), zero), near()), "minusLogOneMinusPt"),
+  };
+}
+
+/** The sums of a softmax row in a frame of power G: what its views are made of. One row per lane. */
+export interface SoftmaxSums {
+  /** e^z 2^-G of the target. */
+  readonly target: V128;
+  /** The sum of e^z 2^-G over all other classes; never the total minus the target's. */
+  readonly others: V128;
+  /** z - G log 2 of the target: its logarithm in the frame, also where `target` has no room for it. */
+  readonly distance: V128;
+}
+
+/** The views of the targets of four rows under softmax. */
+export function softmaxViews(code: Code, { target, others, distance }: SoftmaxSums): ViewSource {
+  const one = code.number(1);
+  const total = once(code, () => f32x4.add(target, others), "total");
+  // log(1 + a / b). Where a / b has no room in float32, log a takes its place, and the caller adds log b.
+  const beyond = (a: V128, b: V128) => f32x4.gt(f32x4.mul(a, code.number(2 ** -60)), b);
+  const logRatio = (a: V128, b: V128, logOfB: V128): V128 => {
+    const isBeyond = code.keep(beyond(a, b), "isBeyond");
+    const ratio = code.keep(f32x4.div(a, b), "ratio");
+    const sum = code.keep(f32x4.add(ratio, one), "sum");
+    const lost = f32x4.sub(ratio, f32x4.sub(sum, one));
+    const correction = code.keep(v128.and(lost, f32x4.lt(ratio, one)), "lost");
+    const log = logarithmOfNormal(code, v128.select(a, sum, isBeyond));
+    return f32x4.sub(f32x4.add(log, correction), v128.and(logOfB, isBeyond));
+  };
+  return {
+    pt: once(code, () => f32x4.div(target, total()), "pt"),
+    oneMinusPt: once(code, () => f32x4.div(others, total()), "oneMinusPt"),
+    minusLogPt: once(code, () => logRatio(others, target, distance), "minusLogPt"),
+    // Where the target is beyond the frame, log(e^z 2^-G) is the distance itself.
+    minusLogOneMinusPt: once(
+      code,
+      () => {
+        const isBeyond = code.keep(beyond(target, others), "isBeyond");
+        const ratio = code.keep(f32x4.div(target, others), "ratio");
+        const sum = code.keep(f32x4.add(ratio, one), "sum");
+        const lost = f32x4.sub(ratio, f32x4.sub(sum, one));
+        const correction = code.keep(v128.and(lost, f32x4.lt(ratio, one)), "lost");
+        const log = logarithmOfNormal(code, v128.select(others, sum, isBeyond));
+        const cost = v128.select(f32x4.sub(distance, log), f32x4.add(log, correction), isBeyond);
+        return v128.select(code.number(Number.POSITIVE_INFINITY), cost, f32x4.eq(others, code.number(0)));
+      },
+      "minusLogOneMinusPt",
+    ),
+  };
+}
