@@ -48,6 +48,16 @@ describe("arrays on the heap", () => {
     expect(gradient[999]).toBeCloseTo(-1 / (1 + Math.exp(1.5)) / 1000, 9);
   });
 
+  it("are known also after the heap of another back end has grown", async () => {
+    const [own, other] = [wasm.create(), wasm.create()];
+    own.float32(1);
+    other.float32(30_000_000);
+    await new Promise((resolve) => setTimeout(resolve, 20)); // V8 now gives every shared memory a new buffer
+    const array = own.float32(1);
+    own.free(array);
+    expect(() => own.free(array)).toThrow("free already");
+  });
+
   it("are freed once, by the back end that made them", () => {
     const own = wasm.create();
     const array = own.float32(4);

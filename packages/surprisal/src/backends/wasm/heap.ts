@@ -46,17 +46,24 @@ export class Heap {
 
   float32(length: number): Float32Array {
     const address = this.zeros(length, 4); // before the buffer is looked at, which may be a new one
-    return new Float32Array(this.memory.buffer, address, length);
+    return new Float32Array(this.buffer(), address, length);
   }
 
   int32(length: number): Int32Array {
     const address = this.zeros(length, 4);
-    return new Int32Array(this.memory.buffer, address, length);
+    return new Int32Array(this.buffer(), address, length);
   }
 
   uint8(length: number): Uint8Array {
     const address = this.zeros(length, 1);
-    return new Uint8Array(this.memory.buffer, address, length);
+    return new Uint8Array(this.buffer(), address, length);
+  }
+
+  /** The buffer of the memory as it is now: V8 makes a new one also when another shared memory has grown. */
+  private buffer(): ArrayBufferLike {
+    const { buffer } = this.memory;
+    this.buffers.add(buffer);
+    return buffer;
   }
 
   private zeros(length: number, bytesEach: number): number {
