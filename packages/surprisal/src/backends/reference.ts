@@ -1,6 +1,7 @@
 // The reference back end: float64, one example after the other, written to be read. Everything else is checked against it.
 import { sigmoidViews } from "../activations/sigmoid.ts";
 import { SoftmaxRow } from "../activations/softmax.ts";
+import { negativeWeight, positiveWeight } from "../batch/alpha.ts";
 import { exampleWeight, isIgnored } from "../batch/labels.ts";
 import type { Problem } from "../batch/problem.ts";
 import { fillRow, toLogit } from "../batch/rows.ts";
@@ -60,7 +61,7 @@ function runSoftmax(loss: Loss, problem: Problem, scale: number, outputs: Output
     for (let i = from; i < to; i++) {
       const hard = labelsAreIndices ? Number(labels[n] === i) : labels[offset + i];
       const share = hard * (1 - labelSmoothing) + labelSmoothing / classes;
-      const pull = weight * alpha.positive[i] * share;
+      const pull = weight * positiveWeight(alpha, i) * share;
       if (pull === 0) continue; // 0 times an infinite loss is 0
       row.views(i, program.registers);
       program.setParameters(parameters[i]);
@@ -96,8 +97,8 @@ function runSigmoid(loss: Loss, problem: Problem, scale: number, outputs: Output
       let bend = 0;
       if (weight !== 0) {
         const label = labels[index] * (1 - labelSmoothing) + labelSmoothing / 2;
-        const positive = weight * alpha.positive[j] * label;
-        const negative = weight * alpha.negative[j] * (1 - label);
+        const positive = weight * positiveWeight(alpha, j) * label;
+        const negative = weight * negativeWeight(alpha, j) * (1 - label);
         if (positive !== 0) {
           const program = programs.positive;
           sigmoidViews(program.registers, row[j]);

@@ -1,7 +1,7 @@
 // Alpha: what each class weighs, in the three forms that users bring it.
 import { fail, isRecord, texts } from "../errors.ts";
 import { isArray, type NumberArray } from "./arrays.ts";
-import { checkedFraction, checkedOptions, checkedWeight, checkedWeights, type Shape } from "./shape.ts";
+import { type Activation, checkedFraction, checkedOptions, checkedWeight, checkedWeights } from "./shape.ts";
 
 /**
  * The weight of classes.
@@ -24,15 +24,30 @@ export interface AlphaWeights {
   readonly negative: Float64Array;
 }
 
+/** The weight of a class as the target, or of label 1. */
+export function positiveWeight(alpha: AlphaWeights | null, column: number): number {
+  return alpha === null ? 1 : alpha.positive[column];
+}
+
+/** The weight of label 0. */
+export function negativeWeight(alpha: AlphaWeights | null, column: number): number {
+  return alpha === null ? 1 : alpha.negative[column];
+}
+
 /**
- * Checks alpha and spreads it over the classes; without alpha every weight is 1.
+ * Checks alpha and spreads it over the classes; null without alpha, where every weight is 1.
  *
  * @throws InputError if the form does not fit the activation, a length is wrong or a weight is out of range
  */
-export function alphaWeights(where: string, alpha: Alpha | undefined, { activation, classes }: Shape): AlphaWeights {
+export function alphaWeights(
+  where: string,
+  alpha: Alpha | undefined,
+  activation: Activation,
+  classes: number,
+): AlphaWeights | null {
+  if (alpha === undefined || alpha === null) return null;
   const positive = new Float64Array(classes).fill(1);
   const negative = new Float64Array(classes).fill(1);
-  if (alpha === undefined || alpha === null) return { positive, negative };
   if (activation === "softmax") {
     if (isRecord(alpha)) fail(where, texts.alphaPairNeedsSigmoid(classes));
     if (!isArray(alpha)) fail(where, texts.alphaNeedsList(alpha, classes));

@@ -1,5 +1,6 @@
 // The labels of a batch: checked, counted and weighed.
 import { fail, texts } from "../errors.ts";
+import { negativeWeight, positiveWeight } from "./alpha.ts";
 import { denominatorOf, type Problem, type Totals } from "./problem.ts";
 
 /**
@@ -31,7 +32,7 @@ export function countLabels(where: string, problem: Problem): Totals {
       if (!Number.isInteger(label)) fail(where, texts.labelNotIndex(n, label, classes));
       if (label < 0 || label >= classes) fail(where, texts.labelRange(n, label, classes));
       counted++;
-      weights += exampleWeight(problem, n, n) * alpha.positive[label];
+      weights += exampleWeight(problem, n, n) * positiveWeight(alpha, label);
       continue;
     }
     let sum = 0;
@@ -44,8 +45,8 @@ export function countLabels(where: string, problem: Problem): Totals {
       if (!valid) fail(where, texts.labelNotProbability(index, label));
       sum += label;
       countedHere++;
-      const others = activation === "sigmoid" ? (1 - label) * alpha.negative[j] : 0;
-      weights += exampleWeight(problem, n, index) * (label * alpha.positive[j] + others);
+      const others = activation === "sigmoid" ? (1 - label) * negativeWeight(alpha, j) : 0;
+      weights += exampleWeight(problem, n, index) * (label * positiveWeight(alpha, j) + others);
     }
     if (activation === "softmax" && countedHere > 0 && Math.abs(sum - 1) > 1e-3) fail(where, texts.labelRowSum(n, sum));
     countedLabels += countedHere;

@@ -76,7 +76,8 @@ export interface Problem extends Shape {
   readonly ignoreLabel: number | null;
   readonly mask: NumberArray | null;
   readonly labelSmoothing: number;
-  readonly alpha: AlphaWeights;
+  /** Null: every weight is 1. */
+  readonly alpha: AlphaWeights | null;
   readonly exampleWeights: NumberArray | null;
   readonly logitAdjustment: NumberArray | null;
   readonly reduction: Reduction;
@@ -112,35 +113,45 @@ export function makeProblem(where: string, batch: Batch, options: ProblemOptions
   if (reduction === "element-mean" && activation !== "sigmoid") fail(where, texts.elementMeanNeedsSigmoid());
   const logits = checkedLogits(where, batch.logits);
   const labels = checkedLabels(where, batch.labels);
-  const { labelsAreIndices, ...shape } = shapeOfBatch(where, activation, logits, batch, labels, options);
-  const { examples, classes } = shape;
+  const { examples, classes, labelsAreIndices } = shapeOfBatch(where, activation, logits, batch, labels, options);
 
   const ignoreLabel = options.ignoreLabel ?? null;
   if (ignoreLabel !== null) {
     if (!Number.isInteger(ignoreLabel)) fail(where, texts.ignoreLabelNotNumber(ignoreLabel));
     if (activation === "softmax" && !labelsAreIndices) fail(where, texts.ignoreLabelNeedsIndices());
   }
-  const isSigmoid = activation === "sigmoid";
-  const orPerLogit = isSigmoid && classes > 1;
-  const perExample = `one per example is needed (${examples})${orPerLogit ? `, or one per logit (${logits.length})` : ""}`;
-  const lengths = orPerLogit ? [examples, logits.length] : [examples];
-  const weightsOrNull = (name: "mask" | "exampleWeights") =>
-    options[name] === undefined ? null : checkedWeights(where, name, options[name], lengths, perExample);
-  const problem = {
-    ...shape,
+  return {
+    activation,
+    examples,
+    classes,
     logits,
     inputs,
     labels,
     labelsAreIndices,
     ignoreLabel,
-    mask: weightsOrNull("mask"),
+    mask: weightsOrNull(where, "mask", options.mask, activation, examples, classes),
     labelSmoothing: checkedFraction(where, options.labelSmoothing ?? 0, texts.labelSmoothingRange),
-    alpha: alphaWeights(where, options.alpha, shape),
-    exampleWeights: weightsOrNull("exampleWeights"),
+    alpha: alphaWeights(where, options.alpha, activation, classes),
+    exampleWeights: weightsOrNull(where, "exampleWeights", options.exampleWeights, activation, examples, classes),
     logitAdjustment: checkedAdjustment(where, options.logitAdjustment, classes),
     reduction,
   };
-  return problem;
+}
+
+/** Checks weights of examples, or of single logits. */
+function weightsOrNull(
+  where: string,
+  name: "mask" | "exampleWeights",
+  weights: NumberArray | undefined,
+  activation: Activation,
+  examples: number,
+  classes: number,
+): NumberArray | null {
+  if (weights === undefined) return null;
+  const expected = `one per example is needed (${examples})`;
+  if (activation === "softmax" || classes === 1) return checkedWeights(where, name, weights, [examples], expected);
+  const logits = examples * classes;
+  return checkedWeights(where, name, weights, [examples, logits], `${expected}, or one per logit (${logits})`);
 }
 
 /** What the sum of the losses is divided by. */

@@ -2,7 +2,7 @@
 import { namedViews, type ViewArray } from "../activations/margin.ts";
 import { sigmoid, sigmoidViews } from "../activations/sigmoid.ts";
 import { SoftmaxRow } from "../activations/softmax.ts";
-import { type Alpha, alphaWeights } from "../batch/alpha.ts";
+import { type Alpha, alphaWeights, negativeWeight, positiveWeight } from "../batch/alpha.ts";
 import type { FloatArray, NumberArray } from "../batch/arrays.ts";
 import { checkInputs } from "../batch/inputs.ts";
 import { checkedAdjustment } from "../batch/problem.ts";
@@ -82,11 +82,12 @@ export function trueProbabilities(
   const values = checkedLogits(where, logits);
   const shape = shapeOf(where, values, activation, options.classes);
   const { classes, examples } = shape;
-  const { positive, negative } = alphaWeights(where, options.alpha, shape);
+  const alpha = alphaWeights(where, options.alpha, activation, classes);
   for (let c = 0; c < classes; c++) {
     const column = classes > 1 ? ` of column ${c}` : "";
-    if (positive[c] === 0) fail(where, texts.alphaZero(activation === "softmax" ? `class ${c}` : `label 1${column}`));
-    if (negative[c] === 0) fail(where, texts.alphaZero(`label 0${column}`));
+    if (positiveWeight(alpha, c) === 0)
+      fail(where, texts.alphaZero(activation === "softmax" ? `class ${c}` : `label 1${column}`));
+    if (negativeWeight(alpha, c) === 0) fail(where, texts.alphaZero(`label 0${column}`));
   }
   checkInputs(where, { ...shape, logits: values, inputs: "logits" });
   const adjustment = checkedAdjustment(where, options.logitAdjustment, classes);
@@ -95,8 +96,8 @@ export function trueProbabilities(
   const programs = programsOf(loss, 1);
   const up = new Pull(formula, programs.positive);
   const down = new Pull(negativeFormula, programs.negative);
-  const logPositive = positive.map(Math.log);
-  const logNegative = negative.map(Math.log);
+  const logPositive = Float64Array.from({ length: classes }, (_, c) => Math.log(positiveWeight(alpha, c)));
+  const logNegative = Float64Array.from({ length: classes }, (_, c) => Math.log(negativeWeight(alpha, c)));
   const out = new Float64Array(values.length);
 
   if (activation === "sigmoid") {

@@ -8,6 +8,7 @@ import { CompensatedSum } from "../sum.ts";
 import { type Call, Caller } from "./call.ts";
 import { detectFeatures, type Features } from "./features.ts";
 import { Heap, type HeapArray, Scratch } from "./heap.ts";
+import { callSymbols } from "./kernel.ts";
 import { type KernelLoss, Kernels, kernelLoss, type ReadyKernel } from "./kernels.ts";
 
 /** Options of {@link WasmBackend.create}. */
@@ -131,16 +132,20 @@ class Engine {
       const call = this.caller.prepare(problem, scale, outputs, areLabelsSoft);
       if (call === null) return null;
       const kernel = this.kernels.of(loss, known, call.variant);
-      for (const [name, index] of kernel.symbols) {
-        this.heap.float32s[index] = known.symbols[name] ?? call.symbols[name];
-      }
+      this.fill(kernel, known, call);
       const sum = this.runAll(kernel, call);
       if (!Number.isFinite(sum)) return null;
-      call.finish();
+      this.caller.finish();
       return sum;
     } finally {
       this.scratch.reset();
     }
+  }
+
+  /** Fills in what a kernel finds among its constants: what is new with this call, and the parameters of the loss. */
+  private fill({ symbols }: ReadyKernel, { symbols: parameters }: KernelLoss, call: Call): void {
+    const { float32s } = this.heap;
+    for (const [name, index] of symbols) float32s[index] = callSymbol(name, call) ?? parameters[name];
   }
 
   private runAll({ run, constants }: ReadyKernel, call: Call): number {
@@ -156,5 +161,21 @@ class Engine {
       total.add(sum);
     }
     return total.value;
+  }
+}
+
+/** A number that changes from call to call, by the symbol under which kernels know it. */
+function callSymbol(name: string, { scale, weightOfOne, weightOfZero }: Call): number | null {
+  switch (name) {
+    case callSymbols.scale:
+      return scale;
+    case callSymbols.minusScale:
+      return -scale;
+    case callSymbols.weightOfOne:
+      return weightOfOne;
+    case callSymbols.weightOfZero:
+      return weightOfZero;
+    default:
+      return null;
   }
 }

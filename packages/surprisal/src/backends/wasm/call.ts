@@ -1,13 +1,14 @@
 // From a problem to a kernel call: which variant, and where on the heap its arrays are.
-
-import type { NumberArray } from "../../batch/arrays.ts";
+//
+// This runs for every batch, also of 64 rows, so it makes few objects.
+import { negativeWeight, positiveWeight } from "../../batch/alpha.ts";
+import type { FloatArray, NumberArray } from "../../batch/arrays.ts";
 import { exampleWeight, isIgnored } from "../../batch/labels.ts";
 import type { Problem } from "../../batch/problem.ts";
 import type { Outputs } from "../backend.ts";
 import type { Heap, Scratch } from "./heap.ts";
 import type { Variant } from "./kernels.ts";
-import { type SigmoidVariant, sigmoidPointers, sigmoidSymbols } from "./sigmoid.ts";
-import { softmaxPointers, softmaxSymbols } from "./softmaxEnd.ts";
+import type { SigmoidVariant } from "./sigmoid.ts";
 import { narrowScratch } from "./softmaxNarrow.ts";
 import { wideScratch } from "./softmaxWide.ts";
 
@@ -20,12 +21,13 @@ export interface Call {
   /** How many of them one run of the kernel takes. */
   readonly countPerRun: number;
   readonly scratchBytes: number;
-  /** The address of each array, and by how much it moves for each row or element. */
+  /** The address of each array, in the order of the kernel's parameters, and by how much it moves per row or element. */
   readonly pointers: readonly number[];
   readonly strides: readonly number[];
-  readonly symbols: Readonly<Record<string, number>>;
-  /** Copies what was written to the scratch area to where the caller wants it. */
-  readonly finish: () => void;
+  readonly scale: number;
+  /** The weights of label 1 and label 0, where they are the same for all elements. */
+  readonly weightOfOne: number;
+  readonly weightOfZero: number;
 }
 
 /** Up to how many classes four rows are taken side by side. */
@@ -37,6 +39,10 @@ const smallCopy = 256;
 
 /** Places the arrays of problems on a heap. */
 export class Caller {
+  /** Outputs that are to be copied to where the caller wants them: the address of each, and the array. */
+  private readonly pending: [address: number, array: FloatArray][] = [];
+  private perExample: { address: number; classes: number; array: Float64Array } | null = null;
+
   constructor(
     private readonly heap: Heap,
     private readonly scratch: Scratch,
@@ -49,30 +55,34 @@ export class Caller {
    */
   prepare(problem: Problem, scale: number, outputs: Outputs, areLabelsSoft: boolean): Call | null {
     const { inputs, logitAdjustment, labelSmoothing, examples } = problem;
+    this.pending.length = 0;
+    this.perExample = null;
     if (inputs !== "logits" || logitAdjustment !== null || labelSmoothing !== 0 || examples === 0) return null;
     return problem.activation === "softmax"
       ? this.softmax(problem, scale, outputs)
       : this.sigmoid(problem, scale, outputs, areLabelsSoft);
   }
 
+  /** Copies what was written to the scratch area to where the caller wants it. */
+  finish(): void {
+    const { float32s } = this.heap;
+    for (const [address, array] of this.pending) copy(float32s, address / 4, array, 0, array.length);
+    if (this.perExample === null) return;
+    const { address, classes, array } = this.perExample;
+    sumRows(float32s, address / 4, classes, array);
+  }
+
   private softmax(problem: Problem, scale: number, outputs: Outputs): Call | null {
-    const { examples, classes, labelsAreIndices } = problem;
+    const { examples, classes, labelsAreIndices, logits } = problem;
     if (!labelsAreIndices || outputs.curvature !== null) return null;
-    const hasWeights = !isPlain(problem) || !allEqual(problem.alpha.positive, 1);
-    const weights = hasWeights ? this.rowWeights(problem) : { labels: this.indices(problem.labels), weights: 0 };
-    if (weights?.labels == null) return null;
-    const gradient = this.output(outputs.gradient, [problem.logits, problem.labels]);
-    const losses = this.output(outputs.perExample, []);
+    const hasWeights = problem.alpha !== null || !isPlain(problem);
+    const labels = hasWeights ? this.scratch.take(4 * examples) : this.indices(problem.labels);
+    const weights = hasWeights ? this.scratch.take(4 * examples) : 0;
+    if (labels === null || (hasWeights && !this.fillRowWeights(problem, labels, weights))) return null;
+    const gradient = this.output(outputs.gradient, logits, problem.labels);
+    const losses = this.output(outputs.perExample, logits, problem.labels);
     const isNarrow = classes <= largestNarrow;
-    const addresses = {
-      logits: this.float32s(problem.logits),
-      labels: weights.labels,
-      gradient: gradient.address,
-      losses: losses.address,
-      weights: weights.weights,
-    };
     const rowBytes = 4 * classes;
-    const strides = { logits: rowBytes, labels: 4, gradient: rowBytes, losses: 4, weights: 4 };
     return {
       variant: {
         activation: "softmax",
@@ -85,46 +95,39 @@ export class Caller {
       count: examples,
       countPerRun: Math.max(4, 4 * Math.round(numbersPerRun / classes / 4)),
       scratchBytes: isNarrow ? narrowScratch(classes) : wideScratch,
-      pointers: softmaxPointers.map((name) => addresses[name]),
-      strides: softmaxPointers.map((name) => strides[name]),
-      symbols: { [softmaxSymbols.scale]: scale },
-      finish() {
-        gradient.finish();
-        losses.finish();
-      },
+      // As in softmaxPointers.
+      pointers: [this.float32s(logits), labels, gradient, losses, weights],
+      strides: [rowBytes, 4, rowBytes, 4, 4],
+      scale,
+      weightOfOne: 1,
+      weightOfZero: 1,
     };
   }
 
-  private sigmoid(problem: Problem, scale: number, outputs: Outputs, areLabelsSoft: boolean): Call | null {
+  private sigmoid(problem: Problem, scale: number, outputs: Outputs, areLabelsSoft: boolean): Call {
     const { examples, classes, labels, logits, alpha } = problem;
     const count = examples * classes;
-    const isUniform =
-      isPlain(problem) && allEqual(alpha.positive, alpha.positive[0]) && allEqual(alpha.negative, alpha.negative[0]);
-    const [positive, negative] = [alpha.positive[0], alpha.negative[0]];
-    const weights = !isUniform ? "byElement" : positive === 1 && negative === 1 ? "none" : "byLabel";
-    const placedLabels = this.labels(labels, problem);
-    if (placedLabels === null) return null;
-    const placedWeights = weights === "byElement" ? this.elementWeights(problem) : { positive: 0, negative: 0 };
-    const read = [logits, labels];
-    const gradient = this.output(outputs.gradient, read);
-    const curvature = this.output(outputs.curvature, read);
-    const elements = this.output(outputs.elements, []);
-    const { perExample } = outputs;
-    const float32s = () => this.heap.float32s;
-    const addresses = {
-      logits: this.float32s(logits),
-      labels: placedLabels.address,
-      gradient: gradient.address,
-      curvature: curvature.address,
-      elements: elements.address,
-      ...placedWeights,
-    };
+    const isUniform = isPlain(problem) && (alpha === null || (allEqual(alpha.positive) && allEqual(alpha.negative)));
+    const weightOfOne = positiveWeight(alpha, 0);
+    const weightOfZero = negativeWeight(alpha, 0);
+    const weights = !isUniform ? "byElement" : weightOfOne === 1 && weightOfZero === 1 ? "none" : "byLabel";
+    const labelType = this.labelType(problem);
+    const labelsAddress = this.labels(problem, labelType);
+    const positive = weights === "byElement" ? this.scratch.take(4 * count) : 0;
+    const negative = weights === "byElement" ? this.scratch.take(4 * count) : 0;
+    if (weights === "byElement") this.fillElementWeights(problem, positive, negative);
+    const gradient = this.output(outputs.gradient, logits, labels);
+    const curvature = this.output(outputs.curvature, logits, labels);
+    const elements = this.output(outputs.elements, logits, labels);
+    if (outputs.perExample !== null) {
+      this.perExample = { address: elements, classes, array: outputs.perExample };
+    }
     return {
       variant: {
         activation: "sigmoid",
         order: outputs.curvature !== null ? 2 : outputs.gradient !== null ? 1 : 0,
         labels: areLabelsSoft ? "soft" : "hard",
-        labelType: placedLabels.type,
+        labelType,
         weights,
         elements: outputs.elements !== null,
       },
@@ -132,20 +135,12 @@ export class Caller {
       count,
       countPerRun: numbersPerRun,
       scratchBytes: 0,
-      pointers: sigmoidPointers.map((name) => addresses[name]),
-      strides: sigmoidPointers.map((name) => (name === "labels" && placedLabels.type === "uint8" ? 1 : 4)),
-      symbols: {
-        [sigmoidSymbols.scale]: scale,
-        [sigmoidSymbols.minusScale]: -scale,
-        [sigmoidSymbols.positive]: positive,
-        [sigmoidSymbols.negative]: negative,
-      },
-      finish() {
-        gradient.finish();
-        curvature.finish();
-        elements.finish();
-        if (perExample !== null) sumRows(float32s(), elements.address / 4, classes, perExample);
-      },
+      // As in sigmoidPointers.
+      pointers: [this.float32s(logits), labelsAddress, gradient, curvature, elements, positive, negative],
+      strides: [4, labelType === "uint8" ? 1 : 4, 4, 4, 4, 4, 4],
+      scale,
+      weightOfOne,
+      weightOfZero,
     };
   }
 
@@ -171,73 +166,74 @@ export class Caller {
     return address;
   }
 
-  /** The address of the labels of a sigmoid, and their type. Ignored ones, which may be anything, become 0. */
-  private labels(labels: NumberArray, problem: Problem): { address: number; type: SigmoidVariant["labelType"] } | null {
-    const { heap } = this;
-    if (problem.ignoreLabel === null && problem.mask === null) {
-      if (labels instanceof Float32Array && heap.owns(labels)) return { address: labels.byteOffset, type: "float32" };
-      if (labels instanceof Int32Array && heap.owns(labels)) return { address: labels.byteOffset, type: "int32" };
-      if (labels instanceof Uint8Array && heap.owns(labels)) return { address: labels.byteOffset, type: "uint8" };
-      if (labels instanceof Uint8Array) {
-        const address = this.scratch.take(labels.length);
-        copy(labels, 0, heap.uint8s, address, labels.length);
-        return { address, type: "uint8" };
-      }
-      return { address: this.float32s(labels), type: "float32" };
-    }
-    const address = this.scratch.take(4 * labels.length);
-    for (let k = 0; k < labels.length; k++) {
-      const isOut = isIgnored(problem, Math.floor(k / problem.classes), k);
-      heap.float32s[address / 4 + k] = isOut ? 0 : labels[k];
-    }
-    return { address, type: "float32" };
+  /** The type in which a kernel reads the labels of a sigmoid. */
+  private labelType(problem: Problem): SigmoidVariant["labelType"] {
+    const { labels } = problem;
+    if (problem.ignoreLabel !== null || problem.mask !== null) return "float32";
+    if (labels instanceof Uint8Array) return "uint8";
+    return labels instanceof Int32Array && this.heap.owns(labels) ? "int32" : "float32";
   }
 
-  /** The weights of the rows, and their labels, of which ignored ones become 0. */
-  private rowWeights(problem: Problem): { labels: number; weights: number } | null {
+  /** The address of the labels of a sigmoid. Ignored ones, which may be anything, become 0. */
+  private labels(problem: Problem, type: SigmoidVariant["labelType"]): number {
+    const { labels, classes } = problem;
+    const { heap } = this;
+    if (type === "int32") return (labels as Int32Array).byteOffset;
+    if (type === "uint8") {
+      const bytes = labels as Uint8Array;
+      if (heap.owns(bytes)) return bytes.byteOffset;
+      const address = this.scratch.take(bytes.length);
+      copy(bytes, 0, heap.uint8s, address, bytes.length);
+      return address;
+    }
+    if (problem.ignoreLabel === null && problem.mask === null) return this.float32s(labels);
+    const address = this.scratch.take(4 * labels.length);
+    for (let k = 0; k < labels.length; k++) {
+      const isOut = isIgnored(problem, Math.floor(k / classes), k);
+      heap.float32s[address / 4 + k] = isOut ? 0 : labels[k];
+    }
+    return address;
+  }
+
+  /** Fills in the weights of rows, and their labels, of which ignored ones become 0; false where a label is none. */
+  private fillRowWeights(problem: Problem, labelsAddress: number, weightsAddress: number): boolean {
     const { examples, classes, labels, alpha } = problem;
-    const places = { labels: this.scratch.take(4 * examples), weights: this.scratch.take(4 * examples) };
     const { int32s, float32s } = this.heap;
     for (let n = 0; n < examples; n++) {
       const isOut = isIgnored(problem, n, n);
       const label = isOut ? 0 : labels[n];
-      if (!(Number.isInteger(label) && label >= 0 && label < classes)) return null;
-      int32s[places.labels / 4 + n] = label;
-      float32s[places.weights / 4 + n] = isOut ? 0 : exampleWeight(problem, n, n) * alpha.positive[label];
+      if (!(Number.isInteger(label) && label >= 0 && label < classes)) return false;
+      int32s[labelsAddress / 4 + n] = label;
+      float32s[weightsAddress / 4 + n] = isOut ? 0 : exampleWeight(problem, n, n) * positiveWeight(alpha, label);
     }
-    return places;
+    return true;
   }
 
-  /** The weights of each element, for label 1 and for label 0. */
-  private elementWeights(problem: Problem): { positive: number; negative: number } {
+  /** Fills in the weights of each element, for label 1 and for label 0. */
+  private fillElementWeights(problem: Problem, positive: number, negative: number): void {
     const { examples, classes, alpha } = problem;
-    const bytes = 4 * examples * classes;
-    const places = { positive: this.scratch.take(bytes), negative: this.scratch.take(bytes) };
     const { float32s } = this.heap;
     for (let n = 0; n < examples; n++) {
       for (let j = 0; j < classes; j++) {
         const index = n * classes + j;
         const weight = isIgnored(problem, n, index) ? 0 : exampleWeight(problem, n, index);
-        float32s[places.positive / 4 + index] = weight * alpha.positive[j];
-        float32s[places.negative / 4 + index] = weight * alpha.negative[j];
+        float32s[positive / 4 + index] = weight * positiveWeight(alpha, j);
+        float32s[negative / 4 + index] = weight * negativeWeight(alpha, j);
       }
     }
-    return places;
   }
 
   /** Where a kernel writes an output: in place where it is on the heap and overwrites nothing that is read. */
-  private output(
-    array: Float32Array | Float64Array | null,
-    read: readonly unknown[],
-  ): { readonly address: number; readonly finish: () => void } {
-    if (array === null) return { address: 0, finish() {} };
+  private output(array: FloatArray | null, logits: FloatArray, labels: NumberArray): number {
+    if (array === null) return 0;
     const { heap } = this;
-    const isFree = !read.some((other) => ArrayBuffer.isView(other) && overlaps(heap, array, other));
-    if (array instanceof Float32Array && heap.owns(array) && isFree) {
-      return { address: array.byteOffset, finish() {} };
+    if (array instanceof Float32Array && heap.owns(array)) {
+      const overwrites = overlaps(heap, array, logits) || (ArrayBuffer.isView(labels) && overlaps(heap, array, labels));
+      if (!overwrites) return array.byteOffset;
     }
     const address = this.scratch.take(4 * array.length);
-    return { address, finish: () => copy(heap.float32s, address / 4, array, 0, array.length) };
+    this.pending.push([address, array]);
+    return address;
   }
 }
 
@@ -246,8 +242,8 @@ function isPlain({ exampleWeights, mask, ignoreLabel }: Problem): boolean {
   return exampleWeights === null && mask === null && ignoreLabel === null;
 }
 
-function allEqual(values: Float64Array, wanted: number): boolean {
-  for (let k = 0; k < values.length; k++) if (values[k] !== wanted) return false;
+function allEqual(values: Float64Array): boolean {
+  for (let k = 1; k < values.length; k++) if (values[k] !== values[0]) return false;
   return true;
 }
 

@@ -4,15 +4,14 @@ import type { FormulaGraph, Node } from "../../formula/graph.ts";
 import type { Order } from "../../formula/program.ts";
 import type { Code, ConstantValue, WasmFunction } from "./assembler/code.ts";
 import type { Ranges } from "./formula.ts";
+import type { ViewNeeds } from "./views.ts";
 
 /** A loss as kernels take it: its formulas with whole parameters put in, and what is known of the others. */
-export interface KernelFormula {
+export interface KernelFormula extends ViewNeeds {
   readonly positive: FormulaGraph;
   /** The formula of a label 0; the same object where it is the same formula. */
   readonly negative: FormulaGraph;
   readonly ranges: Ranges;
-  /** Whether it raises something to so high a power that the error of an exponential would show. */
-  readonly isCareful: boolean;
 }
 
 /** A function with its constants. */
@@ -44,3 +43,11 @@ export function kernelParameters(code: Code) {
     count: code.parameter("count", "i32"),
   };
 }
+
+/** The symbols under which kernels find what changes from call to call. */
+export const callSymbols = {
+  scale: "scale",
+  minusScale: "minusScale",
+  weightOfOne: "weightOfOne",
+  weightOfZero: "weightOfZero",
+} as const;

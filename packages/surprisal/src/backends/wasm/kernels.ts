@@ -73,7 +73,7 @@ export class Kernels {
 
   /** The kernel of a loss for a kind of batch. */
   of({ definition }: Loss, loss: KernelLoss, variant: Variant): ReadyKernel {
-    const key = `${loss.key}${Object.values(variant).join()}`;
+    const key = `${loss.key}${keyOf(variant)}`;
     const kernels = this.known.get(definition) ?? new Map<string, ReadyKernel>();
     const known = kernels.get(key);
     if (known !== undefined) return known;
@@ -96,6 +96,15 @@ export class Kernels {
     });
     return { run, constants: address, symbols, bytes };
   }
+}
+
+function keyOf(variant: Variant): string {
+  if (variant.activation === "softmax") {
+    const { order, shape, weights, losses } = variant;
+    return `${shape}${order}${weights}${losses}`;
+  }
+  const { order, labels, labelType, weights, elements } = variant;
+  return `${labels}${labelType}${order}${weights}${elements}`;
 }
 
 /** Makes a kernel. */
@@ -121,8 +130,9 @@ export function formulaOf(definition: LossDefinition, whole: Readonly<Record<str
     ]),
   );
   const negative = graphs.negative === graphs.positive ? positive : put(graphs.negative);
-  const isCareful = [positive, negative].some((graph) => Object.values(graph).some(multipliesErrors));
-  return { positive, negative, ranges, isCareful };
+  const parts = [positive, negative].flatMap(({ value, slope, curvature }) => [value, slope, curvature]);
+  const needsBoth = ["pt", "oneMinusPt"].every((name) => parts.some((part) => hasView(part, name)));
+  return { positive, negative, ranges, isCareful: parts.some(multipliesErrors), needsBoth };
 }
 
 /** Whether a graph has a whole power of more than 2: x^n has n times the relative error of x. */
@@ -131,4 +141,8 @@ function multipliesErrors(node: Node): boolean {
   const [, exponent] = node.operands;
   const isHigh = node.name === "pow" && exponent.kind === "constant" && Math.abs(exponent.value) > 2;
   return isHigh || node.operands.some(multipliesErrors);
+}
+
+function hasView(node: Node, name: string): boolean {
+  return node.kind === "operation" ? node.operands.some((each) => hasView(each, name)) : node.key === name;
 }

@@ -3,10 +3,10 @@ import type { Order } from "../../formula/program.ts";
 import { Code, type Local } from "./assembler/code.ts";
 import { f32x4, f64, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { FormulaCode } from "./formula.ts";
-import { isSurprisal, type Kernel, type KernelFormula, kernelParameters, partsOf } from "./kernel.ts";
+import { callSymbols, isSurprisal, type Kernel, type KernelFormula, kernelParameters, partsOf } from "./kernel.ts";
 import { logarithmOfOnePlus } from "./mathematics/logarithm.ts";
 import { addToTotal, firstLanes, nanIf, notFinite, storeLanes, sumOfLanes } from "./sums.ts";
-import { opposite, sigmoidViews } from "./views.ts";
+import { opposite, type SigmoidViews, sigmoidViews } from "./views.ts";
 
 /** For which batches a sigmoid kernel is made. */
 export interface SigmoidVariant {
@@ -20,14 +20,6 @@ export interface SigmoidVariant {
   /** Whether the loss of each element is written. */
   readonly elements: boolean;
 }
-
-/** The names by which the caller fills in what changes from call to call. */
-export const sigmoidSymbols = {
-  scale: "scale",
-  minusScale: "minusScale",
-  positive: "weightOfOne",
-  negative: "weightOfZero",
-} as const;
 
 /** The arrays that a sigmoid kernel works on, in the order of its parameters. */
 export const sigmoidPointers = [
@@ -115,9 +107,9 @@ interface Element {
   readonly value: V128;
   readonly slope: V128 | null;
   readonly curvature: V128 | null;
-  /** The negated margin, and e^-|margin|, of elements that are summed as a product. */
+  /** The negated margin, and the views, of elements that are summed as a product. */
   readonly x: V128;
-  readonly odds: (() => V128) | null;
+  readonly views: SigmoidViews | null;
 }
 
 /** Four labels with their logits, and how they make elements. */
@@ -141,11 +133,11 @@ function hardLabel(code: Code, pointers: Pointers, { labelType, weights, order }
   return {
     x,
     unusual: v128.xor(label, v128.and(isOne, one)),
-    element({ positive, ranges, isCareful }, isProduct) {
-      const views = sigmoidViews(code, x, isCareful);
+    element({ positive, ranges, ...needs }, isProduct) {
+      const views = sigmoidViews(code, x, needs);
       const compute = new FormulaCode(code, views, ranges);
       const [, slope, curvature] = partsOf(positive, order);
-      const { scale, minusScale } = sigmoidSymbols;
+      const { scale, minusScale } = callSymbols;
       // The margin of a label 0 is the negated logit: there the slope changes its sign, once more for -scale.
       const derivative = (symbol: string, part: typeof slope) =>
         f32x4.mul(weighted(compute.value(part)), code.symbol(symbol));
@@ -154,7 +146,7 @@ function hardLabel(code: Code, pointers: Pointers, { labelType, weights, order }
         slope: slope === undefined ? null : v128.xor(derivative(minusScale, slope), sign),
         curvature: curvature === undefined ? null : derivative(scale, curvature),
         x,
-        odds: isProduct ? views.odds : null,
+        views: isProduct ? views : null,
       };
     },
   };
@@ -173,10 +165,10 @@ function softLabel(code: Code, pointers: Pointers, { labelType, weights, order }
   return {
     x,
     unusual: v128.not(isValid),
-    element({ positive, negative, ranges, isCareful }) {
+    element({ positive, negative, ranges, ...needs }) {
       const ofOne = share(label, given.positive);
       const ofZero = share(f32x4.sub(one, label), given.negative);
-      const views = sigmoidViews(code, x, isCareful);
+      const views = sigmoidViews(code, x, needs);
       const computeOne = new FormulaCode(code, views, ranges);
       const computeZero = new FormulaCode(code, opposite(views), ranges);
       const partsOfZero = partsOf(negative, order);
@@ -186,8 +178,8 @@ function softLabel(code: Code, pointers: Pointers, { labelType, weights, order }
         return code.keep(derivative === 1 ? f32x4.sub(one, zero) : f32x4.add(one, zero), "mixed");
       });
       const scaled = (each: V128 | undefined) =>
-        each === undefined ? null : f32x4.mul(each, code.symbol(sigmoidSymbols.scale));
-      return { value, slope: scaled(slope), curvature: scaled(curvature), x, odds: null };
+        each === undefined ? null : f32x4.mul(each, code.symbol(callSymbols.scale));
+      return { value, slope: scaled(slope), curvature: scaled(curvature), x, views: null };
     },
   };
 }
@@ -201,7 +193,7 @@ function weightsFor(code: Code, pointers: Pointers, weights: SigmoidVariant["wei
     case "none":
       return { positive: null, negative: null };
     case "byLabel":
-      return { positive: code.symbol(sigmoidSymbols.positive), negative: code.symbol(sigmoidSymbols.negative) };
+      return { positive: code.symbol(callSymbols.weightOfOne), negative: code.symbol(callSymbols.weightOfZero) };
     case "byElement":
       return { positive: v128.load(pointers.positive), negative: v128.load(pointers.negative) };
     default:
@@ -220,7 +212,7 @@ interface Sum {
 
 /**
  * Losses are added. Those of cross entropy, max(x, 0) + log(1 + e^-|x|), are multiplied before the logarithm is taken:
- * one for a run of many. (1 + q)(1 + e) - 1 = q e + (q + e) keeps the digits of losses that are tiny.
+ * one for a run of many. (1 + q)(1 + e) - 1 = q (1 + e) + e keeps the digits of losses that are tiny.
  */
 function sumFor(code: Code, { positive }: KernelFormula, variant: SigmoidVariant, total: Local<"v128">): Sum {
   const partial = code.local("partial", "v128");
@@ -238,9 +230,9 @@ function sumFor(code: Code, { positive }: KernelFormula, variant: SigmoidVariant
   const product = code.local("product", "v128");
   return {
     isProduct: true,
-    add(only, { x, odds }) {
-      const each = code.keep(only((odds as () => V128)()), "each");
-      code.set(product, code.multiplyAdd(product, each, f32x4.add(product, each)));
+    add(only, { x, views }) {
+      const { odds, onePlusOdds } = views as SigmoidViews;
+      code.set(product, only(code.multiplyAdd(product, onePlusOdds(), odds())));
       code.set(partial, f32x4.add(partial, only(f32x4.pmax(x, zero))));
     },
     flush() {

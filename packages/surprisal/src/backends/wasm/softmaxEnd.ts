@@ -2,7 +2,7 @@
 import type { Code, Local } from "./assembler/code.ts";
 import { f32x4, type I32, type V128, v128 } from "./assembler/instructions.ts";
 import { FormulaCode } from "./formula.ts";
-import { type KernelFormula, kernelParameters, partsOf } from "./kernel.ts";
+import { callSymbols, type KernelFormula, kernelParameters, partsOf } from "./kernel.ts";
 import { addToTotal } from "./sums.ts";
 import { type SoftmaxSums, softmaxViews } from "./views.ts";
 
@@ -17,9 +17,6 @@ export interface SoftmaxVariant {
   /** Whether the loss of each row is written. */
   readonly losses: boolean;
 }
-
-/** The names by which the caller fills in what changes from call to call. */
-export const softmaxSymbols = { scale: "scale" } as const;
 
 /** The parameters of a softmax kernel. */
 export function softmaxParameters(code: Code) {
@@ -63,7 +60,7 @@ export function endRows(
   addToTotal(code, rows.total, code.keep(v128.and(loss, rows.valid), "valid"));
   if (rows.losses !== null) code.do(v128.store(rows.losses, loss));
   if (slope === undefined) return null;
-  const own = code.keep(f32x4.mul(weighted(compute.value(slope)), code.symbol(softmaxSymbols.scale)), "own");
+  const own = code.keep(f32x4.mul(weighted(compute.value(slope)), code.symbol(callSymbols.scale)), "own");
   // Where no other class is possible, nothing flows to others.
   const possible = f32x4.gt(sums.others, code.number(0));
   const perTerm = code.keep(v128.and(f32x4.div(f32x4.neg(own), sums.others), possible), "perTerm");

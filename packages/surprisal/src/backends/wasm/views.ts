@@ -5,6 +5,8 @@ import { f32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { exponentialIn, frameOfFractions } from "./mathematics/exponential.ts";
 import { logarithmOfNormal, logarithmOfOnePlusUnit } from "./mathematics/logarithm.ts";
 
+const signBit = 0x80000000;
+
 /** How the views of a target are obtained; the logarithms come negated, which is how they arise. */
 export interface ViewSource {
   readonly pt: () => V128;
@@ -47,29 +49,38 @@ function once(code: Code, compute: () => V128, name: string): () => V128 {
 export interface SigmoidViews extends ViewSource {
   /** e^-|margin|, the smaller of pt and 1 - pt divided by the larger. */
   readonly odds: () => V128;
+  readonly onePlusOdds: () => V128;
 }
 
-/**
- * The views of a target under the sigmoid, from its negated margin x = log((1 - pt) / pt).
- *
- * @param isCareful whether time is spent on the last bits of the views, for formulas that multiply their errors
- */
-export function sigmoidViews(code: Code, x: V128, isCareful: boolean): SigmoidViews {
+/** What a kernel knows of its formula before it asks for views. */
+export interface ViewNeeds {
+  /** Whether it raises something to so high a power that the last bits of a view would show. */
+  readonly isCareful: boolean;
+  /** Whether it has both pt and 1 - pt, which then share a division. */
+  readonly needsBoth: boolean;
+}
+
+/** The views of a target under the sigmoid, from its negated margin x = log((1 - pt) / pt). */
+export function sigmoidViews(code: Code, x: V128, { isCareful, needsBoth }: ViewNeeds): SigmoidViews {
   const zero = code.number(0);
-  const odds = once(
-    code,
-    () => exponentialIn(code, f32x4.neg(f32x4.abs(x)), frameOfFractions(code, isCareful)),
-    "odds",
-  );
+  const one = code.number(1);
+  const minusMagnitude = v128.or(x, code.bits(signBit));
+  const odds = once(code, () => exponentialIn(code, minusMagnitude, frameOfFractions(code, isCareful)), "odds");
   const near = once(code, () => logarithmOfOnePlusUnit(code, odds()), "near");
-  const sum = once(code, () => f32x4.add(code.number(1), odds()), "sum");
-  const reciprocal = once(code, () => f32x4.div(code.number(1), sum()), "reciprocal");
-  const small = once(code, () => (isCareful ? f32x4.div(odds(), sum()) : f32x4.mul(odds(), reciprocal())), "small");
+  const onePlusOdds = once(code, () => f32x4.add(odds(), one), "onePlusOdds");
+  const reciprocal = once(code, () => f32x4.div(one, onePlusOdds()), "reciprocal");
   const isUnlikely = once(code, () => f32x4.gt(x, zero), "isUnlikely");
+  // Of 1 and the odds, which are at most 1, the larger belongs to the likelier label.
+  const shareOf = (oneIfLikelier: V128) => {
+    const numerator = f32x4.pmax(odds(), oneIfLikelier);
+    const sharesDivision = needsBoth && !isCareful;
+    return sharesDivision ? f32x4.mul(numerator, reciprocal()) : f32x4.div(numerator, onePlusOdds());
+  };
   return {
     odds,
-    pt: once(code, () => v128.select(small(), reciprocal(), isUnlikely()), "pt"),
-    oneMinusPt: once(code, () => v128.select(reciprocal(), small(), isUnlikely()), "oneMinusPt"),
+    onePlusOdds,
+    pt: once(code, () => shareOf(v128.andNot(one, isUnlikely())), "pt"),
+    oneMinusPt: once(code, () => shareOf(v128.and(one, isUnlikely())), "oneMinusPt"),
     minusLogPt: once(code, () => f32x4.add(f32x4.pmax(x, zero), near()), "minusLogPt"),
     minusLogOneMinusPt: once(code, () => f32x4.add(f32x4.pmax(f32x4.neg(x), zero), near()), "minusLogOneMinusPt"),
   };

@@ -88,6 +88,13 @@ export class Code {
     return local;
   }
 
+  /** Computes an expression of constants and parameters once, before the first statement. */
+  hoist<T extends ValueType>(value: Expression<T>, name: string): Local<T> {
+    const local = this.local(`${name}${this.count}`, value.type);
+    this.prologue.push({ kind: "set", local, value });
+    return local;
+  }
+
   set<T extends ValueType>(local: Local<T>, value: Expression<T>): void {
     this.statements.push({ kind: "set", local, value });
   }
