@@ -33,11 +33,12 @@ export function firstLanes(code: Code, count: I32): Local<"v128"> {
   return code.keep(i32x4.less(laneNumbers(code), i32x4.splat(count)), "mask");
 }
 
-/** Stores the first one, two or three lanes. */
+/** Stores the first one, two, three or four lanes. */
 export function storeLanes(code: Code, address: I32, value: V128, count: I32): void {
   code.do(v128.storeLane(0, address, value));
   code.if(i32.greater(count, i32.constant(1)), () => code.do(v128.storeLane(1, address, value, 4)));
   code.if(i32.greater(count, i32.constant(2)), () => code.do(v128.storeLane(2, address, value, 8)));
+  code.if(i32.greater(count, i32.constant(3)), () => code.do(v128.storeLane(3, address, value, 12)));
 }
 
 /** Whether any lane of a float32 vector is infinite or NaN, as a mask. */

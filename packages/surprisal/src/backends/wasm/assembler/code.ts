@@ -151,23 +151,23 @@ export class Code {
 
   /** A float32 in all four lanes. */
   number(value: number): V128 {
-    return this.constant(String(Math.fround(value)), { bits: float32Bits(value) });
+    return this.bits(float32Bits(value), String(Math.fround(value)));
   }
 
   /** An int32, or a pattern of bits, in all four lanes. */
-  bits(value: number): V128 {
-    return this.constant(`bits ${value | 0}`, { bits: value | 0 });
+  bits(value: number, name = `bits${value | 0}`): V128 {
+    return this.constant(`bits ${value | 0}`, name, { bits: value | 0 });
   }
 
   /** A number that the caller of the function fills in, in all four lanes. */
   symbol(name: string): V128 {
-    return this.constant(`symbol ${name}`, { name });
+    return this.constant(`symbol ${name}`, name, { name });
   }
 
-  private constant(key: string, value: ConstantValue): V128 {
+  private constant(key: string, name: string, value: ConstantValue): V128 {
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    const local = this.local(key.replace(/[^\w.+-]+/g, "_"), "v128");
+    const local = this.local(name, "v128");
     const offset = 4 * (this.constantValues.push(value) - 1);
     this.prologue.push({ kind: "set", local, value: v128.loadSplat(this.constants, offset) });
     this.known.set(key, local);

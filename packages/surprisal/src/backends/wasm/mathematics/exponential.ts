@@ -4,6 +4,7 @@
 // to a number rounds it to a whole one and leaves that in its lowest bits, from where it is shifted into an exponent.
 import type { Code, Local } from "../assembler/code.ts";
 import { f32x4, i32, i32x4, type V128 } from "../assembler/instructions.ts";
+import { polynomial } from "./polynomial.ts";
 
 const { LN2, LOG2E } = Math;
 const roundingShift = 1.5 * 2 ** 23;
@@ -21,12 +22,6 @@ const carefulPolynomial = [
 const relativeGrowthPolynomial = [
   1, 0.4999999701976776, 0.16666541993618011, 0.04166720435023308, 0.008366713300347328, 0.001388248521834612,
 ];
-
-/** A polynomial by Horner's rule; the coefficients from the constant term on. */
-export function polynomial(code: Code, x: V128, coefficients: readonly number[]): Local<"v128"> {
-  const [highest, ...lower] = coefficients.map((each) => code.number(each)).reverse();
-  return lower.reduce<V128>((sum, each) => code.keep(code.multiplyAdd(sum, x, each), "sum"), highest) as Local<"v128">;
-}
 
 /**
  * In which power of two exponentials are counted: those of a frame are e^x 2^-G.
