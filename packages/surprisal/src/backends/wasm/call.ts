@@ -31,7 +31,7 @@ export interface Call {
 }
 
 /** Up to how many classes four rows are taken side by side. */
-const largestNarrow = 40;
+const largestNarrow = 128;
 /** About how many numbers a run takes: the first of them are computed by code that V8 has not optimised yet. */
 const numbersPerRun = 65536;
 /** For a copy of less, a loop is faster than `set`. */

@@ -1,11 +1,11 @@
 // The softmax kernel for few classes: four rows side by side, one per lane, turned by 90 degrees on the way in and out.
-import { Code, type Local } from "./assembler/code.ts";
+import { Code } from "./assembler/code.ts";
 import { f32, f32x4, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { bitsOf, distanceIn, firstPower, fits, isFiniteTop, powersFor } from "./frames.ts";
 import type { Kernel, KernelFormula } from "./kernel.ts";
 import { exponentialIn, frameOf } from "./mathematics/exponential.ts";
 import { endRows, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
-import { firstLanes, nan, sumOfLanes } from "./sums.ts";
+import { firstLanes, forEachVector, nan, sumOfLanes } from "./sums.ts";
 
 const lanes = [0, 1, 2, 3] as const;
 const bytesPerVector = 16;
@@ -68,8 +68,8 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, fu
       const frame = frameOf(code, power, formula.isCareful);
       code.set(others, code.number(0));
       forEachColumn(code, scratch, terms, classes, (column, term) => {
-        const each = exponentialIn(code, v128.load(column), frame);
-        code.do(v128.store(term, each));
+        const each = exponentialIn(code, v128.load(column.address, column.offset), frame);
+        code.do(v128.store(term.address, each, term.offset));
         code.set(others, f32x4.add(others, each));
       });
       code.set(targetTerm, exponentialIn(code, target, frame));
@@ -79,7 +79,7 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, fu
         code.set(tried, i32.constant(1));
         const largest = code.keep(code.number(Number.NEGATIVE_INFINITY), "largest");
         forEachColumn(code, scratch, scratch, classes, (column) =>
-          code.set(largest, f32x4.max(largest, v128.load(column))),
+          code.set(largest, f32x4.max(largest, v128.load(column.address, column.offset))),
         );
         const top = f32x4.max(largest, target);
         code.if(i32.isZero(i32x4.all(isFiniteTop(code, top))), () => code.return(nan));
@@ -116,21 +116,19 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, fu
 }
 
 /** Runs along the columns of two arrays of turned rows. */
-function forEachColumn(
-  code: Code,
-  from: I32,
-  to: I32,
-  classes: I32,
-  body: (from: Local<"i32">, to: Local<"i32">) => void,
-): void {
+function forEachColumn(code: Code, from: I32, to: I32, classes: I32, body: (from: Column, to: Column) => void): void {
   const source = code.keep(from, "column");
   const target = code.keep(to, "column");
   const end = code.keep(i32.add(source, i32.shiftLeft(classes, i32.constant(4))), "end");
-  const pointers = [
-    [source, bytesPerVector],
-    [target, bytesPerVector],
-  ] as const;
-  code.advance(pointers, end, () => body(source, target));
+  forEachVector(code, [source, target], end, (offset) =>
+    body({ address: source, offset }, { address: target, offset }),
+  );
+}
+
+/** Where a column is. */
+interface Column {
+  readonly address: I32;
+  readonly offset: number;
 }
 
 /** Four vectors as columns instead of rows. */

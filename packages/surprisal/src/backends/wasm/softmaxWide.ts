@@ -5,7 +5,7 @@ import { bitsOf, distanceIn, firstPower, fits, isFiniteTop, powersFor } from "./
 import type { Kernel, KernelFormula } from "./kernel.ts";
 import { exponentialIn, frameOf } from "./mathematics/exponential.ts";
 import { endRows, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
-import { addToTotal, firstLanes, laneNumbers, nan, storeLanes, sumOfLanes } from "./sums.ts";
+import { addToTotal, firstLanes, forEachVector, laneNumbers, nan, storeLanes, sumOfLanes } from "./sums.ts";
 
 const bytesPerVector = 16;
 /** How many bytes of terms are summed in float32 before the sum goes on in float64. */
@@ -137,7 +137,7 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
       i32.add(from, i32.shiftLeft(i32.and(label, i32.constant(-4)), two)),
       "blockOfTarget",
     );
-    const pointers = [[place, bytesPerVector] as const, ...(variant.order > 0 ? [[out, bytesPerVector] as const] : [])];
+    const pointers = variant.order > 0 ? [place, out] : [place];
     code.loop(() => {
       code.set(partial, code.number(0));
       code.set(end, i32.add(place, i32.constant(bytesPerSum)));
@@ -145,13 +145,11 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
       code.if(i32.isZero(i32.greater(place, blockOfTarget)), () =>
         code.set(end, i32.select(end, blockOfTarget, i32.less(end, blockOfTarget))),
       );
-      code.if(i32.less(place, end), () =>
-        code.advance(pointers, end, () => {
-          const term = exponentialIn(code, v128.load(place), frame);
-          if (variant.order > 0) code.do(v128.store(out, term));
-          code.set(partial, f32x4.add(partial, term));
-        }),
-      );
+      forEachVector(code, pointers, end, (offset) => {
+        const term = exponentialIn(code, v128.load(place, offset), frame);
+        if (variant.order > 0) code.do(v128.store(out, term, offset));
+        code.set(partial, f32x4.add(partial, term));
+      });
       const isLast = i32.and(i32.equal(place, fullEnd), i32.less(fullEnd, allEnd));
       code.if(i32.or(i32.equal(place, blockOfTarget), isLast), () => {
         const first = i32.sub(classes, i32.shiftRight(i32.sub(allEnd, place), two));
@@ -168,7 +166,7 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
             () => storeLanes(code, out, term, rest),
           );
         }
-        for (const [pointer, step] of pointers) code.set(pointer, i32.add(pointer, i32.constant(step)));
+        for (const each of pointers) code.set(each, i32.add(each, i32.constant(bytesPerVector)));
       });
       addToTotal(code, sum, partial);
       return i32.less(place, allEnd);
@@ -185,8 +183,8 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
     const place = code.keep(to, "place");
     const fullEnd = code.keep(i32.add(to, fullBytes), "fullEnd");
     const allEnd = code.keep(i32.add(to, rowBytes), "allEnd");
-    code.advance([[place, bytesPerVector]], fullEnd, () =>
-      code.do(v128.store(place, f32x4.mul(v128.load(place), factor))),
+    forEachVector(code, [place], fullEnd, (offset) =>
+      code.do(v128.store(place, f32x4.mul(v128.load(place, offset), factor), offset)),
     );
     code.while(i32.less(place, allEnd), () => {
       code.do(f32.store(place, f32.mul(f32.load(place), f32x4.lane(0, factor))));

@@ -45,3 +45,31 @@ export function storeLanes(code: Code, address: I32, value: V128, count: I32): v
 export function notFinite(code: Code, x: V128): V128 {
   return f32x4.ne(f32x4.sub(x, x), code.number(0));
 }
+
+const bytesPerVector = 16;
+/** How many vectors a round of a loop takes: with one, Node 20 spends a third of the time on the loop itself. */
+export const vectorsPerRound = 4;
+
+/**
+ * Lets pointers run along vectors until the first reaches the end: several vectors a round, then one at a time.
+ *
+ * @param body gets by how many bytes its vector lies behind the pointers
+ */
+export function forEachVector(
+  code: Code,
+  pointers: readonly Local<"i32">[],
+  end: I32,
+  body: (offset: number) => void,
+): void {
+  const [first] = pointers;
+  const roundBytes = vectorsPerRound * bytesPerVector;
+  const rounds = i32.and(i32.sub(end, first), i32.constant(-roundBytes));
+  const roundsEnd = code.keep(i32.add(first, rounds), "roundsEnd");
+  const run = (vectors: number, until: I32) =>
+    code.while(i32.less(first, until), () => {
+      for (let k = 0; k < vectors; k++) body(bytesPerVector * k);
+      for (const each of pointers) code.set(each, i32.add(each, i32.constant(vectors * bytesPerVector)));
+    });
+  run(vectorsPerRound, roundsEnd);
+  run(1, end);
+}
