@@ -143,6 +143,11 @@ export const texts = {
     `the array is ${shown(found)} that is not on this heap, or is free already; give one that float32, int32 or uint8 of the same back end made`,
   heapFull: (bytes: number, most: number) =>
     `the heap would need ${bytes} bytes, but has at most ${most}; free arrays, or pass plain ones in parts`,
+  notOnHeap: (name: string) => `${name} is not on this heap; make it with float32 or int32 of the same back end`,
+  sizeNotCount: (found: unknown) =>
+    `a size is ${shown(found)}, but rows, inputs and outputs are integers of at least 1; check the lengths of the arrays`,
+  productLength: (name: string, found: number, expected: number) =>
+    `${name} has length ${found}, but at least ${expected} are expected`,
   threadsNotCount: (found: unknown) => `threads is ${shown(found)}, but an integer of at least 1 is expected`,
 
   // Counts, thresholds, undoing

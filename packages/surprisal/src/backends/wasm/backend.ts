@@ -10,6 +10,8 @@ import { detectFeatures, type Features } from "./features.ts";
 import { Heap, type HeapArray, Scratch } from "./heap.ts";
 import { callSymbols } from "./kernel.ts";
 import { type KernelLoss, Kernels, kernelLoss, type ReadyKernel } from "./kernels.ts";
+import { plainProducts } from "./products/plain.ts";
+import { KernelProducts, type Products } from "./products/products.ts";
 
 /** Options of {@link WasmBackend.create}. */
 export interface WasmOptions {
@@ -37,6 +39,8 @@ export interface WasmBackend extends Backend {
   uint8(length: number): Uint8Array;
   /** Gives back the memory of an array that this back end made. */
   free(array: HeapArray): void;
+  /** What training a small network needs besides its loss, on arrays of this heap. */
+  readonly products: Products;
   /** Makes another back end, with a heap of its own. */
   create(options?: WasmOptions): WasmBackend;
 }
@@ -87,6 +91,9 @@ function createWasm({ threads = 1, relaxed }: WasmOptions = {}): WasmBackend {
     free(array) {
       if (features().simd) engineOf().heap.remove(array);
     },
+    get products() {
+      return features().simd ? engineOf().products : plainProducts;
+    },
     create: createWasm,
     attempt: (loss, problem, scale, outputs) =>
       features().simd ? engineOf().attempt(loss, problem, scale, outputs) : null,
@@ -104,9 +111,15 @@ class Engine {
   private readonly caller = new Caller(this.heap, this.scratch);
   private readonly kernels: Kernels;
   private readonly losses = new WeakMap<Loss, KernelLoss>();
+  private madeProducts: KernelProducts | null = null;
 
-  constructor(fused: boolean) {
+  constructor(private readonly fused: boolean) {
     this.kernels = new Kernels(this.heap, fused);
+  }
+
+  get products(): Products {
+    this.madeProducts ??= new KernelProducts(this.heap, this.scratch, this.fused);
+    return this.madeProducts;
   }
 
   attempt(loss: Loss, problem: Problem, scale: number, outputs: Outputs): number | null {
