@@ -3,8 +3,7 @@ import { spend } from "./clock.ts";
 import { CliError, modelTexts } from "./errors.ts";
 import { minimise, norm } from "./lbfgs.ts";
 import type { Model, Objective, TrainingSet } from "./model.ts";
-import { Nonzeros } from "./nonzeros.ts";
-import { columnSums } from "./pass.ts";
+import { columnSums, Nonzeros } from "./nonzeros.ts";
 
 /** How a linear model is fitted. */
 export interface LinearOptions {

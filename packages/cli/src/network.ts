@@ -1,8 +1,12 @@
 // A small network: relu layers, trained by Adam on mini-batches, the same to the last bit for the same seed.
+//
+// In float32, by WASM kernels on a heap on which the rows, the labels and all that is learned lie.
+import { evaluate } from "surprisal";
 import { spend } from "./clock.ts";
 import { CliError, modelTexts } from "./errors.ts";
-import type { Layer, Model, Objective, TrainingSet } from "./model.ts";
-import { type LayerGradient, Pass } from "./pass.ts";
+import { backend, borrow, giveBack } from "./heap.ts";
+import type { Model, Objective, TrainingSet } from "./model.ts";
+import { Parameters, Pass } from "./pass.ts";
 import { Random } from "./random.ts";
 
 /** How a network is built and trained. */
@@ -21,7 +25,6 @@ export interface NetworkSettings {
 
 const firstMoment = 0.9;
 const secondMoment = 0.999;
-const smallest = 1e-8;
 
 /**
  * Trains a network epoch by epoch.
@@ -37,12 +40,16 @@ export class NetworkTrainer {
   readonly #objective: Objective;
   readonly #settings: NetworkSettings;
   readonly #random: Random;
+  readonly #values: Float32Array;
+  readonly #labels: Int32Array;
   readonly #order: Int32Array;
-  readonly #layers: readonly Layer[];
-  readonly #gradients: readonly LayerGradient[];
-  readonly #moments: readonly { readonly first: LayerGradient; readonly second: LayerGradient }[];
+  readonly #parameters: Parameters;
+  readonly #gradient: Parameters;
+  readonly #first: Parameters;
+  readonly #second: Parameters;
   readonly #pass: Pass;
-  readonly #slopes: Float64Array;
+  /** By the number of rows: all batches have the same but for the last. */
+  readonly #batches = new Map<number, Batch>();
   #steps = 0;
   #epochs = 0;
 
@@ -52,18 +59,17 @@ export class NetworkTrainer {
     this.#objective = objective;
     this.#settings = settings;
     this.#random = new Random(seed);
-    this.#order = rows?.slice() ?? Int32Array.from({ length: set.rows }, (_, row) => row);
-    this.#layers = makeLayers([set.width, ...hidden, objective.outputs], objective.constantLogits, this.#random);
-    const zeros = () =>
-      this.#layers.map(({ weights, bias }) => ({
-        weights: new Float64Array(weights.length),
-        bias: new Float64Array(bias.length),
-      }));
-    this.#gradients = zeros();
-    const second = zeros();
-    this.#moments = zeros().map((first, l) => ({ first, second: second[l] }));
-    this.#pass = new Pass(this.#layers, Math.min(batch, this.#order.length));
-    this.#slopes = new Float64Array(Math.min(batch, this.#order.length) * objective.outputs);
+    this.#order = backend.int32(rows?.length ?? set.rows);
+    this.#order.set(rows ?? Int32Array.from({ length: set.rows }, (_, row) => row));
+    const sizes = [set.width, ...hidden, objective.outputs];
+    this.#parameters = new Parameters(sizes);
+    initialise(this.#parameters, objective.constantLogits, this.#random);
+    this.#gradient = new Parameters(sizes);
+    this.#first = new Parameters(sizes);
+    this.#second = new Parameters(sizes);
+    this.#pass = new Pass(this.#parameters, Math.min(batch, this.#order.length));
+    this.#values = borrow(set.values);
+    this.#labels = borrow(objective.labels);
   }
 
   /**
@@ -77,7 +83,7 @@ export class NetworkTrainer {
     let sum = 0;
     for (let from = 0; from < order.length; from += batch) {
       const to = Math.min(from + batch, order.length);
-      sum += this.#step(from, to) * (to - from);
+      sum += this.#step(order.subarray(from, to)) * (to - from);
     }
     this.#epochs++;
     const loss = sum / order.length;
@@ -85,68 +91,97 @@ export class NetworkTrainer {
     return loss;
   }
 
-  /** The network as it is now: a copy that further training leaves alone. */
-  model(): Model {
-    const layers = this.#layers.map((layer) => ({
-      ...layer,
-      weights: layer.weights.slice(),
-      bias: layer.bias.slice(),
-    }));
-    return { layers };
+  /** The rows as the last epoch met them. */
+  get order(): Int32Array {
+    return this.#order.slice();
   }
 
-  #step(from: number, to: number): number {
-    const { learningRate, l2 } = this.#settings;
-    const slopes = this.#slopes.subarray(0, (to - from) * this.#objective.outputs);
+  /** The network as it is now: a copy that further training leaves alone. */
+  model(): Model {
+    return this.#parameters.model();
+  }
+
+  /** The logits of rows as the network is now, `[rows, outputs]`, in float32. */
+  logits({ values, rows }: TrainingSet): Float32Array {
     const start = performance.now();
-    const logits = this.#pass.forward(this.#set, this.#order, from, to);
+    const logits = backend.float32(rows * this.#objective.outputs);
+    this.#pass.forward(borrow(values), logits);
+    giveBack(values);
+    const copy = logits.slice();
+    backend.free(logits);
+    spend("products", performance.now() - start);
+    return copy;
+  }
+
+  /** Gives its memory back; nothing can be asked of it afterwards. */
+  free(): void {
+    for (const each of [this.#parameters, this.#gradient, this.#first, this.#second, this.#pass]) each.free();
+    for (const each of this.#batches.values()) each.free();
+    backend.free(this.#order);
+    giveBack(this.#set.values);
+    giveBack(this.#objective.labels);
+  }
+
+  #step(rows: Int32Array): number {
+    const { learningRate, l2 } = this.#settings;
+    const { loss, activation, alpha, outputs: classes } = this.#objective;
+    const batch = this.#batch(rows.length);
+    const start = performance.now();
+    backend.products.gather(this.#values, rows, batch.input);
+    backend.products.gather(this.#labels, rows, batch.labels);
+    this.#pass.forward(batch.input, batch.logits);
     const forward = performance.now();
-    const loss = this.#objective.evaluate(logits, this.#order.subarray(from, to), slopes);
+    const { logits, labels, slopes: gradient } = batch;
+    const mean = evaluate(loss, { logits, labels, classes }, { activation, alpha, gradient, backend }).loss;
     const evaluated = performance.now();
-    this.#pass.backward(slopes, this.#gradients);
+    this.#pass.backward(batch.input, batch.slopes, this.#gradient);
     spend("loss", evaluated - forward);
     spend("products", forward - start + performance.now() - evaluated);
     this.#steps++;
     const rate = (learningRate * Math.sqrt(1 - secondMoment ** this.#steps)) / (1 - firstMoment ** this.#steps);
-    this.#layers.forEach(({ weights, bias }, l) => {
-      const { first, second } = this.#moments[l];
-      const gradient = this.#gradients[l];
-      adam(weights, gradient.weights, first.weights, second.weights, rate, l2);
-      adam(bias, gradient.bias, first.bias, second.bias, rate, 0);
-    });
-    return loss;
+    this.#adam("weights", rate, l2);
+    this.#adam("biases", rate, 0);
+    return mean;
+  }
+
+  #adam(part: "weights" | "biases", rate: number, l2: number): void {
+    const values = this.#parameters[part];
+    const gradient = this.#gradient[part];
+    backend.products.adam({ values, gradient, first: this.#first[part], second: this.#second[part] }, { rate, l2 });
+  }
+
+  #batch(rows: number): Batch {
+    const known = this.#batches.get(rows) ?? new Batch(rows, this.#set.width, this.#objective);
+    this.#batches.set(rows, known);
+    return known;
+  }
+}
+
+/** The rows of a step, gathered. */
+class Batch {
+  readonly input: Float32Array;
+  readonly labels: Int32Array;
+  readonly logits: Float32Array;
+  readonly slopes: Float32Array;
+
+  constructor(rows: number, width: number, { activation, outputs }: Objective) {
+    this.input = backend.float32(rows * width);
+    this.labels = backend.int32(rows * (activation === "softmax" ? 1 : outputs));
+    this.logits = backend.float32(rows * outputs);
+    this.slopes = backend.float32(rows * outputs);
+  }
+
+  free(): void {
+    for (const array of [this.input, this.labels, this.logits, this.slopes]) backend.free(array);
   }
 }
 
 /** Random weights: variance 2 / inputs before relu, which halves it, 1 / inputs before the logits. */
-function makeLayers(sizes: readonly number[], lastBias: Float64Array, random: Random): readonly Layer[] {
-  return sizes.slice(1).map((outputs, l) => {
-    const inputs = sizes[l];
-    const isLast = l === sizes.length - 2;
-    const scale = Math.sqrt((isLast ? 1 : 2) / inputs);
-    return {
-      inputs,
-      outputs,
-      weights: Float64Array.from({ length: inputs * outputs }, () => scale * random.normal()),
-      bias: isLast ? lastBias.slice() : new Float64Array(outputs),
-      activation: isLast ? "identity" : "relu",
-    };
+function initialise({ sizes, layers }: Parameters, lastBias: Float64Array, random: Random): void {
+  layers.forEach(({ weights, bias }, l) => {
+    const isLast = l === layers.length - 1;
+    const scale = Math.sqrt((isLast ? 1 : 2) / sizes[l]);
+    for (let k = 0; k < weights.length; k++) weights[k] = scale * random.normal();
+    if (isLast) bias.set(lastBias);
   });
-}
-
-/** One step of Adam (Kingma and Ba 2015), with the correction of the moments' start inside `rate`. */
-function adam(
-  values: Float64Array,
-  gradient: Float64Array,
-  first: Float64Array,
-  second: Float64Array,
-  rate: number,
-  l2: number,
-): void {
-  for (let i = 0; i < values.length; i++) {
-    const slope = gradient[i] + l2 * values[i];
-    first[i] = firstMoment * first[i] + (1 - firstMoment) * slope;
-    second[i] = secondMoment * second[i] + (1 - secondMoment) * slope * slope;
-    values[i] -= (rate * first[i]) / (Math.sqrt(second[i]) + smallest);
-  }
 }

@@ -95,21 +95,13 @@ export class Nonzeros {
       sums(starts[i], starts[i + 1], places, values, slopes, outputs, into, to, null);
     }
   }
+}
 
-  /** into[n, i] = sum over h of slopes[n, h] weights[i, h] where this[n, i] is not 0, and 0 elsewhere: back through relu. */
-  maskedProduct(slopes: Float64Array, weights: Float64Array, outputs: number, into: Float64Array): void {
-    const { rows, width, rowStarts, columns } = this;
-    into.fill(0, 0, rows * width);
-    for (let n = 0; n < rows; n++) {
-      const row = Math.imul(n, outputs);
-      for (let k = rowStarts[n]; k < rowStarts[n + 1]; k++) {
-        const column = Math.imul(columns[k], outputs);
-        let sum = 0;
-        for (let h = 0; h < outputs; h++) sum += slopes[row + h] * weights[column + h];
-        into[n * width + columns[k]] = sum;
-      }
-    }
-  }
+/** The sums of the columns of the first `rows` rows. */
+export function columnSums(matrix: Float64Array, rows: number, into: Float64Array): void {
+  const width = into.length;
+  into.fill(0);
+  for (let n = 0; n < rows; n++) for (let j = 0; j < width; j++) into[j] += matrix[n * width + j];
 }
 
 /** out[at + h] = (bias[h], or else what is there) + sum over k of values[k] matrix[places[k], h]. */

@@ -30,7 +30,11 @@ export function makeObjective({ loss, activation, outputs, labels, alpha, rows }
   const columns = activation === "softmax" ? 1 : outputs;
   const batches = new Map<number, Int32Array>(); // `evaluate` takes labels of exact length: one array for each length
   return {
+    loss,
+    activation,
     outputs,
+    labels,
+    alpha,
     evaluate(logits, positions, gradient) {
       let batch = batches.get(positions.length);
       if (batch === undefined) {

@@ -126,6 +126,7 @@ function climb({ rungs, maxEpochs }: Plan, runs: readonly Trainee[]): Climb {
   advance(maxEpochs);
   // Settings are ordered from simple to elaborate: the first of equals is the simplest.
   const best = runs.filter((run) => left.includes(run)).reduce((a, b) => (b.score < a.score ? b : a));
+  for (const run of runs) run.free();
   return { best, first };
 }
 
@@ -144,7 +145,9 @@ export function refit(plan: Plan, split: Split, prepared: Prepared, strength: nu
   if (plan.model === "linear") return fitLinear(split.training, prepared.objective, { l2 }).model;
   const trainer = new NetworkTrainer(split.training, prepared.objective, networkSettings(plan, l2, plan.seed));
   for (let epoch = 0; epoch < epochs; epoch++) trainer.epoch();
-  return trainer.model();
+  const model = trainer.model();
+  trainer.free();
+  return model;
 }
 
 /** One family on one outer fold. */

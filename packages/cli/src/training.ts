@@ -1,7 +1,8 @@
 // Training on one split: rows to learn from, rows to score on, and a loss between them.
-import { activate, trueProbabilities } from "surprisal";
+import { activate, type FloatArray, trueProbabilities } from "surprisal";
 import { type Candidate, lossOf } from "./candidates.ts";
 import { type Encoder, encode, fitEncoder } from "./encode.ts";
+import { borrow, giveBack } from "./heap.ts";
 import { fitLinear } from "./linear.ts";
 import { logLoss, type Scores, scores } from "./metrics.ts";
 import { type Model, type Objective, predictLogits, type TrainingSet } from "./model.ts";
@@ -111,9 +112,11 @@ export function heldScores(split: Split, probabilities: Float64Array): Scores {
   return scores(split.target, split.heldLabels, probabilities);
 }
 
-/** The selection score on the held rows, lower is better. */
-export function selectionScore(plan: Plan, split: Split, prepared: Prepared, model: Model): number {
-  const { undone } = forecast(split, prepared, model);
+/** The selection score of the logits of the held rows, lower is better. */
+function selectionScore(plan: Plan, { split, prepared }: Ready, logits: FloatArray): number {
+  const { candidate, alpha } = prepared;
+  const { activation, outputs: classes } = split.target;
+  const undone = trueProbabilities(lossOf(candidate), logits, { activation, classes, alpha });
   if (plan.metric === "log-loss") return logLoss(split.target, split.heldLabels, undone);
   return orient(plan.metric, scoreOf(plan.metric, heldScores(split, undone)));
 }
@@ -137,11 +140,8 @@ export interface Trainee {
   readonly models: readonly Model[];
   /** The epochs after which the best was seen. */
   readonly bestEpoch: number;
-}
-
-/** The selection scores of one model per split. */
-function scoresOf(plan: Plan, ready: readonly Ready[], models: readonly Model[]): readonly number[] {
-  return ready.map(({ split, prepared }, k) => selectionScore(plan, split, prepared, models[k]));
+  /** Gives back what only further training needs. */
+  free(): void;
 }
 
 /** A linear model: one portion is all it takes. */
@@ -162,7 +162,7 @@ export function linearTrainee(
         return fitLinear(split.training, objective, { l2: strength * pull, tolerance: 1e-4, ...(start && { start }) })
           .model;
       });
-      scores = scoresOf(plan, ready, models);
+      scores = ready.map((each, k) => selectionScore(plan, each, predictLogits(models[k], each.split.held)));
     },
     get score() {
       return meanOf(scores);
@@ -174,6 +174,7 @@ export function linearTrainee(
       return models;
     },
     bestEpoch: 0,
+    free() {},
   };
 }
 
@@ -185,6 +186,7 @@ export function networkTrainee(plan: Plan, ready: readonly Ready[], strength: nu
     ({ split, prepared: { objective, pull } }) =>
       new NetworkTrainer(split.training, objective, networkSettings(plan, strength * pull, seed)),
   );
+  for (const { split } of ready) borrow(split.held.values);
   const now = () => trainers.map((trainer) => trainer.model());
   let best = { score: Number.POSITIVE_INFINITY, scores: [] as readonly number[], epoch: 0, models: now() };
   let epoch = 0;
@@ -194,10 +196,9 @@ export function networkTrainee(plan: Plan, ready: readonly Ready[], strength: nu
       for (let k = 0; k < epochs && epoch < plan.maxEpochs && epoch - best.epoch < patience; k++) {
         for (const trainer of trainers) trainer.epoch();
         epoch++;
-        const models = now();
-        const scores = scoresOf(plan, ready, models);
+        const scores = ready.map((each, k) => selectionScore(plan, each, trainers[k].logits(each.split.held)));
         const score = meanOf(scores);
-        if (score < best.score) best = { score, scores, epoch, models };
+        if (score < best.score) best = { score, scores, epoch, models: now() };
       }
     },
     get score() {
@@ -211,6 +212,10 @@ export function networkTrainee(plan: Plan, ready: readonly Ready[], strength: nu
     },
     get bestEpoch() {
       return best.epoch;
+    },
+    free() {
+      for (const trainer of trainers) trainer.free();
+      for (const { split } of ready) giveBack(split.held.values);
     },
   };
 }
