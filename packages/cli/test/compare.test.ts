@@ -1,5 +1,5 @@
 // The main job, from a table on disk to a verdict, a report and a model.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readModelFile } from "../src/modelFile.ts";
 import type { Result } from "../src/result.ts";
@@ -34,11 +34,27 @@ describe("compare", () => {
     expect(result.families[0].expected.logLoss.mean).toBeLessThan(result.prior.logLoss.mean);
   });
 
-  it("gives the same bytes with one and with two jobs", async () => {
-    const one = await surprisal("compare", table, "answer", ...quick, "--no-save", "--json", "--jobs", "1");
-    const two = await surprisal("compare", table, "answer", ...quick, "--no-save", "--json", "--jobs", "2");
+  it.each(["linear", "mlp"])("gives the same bytes with one and with two jobs: %s", async (model) => {
+    const argv = ["compare", table, "answer", ...quick, "--model", model, "--no-save", "--json"];
+    const one = await surprisal(...argv, "--jobs", "1");
+    const two = await surprisal(...argv, "--jobs", "2");
     expect(two.out).toBe(one.out);
     expect((JSON.parse(one.out) as Result).verdict.headline).not.toBe("");
+  });
+
+  it("trains the same networks where a thread has trained others before: --resume ends with the same bytes", async () => {
+    const argv = ["compare", table, "answer", ...quick, "--model", "mlp", "--jobs", "1", "--resume"];
+    const folder = place.path("resumed");
+    const bytes = () =>
+      ["onnx", "report.json"].map((end) => readFileSync(`${folder}/answers.${end}`).toString("latin1"));
+    await surprisal(...argv, "--output", folder);
+    const whole = bytes();
+    const journal = `${folder}/answers.journal.jsonl`;
+    const lines = readFileSync(journal, "utf8").split("\n");
+    expect(lines.length).toBe(7); // the identity, five folds, and the end of the last line
+    writeFileSync(journal, `${lines.slice(0, 4).join("\n")}\n`);
+    await surprisal(...argv, "--output", folder);
+    expect(bytes()).toEqual(whole);
   });
 
   it("keeps the threshold that was asked for in the model, and discloses what was asked", async () => {
