@@ -148,6 +148,8 @@ export const texts = {
     `a size is ${shown(found)}, but rows, inputs and outputs are integers of at least 1; check the lengths of the arrays`,
   productLength: (name: string, found: number, expected: number) =>
     `${name} has length ${found}, but at least ${expected} are expected`,
+  rowNumber: (index: number, found: number, rows: number) =>
+    `indices[${index}] is ${found}, but the matrix has ${count(rows, "row")} (0 to ${rows - 1})`,
   threadsNotCount: (found: unknown) => `threads is ${shown(found)}, but an integer of at least 1 is expected`,
 
   // Counts, thresholds, undoing

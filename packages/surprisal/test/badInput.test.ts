@@ -954,6 +954,29 @@ const rows: readonly Row[] = [
     "wasm: the heap would need 8589934720 bytes, but has at most 4294967296; free arrays, or pass plain ones in parts",
   ],
   [
+    "an array for a product that is not on the heap",
+    () => wasm.products.gather(new Float32Array(6), wasm.int32(1), wasm.float32(3)),
+    "wasm.products.gather: matrix is not on this heap; make it with float32 or int32 of the same back end",
+  ],
+  [
+    "a batch whose length is no multiple of its rows",
+    () => wasm.products.gather(wasm.float32(6), wasm.int32(2), wasm.float32(3)),
+    "wasm.products.gather: a size is 1.5, but rows, inputs and outputs are integers of at least 1; check the lengths of the arrays",
+  ],
+  [
+    "moments that are too short for a step of Adam",
+    () => {
+      const [values, gradient] = [wasm.float32(3), wasm.float32(3)];
+      wasm.products.adam({ values, gradient, first: wasm.float32(3), second: wasm.float32(2) }, { rate: 0.1, l2: 0 });
+    },
+    "wasm.products.adam: second has length 2, but at least 3 are expected",
+  ],
+  [
+    "a row to be gathered that is not there",
+    () => wasm.products.gather(wasm.float32(6), wasm.int32(1).fill(2), wasm.float32(3)),
+    "wasm.products.gather: indices[0] is 2, but the matrix has 2 rows (0 to 1)",
+  ],
+  [
     "half a thread",
     () => wasm.create({ threads: 0.5 }),
     "wasm.create: threads is 0.5, but an integer of at least 1 is expected",

@@ -5,8 +5,8 @@ import type { Views } from "../formula/operations.ts";
 export type ViewArray = Float64Array;
 
 /** The views by name. */
-export function namedViews([logPt, pt, oneMinusPt, logOneMinusPt]: ViewArray): Views<number> {
-  return { logPt, pt, oneMinusPt, logOneMinusPt };
+export function namedViews(views: ViewArray): Views<number> {
+  return { logPt: views[0], pt: views[1], oneMinusPt: views[2], logOneMinusPt: views[3] };
 }
 
 /**

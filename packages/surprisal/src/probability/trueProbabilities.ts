@@ -109,11 +109,13 @@ export function trueProbabilities(
     return out;
   }
   const row = new SoftmaxRow(classes);
+  const truth = new Float64Array(classes);
   for (let n = 0; n < examples; n++) {
     fillRow(row.logits, values, n, (logit) => logit, adjustment);
     const sound = row.prepare();
     if (sound) {
-      row.logits.set(row.logits.map((_, i) => logTruthOfClass(n, i)));
+      for (let i = 0; i < classes; i++) truth[i] = logTruthOfClass(n, i);
+      row.logits.set(truth);
       if (!row.prepare()) fail(where, texts.lossFlat(n));
     }
     for (let j = 0; j < classes; j++) out[n * classes + j] = sound ? row.probability(j) : Number.NaN;

@@ -12,6 +12,7 @@ import { callSymbols } from "./kernel.ts";
 import { type KernelLoss, Kernels, kernelLoss, type ReadyKernel } from "./kernels.ts";
 import { plainProducts } from "./products/plain.ts";
 import { KernelProducts, type Products } from "./products/products.ts";
+import { Threads } from "./threads.ts";
 
 /** Options of {@link WasmBackend.create}. */
 export interface WasmOptions {
@@ -24,9 +25,9 @@ export interface WasmOptions {
 /** A back end of WASM SIMD kernels, assembled from the formulas of the losses, with arrays that they read in place. */
 export interface WasmBackend extends Backend {
   /**
-   * The relative error on float32 logits. A focal loss whose gamma is no whole number has 5 times as much, a gradient at
-   * most 2e-7 of its row's largest entry; a curvature is meant relative to the largest of its row. Numbers below 1e-37,
-   * curvatures below 1e-35, may become 0.
+   * The relative error on float32 logits, with soft labels relative to the largest entry of the row. A focal loss whose
+   * gamma is no whole number has up to 5 times as much; a curvature is meant relative to the largest of its row. Numbers
+   * below 1e-37, curvatures below 1e-35, may become 0.
    */
   readonly tolerance: { readonly value: number; readonly gradient: number; readonly curvature: number };
   /** What the engine can do; without `simd` everything runs on the reference. */
@@ -74,7 +75,7 @@ function createWasm({ threads = 1, relaxed }: WasmOptions = {}): WasmBackend {
     return engine;
   };
   const engineOf = () => {
-    made ??= new Engine(relaxed !== false && features().relaxedSimd);
+    made ??= new Engine(relaxed !== false && features().relaxedSimd, features().threads ? threads : 1);
     return made;
   };
   return {
@@ -111,10 +112,17 @@ class Engine {
   private readonly caller = new Caller(this.heap, this.scratch);
   private readonly kernels: Kernels;
   private readonly losses = new WeakMap<Loss, KernelLoss>();
+  private readonly modules = new Map<Uint8Array, number>();
   private madeProducts: KernelProducts | null = null;
 
-  constructor(private readonly fused: boolean) {
+  private readonly pool: Threads | null;
+
+  constructor(
+    private readonly fused: boolean,
+    threads: number,
+  ) {
     this.kernels = new Kernels(this.heap, fused);
+    this.pool = threads > 1 ? new Threads(this.heap, threads) : null;
   }
 
   get products(): Products {
@@ -161,7 +169,10 @@ class Engine {
     for (const [name, index] of symbols) float32s[index] = callSymbol(name, call) ?? parameters[name];
   }
 
-  private runAll({ run, constants }: ReadyKernel, call: Call): number {
+  private runAll(kernel: ReadyKernel, call: Call): number {
+    if (this.pool !== null && call.count * call.classes >= smallestShared)
+      return this.runShared(kernel, call, this.pool);
+    const { run, constants } = kernel;
     const { classes, count, countPerRun, pointers, strides } = call;
     const scratch = this.scratch.take(call.scratchBytes);
     if (count <= countPerRun) return run(constants, scratch, classes, count, ...pointers);
@@ -175,7 +186,37 @@ class Engine {
     }
     return total.value;
   }
+
+  /** The same by several threads, in smaller portions, so that the last one keeps nobody waiting long. */
+  private runShared({ run, constants, bytes }: ReadyKernel, call: Call, pool: Threads): number {
+    const { classes, count, pointers, strides } = call;
+    const portions = 4 * pool.threads;
+    const countPerRun = Math.min(call.countPerRun, 4 * Math.ceil(count / portions / 4));
+    const runs = Math.ceil(count / countPerRun);
+    const scratchBytes = 64 * Math.ceil(call.scratchBytes / 64);
+    const scratch = this.scratch.take(scratchBytes * pool.threads);
+    const sums = this.scratch.take(8 * runs);
+    const { module, moduleBytes } = this.moduleOf(bytes);
+    pool.run(
+      { module, moduleBytes, constants, classes, count, countPerRun, scratch, scratchBytes, sums, pointers, strides },
+      run,
+    );
+    const total = new CompensatedSum();
+    for (const sum of new Float64Array(this.heap.memory.buffer, sums, runs)) total.add(sum);
+    return total.value;
+  }
+
+  /** Where the other threads find the module of a kernel. */
+  private moduleOf(bytes: Uint8Array): { module: number; moduleBytes: number } {
+    const module = this.modules.get(bytes) ?? this.heap.allocate(bytes.length);
+    if (!this.modules.has(bytes)) this.heap.uint8s.set(bytes, module);
+    this.modules.set(bytes, module);
+    return { module, moduleBytes: bytes.length };
+  }
 }
+
+/** Fewer numbers than this are not worth waking a thread. */
+const smallestShared = 65536;
 
 /** A number that changes from call to call, by the symbol under which kernels know it. */
 function callSymbol(name: string, { scale, weightOfOne, weightOfZero }: Call): number | null {

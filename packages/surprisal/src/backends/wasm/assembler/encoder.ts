@@ -18,7 +18,6 @@ const noResult = 0x40;
 
 const sections = { types: 1, imports: 2, functions: 3, exports: 7, code: 10 } as const;
 
-const section = (id: number, entries: readonly (readonly number[])[]) => [id, ...sized(list(entries))];
 const list = (entries: readonly (readonly number[])[]) => [...unsigned(entries.length), ...entries.flat()];
 
 /**
@@ -34,23 +33,27 @@ export function encodeModule(functions: readonly WasmFunction[], memory: MemoryK
     ...list(result === null ? [] : [[valueTypes[result]]]),
   ]);
   const imports = memory === null ? [] : [[...name("heap"), ...name("memory"), 0x02, ...memoryType(memory)]];
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(sections.types, types),
-    ...section(sections.imports, imports),
-    ...section(
-      sections.functions,
-      functions.map((_, index) => unsigned(index)),
-    ),
-    ...section(
-      sections.exports,
-      functions.map((each, index) => [...name(each.name), 0x00, ...unsigned(index)]),
-    ),
-    ...section(
-      sections.code,
-      functions.map((each) => sized(body(each))),
-    ),
-  ]);
+  const exports = functions.map((each, index) => [...name(each.name), 0x00, ...unsigned(index)]);
+  const bytes = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+  append(bytes, [sections.types, ...sized(list(types))]);
+  append(bytes, [sections.imports, ...sized(list(imports))]);
+  append(bytes, [sections.functions, ...sized(list(functions.map((_, index) => unsigned(index))))]);
+  append(bytes, [sections.exports, ...sized(list(exports))]);
+  // The code is nearly all there is; it is copied as rarely as can be.
+  const code = unsigned(functions.length);
+  for (const each of functions) {
+    const own = body(each);
+    append(code, unsigned(own.length));
+    append(code, own);
+  }
+  bytes.push(sections.code);
+  append(bytes, unsigned(code.length));
+  append(bytes, code);
+  return new Uint8Array(bytes);
+}
+
+function append(bytes: number[], more: readonly number[]): void {
+  for (let k = 0; k < more.length; k++) bytes.push(more[k]);
 }
 
 function memoryType({ shared, maximum }: MemoryKind): number[] {
@@ -58,7 +61,8 @@ function memoryType({ shared, maximum }: MemoryKind): number[] {
 }
 
 function body({ locals, body: statements, result }: WasmFunction): number[] {
-  const bytes: number[] = list(locals.map(({ type }) => [1, valueTypes[type]]));
+  const bytes = unsigned(locals.length);
+  for (const { type } of locals) bytes.push(1, valueTypes[type]);
   writeStatements(bytes, statements);
   // A function that returned by now never gets here, but the validator wants to see a value.
   const returned = statements.at(-1)?.kind === "return";
@@ -80,7 +84,8 @@ function writeStatement(bytes: number[], statement: Statement): void {
       return;
     case "set":
       writeExpression(bytes, statement.value);
-      bytes.push(0x21, ...unsigned(statement.local.index));
+      bytes.push(0x21);
+      append(bytes, unsigned(statement.local.index));
       return;
     case "loop":
       bytes.push(0x03, noResult);
@@ -108,6 +113,6 @@ function writeStatement(bytes: number[], statement: Statement): void {
 }
 
 function writeExpression(bytes: number[], { operands, bytes: own }: Expression): void {
-  for (const operand of operands) writeExpression(bytes, operand);
-  for (const byte of own) bytes.push(byte);
+  for (let k = 0; k < operands.length; k++) writeExpression(bytes, operands[k]);
+  append(bytes, own);
 }

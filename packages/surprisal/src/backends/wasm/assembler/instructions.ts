@@ -26,9 +26,8 @@ const make =
   (...operands: Operands): Expression<T> => ({ type, text, bytes: code, operands });
 
 /** Vector instructions have a prefix and a longer number. */
-const vector =
-  <Operands extends readonly Expression[]>(text: string, code: number) =>
-  (...operands: Operands): V128 => ({ type: "v128", text, bytes: [0xfd, ...unsigned(code)], operands });
+const vector = <Operands extends readonly Expression[]>(text: string, code: number) =>
+  make<"v128", Operands>("v128", text, 0xfd, ...unsigned(code));
 
 /** A vector instruction that names a lane. */
 const lane =

@@ -1,7 +1,7 @@
 // The kernel of a matrix product: every row of the result is a weighted sum of the rows of the right matrix.
 //
-// Sums stay in registers: of one row 32 columns at a time, of the columns that are left four rows by four. The terms of
-// a sum are added one by one in their order, whatever the shape, so that the same numbers give the same bits.
+// A block of sums stays in registers. Two rows by 16 columns are twice as fast as one row by 32, which loads more than it
+// adds. The terms of a sum are added one by one in their order, whatever the block, so that the bits are always the same.
 import { Code, type Local } from "../assembler/code.ts";
 import { f32x4, type I32, i32, type V128, v128 } from "../assembler/instructions.ts";
 import type { Kernel } from "../kernel.ts";
@@ -16,9 +16,14 @@ export interface ProductVariant {
 }
 
 const bytesPerVector = 16;
-const vectorsAtOnce = 8;
-const rowsAtOnce = 4;
-const wideBytes = vectorsAtOnce * bytesPerVector;
+/** Rows (a power of two) and vectors of the blocks, for wide columns first: eight sums each, or what is left. */
+const blockShapes = [
+  [2, 4],
+  [4, 2],
+  [4, 1],
+] as const;
+
+type Store = (address: I32, sum: V128, offset: number) => void;
 
 /**
  * out[r, c] = bias[c] + sum over k of left[r, k] right[k, c]
@@ -51,7 +56,7 @@ export function productKernel(name: string, variant: ProductVariant, fused: bool
   const add = (local: Local<"i32">, bytes: I32) => code.set(local, i32.add(local, bytes));
 
   /** The sums of a block of the result, of so many rows and vectors, whose first number is at `outAt`. */
-  const block = (blockRows: number, vectors: number, store: (address: I32, sum: V128, offset: number) => void) => {
+  const block = (blockRows: number, vectors: number, store: Store) => {
     const sums = Array.from({ length: blockRows }, (_, r) =>
       Array.from({ length: vectors }, (_, v) => code.local(`sum${r}_${v}_${blockRows}x${vectors}`, "v128")),
     );
@@ -100,39 +105,32 @@ export function productKernel(name: string, variant: ProductVariant, fused: bool
     }
   };
 
-  /** Blocks of so many rows, for as long as there are that many above `outEnd`. */
-  const down = (blockRows: number, outEnd: I32, body: () => void) =>
-    code.while(i32.less(outAt, outEnd), () => {
-      body();
+  /** Blocks of so many rows, for as long as `outAt` is below `end`. */
+  const down = (blockRows: number, vectors: number, end: I32, store: Store) =>
+    code.while(i32.less(outAt, end), () => {
+      block(blockRows, vectors, store);
       add(leftAt, i32.mul(leftRow, i32.constant(blockRows)));
       add(outAt, i32.mul(rowBytes, i32.constant(blockRows)));
     });
-  const fromTheTop = () => {
+
+  /** All rows of some columns. */
+  const strip = ([blockRows, vectors]: readonly [number, number], store: Store) => {
     code.set(leftAt, left);
     code.set(outAt, i32.add(out, column));
-    return code.keep(i32.add(outAt, i32.mul(rows, rowBytes)), "outEnd");
+    const end = code.keep(i32.add(outAt, i32.mul(rows, rowBytes)), "end");
+    const singleRows = i32.mul(i32.and(rows, i32.constant(blockRows - 1)), rowBytes);
+    down(blockRows, vectors, code.keep(i32.sub(end, singleRows), "blocksEnd"), store);
+    down(1, vectors, end, store);
+    add(column, i32.constant(vectors * bytesPerVector));
   };
 
-  const wide = code.keep(i32.and(rowBytes, i32.constant(-wideBytes)), "wide");
-  code.while(i32.less(column, wide), () => {
-    const outEnd = fromTheTop();
-    down(1, outEnd, () => block(1, vectorsAtOnce, (address, sum, offset) => code.do(v128.store(address, sum, offset))));
-    add(column, i32.constant(wideBytes));
-  });
-  code.while(i32.less(column, rowBytes), () => {
-    const rest = code.keep(i32.shiftRight(i32.sub(rowBytes, column), i32.constant(2)), "rest");
-    const store = (address: I32, sum: V128) =>
-      code.if(
-        i32.less(rest, i32.constant(4)),
-        () => storeLanes(code, address, sum, rest),
-        () => code.do(v128.store(address, sum)),
-      );
-    const outEnd = fromTheTop();
-    const single = i32.mul(i32.and(rows, i32.constant(rowsAtOnce - 1)), rowBytes);
-    const fourEnd = code.keep(i32.sub(outEnd, single), "fourEnd");
-    down(rowsAtOnce, fourEnd, () => block(rowsAtOnce, 1, store));
-    down(1, outEnd, () => block(1, 1, store));
-    add(column, i32.constant(bytesPerVector));
-  });
+  for (const shape of blockShapes) {
+    const last = i32.constant(shape[1] * bytesPerVector - 1);
+    code.while(i32.less(i32.add(column, last), rowBytes), () =>
+      strip(shape, (address, sum, offset) => code.do(v128.store(address, sum, offset))),
+    );
+  }
+  const rest = code.keep(i32.and(columns, i32.constant(3)), "rest");
+  code.if(rest, () => strip([4, 1], (address, sum) => storeLanes(code, address, sum, rest)));
   return { function: code.finish(null), constants: code.constantValues };
 }

@@ -47,7 +47,7 @@ export interface Products {
     arrays: Readonly<Record<"values" | "gradient" | "first" | "second", Float32Array>>,
     options: { readonly rate: number; readonly l2: number },
   ): void;
-  /** into[n, i] = matrix[indices[n], i]: rows of a matrix as a batch, or labels. Indices are not checked. */
+  /** into[n, i] = matrix[indices[n], i]: rows of a matrix as a batch, or labels. */
   gather<A extends Float32Array | Int32Array>(matrix: A, indices: Int32Array, into: A): void;
 }
 
@@ -122,6 +122,12 @@ export class KernelProducts implements Products {
   gather<A extends Float32Array | Int32Array>(matrix: A, indices: Int32Array, into: A): void {
     const columns = into.length / indices.length;
     this.check("gather", { matrix, indices, into }, [columns]);
+    const rows = matrix.length / columns;
+    for (let n = 0; n < indices.length; n++) {
+      if (!(indices[n] >= 0 && indices[n] < rows)) {
+        fail("wasm.products.gather", texts.rowNumber(n, indices[n], rows));
+      }
+    }
     const { byteOffset } = matrix;
     const { gather } = this.constants;
     this.kernels.gather(gather, byteOffset, indices.byteOffset, into.byteOffset, indices.length, columns);
