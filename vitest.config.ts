@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["packages/*/test/**/*.test.ts"],
+    include: ["packages/*/test/**/*.test.ts", "bench/test/*.test.ts"],
     setupFiles: ["./vitest.setup.ts"],
     reporters: ["default"],
     testTimeout: 60_000,

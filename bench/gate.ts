@@ -1,0 +1,56 @@
+// A gate for CI: is WASM still as many times as fast as the JavaScript loop in the same process as gate.json asks for?
+//
+// Run: tsx bench/gate.ts [--update]   (--update writes three quarters of what is reached now)
+// A busy machine makes ratios smaller, hardly ever larger: so the best of several medians counts, and one that passes ends
+// it; what is written is three quarters of their median.
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { wasm } from "surprisal/wasm";
+import { type Case, cases, type Instructions, type Pass, passes } from "./cases.ts";
+import type { Contender } from "./contender.ts";
+import { openLoop } from "./contenders/loop.ts";
+import { openWasm } from "./contenders/surprisal.ts";
+import { makeData } from "./data.ts";
+import { measurePass } from "./measure.ts";
+import { median, speedup } from "./rounds.ts";
+
+type Floors = Readonly<Record<Instructions, Readonly<Record<string, number>>>>;
+
+const { update } = parseArgs({ options: { update: { type: "boolean", default: false } } }).values;
+const file = new URL("gate.json", import.meta.url);
+const floors = JSON.parse(readFileSync(file, "utf8")) as Floors;
+const share = 0.75;
+const attempts = 5;
+const effort = { seconds: 0.3, rounds: 5 };
+const instructions: Instructions = wasm.features.relaxedSimd ? "relaxed" : "plain";
+const guarded = cases.filter(({ examples, classes }) => examples * classes <= 8_192_000);
+
+async function ratioOf(task: Case, pass: Pass, contenders: readonly Contender[]): Promise<number> {
+  const data = makeData(task);
+  for (const contender of contenders) await contender.prepare(task, data);
+  const ratios: number[] = [];
+  while (ratios.length < attempts) {
+    const { samples } = await measurePass(task, pass, data, contenders, effort);
+    ratios.push(speedup(samples, instructions, "loop"));
+    if (!update && ratios.at(-1)! >= floors[instructions][`${task.name}, ${pass}`]) break;
+  }
+  for (const contender of contenders) await contender.release();
+  return update ? median(ratios) : Math.max(...ratios);
+}
+
+const contenders = [await openWasm(instructions), openLoop()];
+const reached: Record<string, number> = {};
+let failed = 0;
+for (const task of guarded) {
+  for (const pass of passes) {
+    const name = `${task.name}, ${pass}`;
+    const ratio = await ratioOf(task, pass, contenders);
+    reached[name] = Number((share * ratio).toPrecision(2));
+    const floor = update ? reached[name] : floors[instructions][name];
+    if (!(ratio >= floor)) failed++;
+    console.log(`${ratio >= floor ? "ok  " : "SLOW"} ${name}: ${ratio.toFixed(1)} times the loop, floor ${floor}`);
+  }
+}
+if (update) writeFileSync(file, `${JSON.stringify({ ...floors, [instructions]: reached }, null, 2)}\n`);
+console.log(`${Object.keys(reached).length - failed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
