@@ -60,5 +60,12 @@ export function keep(results: Results): void {
       cases: [...(known?.cases?.filter(isNew) ?? []), ...(results.cases ?? [])],
     }),
   };
-  writeFileSync(fileOf(results.node), `${JSON.stringify(merged, null, 1)}\n`);
+  writeFileSync(fileOf(results.node), `${inLines(merged)}\n`);
+}
+
+/** JSON with a list of numbers on one line. */
+function inLines(results: Results): string {
+  return JSON.stringify(results, null, 1).replace(/\[[\d\s.,eE+-]*(?:null[\d\s.,eE+-]*)*\]/g, (list) =>
+    list.replace(/\s+/g, ""),
+  );
 }
