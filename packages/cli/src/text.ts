@@ -1,10 +1,10 @@
 // Text for the terminal: wrapping, columns, numbers as a newspaper prints them.
 
-/** Text broken at spaces into lines of at most so many columns, each with an indent. */
+/** Text broken at spaces, but not before a per cent sign, into lines of at most so many columns, each with an indent. */
 export function wrapped(text: string, columns: number, indent: string): string {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/\s+(?!%)/)) {
     if (line !== "" && indent.length + line.length + 1 + word.length > columns) {
       lines.push(indent + line);
       line = word;
