@@ -34,7 +34,7 @@ export const sigmoidPointers = [
 type PointerName = (typeof sigmoidPointers)[number];
 type Pointers = Readonly<Record<PointerName, Local<"i32">>>;
 
-/** How many vectors a round of the loop takes: with one, Node 20 spends a third of the time on the loop itself. */
+/** How many vectors a round of the loop takes, in lockstep: alone, each would wait for its own long chain. */
 const vectorsPerRound = 4;
 /** How many vectors are summed in float32 before the sum goes on in float64. */
 const vectorsPerSum = 64;
@@ -51,15 +51,16 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
   ) as unknown as Pointers;
   const total = code.local("total", "v128");
   const unusual = code.local("unusual", "v128");
+  const zeros = code.local("zeros", "v128");
   const sum = sumFor(code, formula, variant, total);
 
   const vector = (at: Place, only: (each: V128) => V128, store: (name: PointerName, value: V128) => void) => {
     const label = variant.labels === "hard" ? hardLabel(code, at, variant) : softLabel(code, at, variant);
+    code.set(unusual, v128.or(unusual, only(label.unusual)));
     const element = label.element(formula, sum.isProduct);
     sum.add(only, element);
-    code.set(unusual, v128.or(unusual, only(label.unusual)));
-    // A formula may hide what an undefined logit does; a product shows it.
-    if (!sum.isProduct) code.set(unusual, v128.or(unusual, only(notFinite(code, label.x))));
+    // A formula may hide what an undefined logit does; a product shows it. 0 x is 0 for a number, else NaN.
+    if (!sum.isProduct) code.set(zeros, code.multiplyAdd(only(label.x), code.number(0), zeros));
     if (element.slope !== null) store("gradient", element.slope);
     if (element.curvature !== null) store("curvature", element.curvature);
     if (variant.elements) store("elements", element.value);
@@ -85,13 +86,13 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
     code.set(end, i32.add(pointers.logits, i32.constant(vectorsPerSum * bytesPerVector)));
     code.set(end, i32.select(end, fullEnd, i32.less(end, fullEnd)));
     code.loop(() => {
-      for (let k = 0; k < vectorsPerRound; k++) {
+      code.sideBySide(vectorsPerRound, (k) =>
         vector(
           place(pointers, k),
           (each) => each,
           (name, value) => code.do(v128.store(pointers[name], value, bytesPerVector * k)),
-        );
-      }
+        ),
+      );
       advance(vectorsPerRound);
       return i32.less(pointers.logits, end);
     });
@@ -111,7 +112,7 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
     advance(1);
     code.set(rest, i32.sub(rest, left));
   });
-  code.return(f64.add(sumOfLanes(total), nanIf(v128.any(unusual))));
+  code.return(f64.add(sumOfLanes(total), nanIf(v128.any(v128.or(unusual, notFinite(code, zeros))))));
   return { function: code.finish("f64"), constants: code.constantValues };
 }
 

@@ -140,6 +140,19 @@ export class Code {
     this.statements.push({ kind: "if", condition, body: this.collect(body), otherwise: this.collect(otherwise) });
   }
 
+  /**
+   * Runs a body several times in lockstep: the first statement of each, the second of each, and so on. A processor looks
+   * only so far ahead; in this order it finds work while a long chain waits. The bodies must not depend on each other's
+   * locals, except by sums that each continues.
+   */
+  sideBySide(count: number, body: (k: number) => void): void {
+    const all = Array.from({ length: count }, (_, k) => this.collect(() => body(k)));
+    const longest = Math.max(...all.map((each) => each.length));
+    for (let step = 0; step < longest; step++) {
+      for (const each of all) if (step < each.length) this.statements.push(each[step]);
+    }
+  }
+
   private collect(body: () => void): readonly Statement[] {
     const outer = this.statements;
     this.statements = [];
