@@ -5,6 +5,7 @@ import { graphOperations, type Node } from "../../formula/graph.ts";
 import type { OperationName, Operations } from "../../formula/operations.ts";
 import type { Code } from "./assembler/code.ts";
 import { f32x4, type V128, v128 } from "./assembler/instructions.ts";
+import { productOf, sharedFactor, without } from "./factors.ts";
 import { exponential, exponentialMinusOne } from "./mathematics/exponential.ts";
 import { generalLogarithmOfOnePlus, logarithm } from "./mathematics/logarithm.ts";
 import { guardedProduct, isMultiplied, power, powerByLogarithm, wholePower } from "./mathematics/power.ts";
@@ -99,14 +100,11 @@ export class FormulaCode {
   }
 
   private readonly rules: { readonly [name in OperationName]: (node: OperationNode) => V128 } = {
-    add: ({ operands: [a, b] }) => f32x4.add(this.value(a), this.value(b)),
-    sub: ({ operands: [a, b] }) => f32x4.sub(this.value(a), this.value(b)),
-    mul: ({ operands: [a, b] }) =>
-      this.isFinite(a) && this.isFinite(b)
-        ? f32x4.mul(this.value(a), this.value(b))
-        : guardedProduct(this.code, this.value(a), this.value(b)),
+    add: (node) => this.sum(node),
+    sub: (node) => this.sum(node),
+    mul: (node) => this.signedProduct(node),
     div: ({ operands: [a, b] }) => f32x4.div(this.value(a), this.value(b)),
-    neg: ({ operands: [a] }) => this.negated(a),
+    neg: (node) => this.negated(node),
     pow: ({ operands: [base, exponent] }) => this.power(base, exponent),
     exp: ({ operands: [a] }) => exponential(this.code, this.value(a)),
     log: ({ operands: [a] }) => logarithm(this.code, this.value(a)),
@@ -116,11 +114,52 @@ export class FormulaCode {
       v128.select(this.value(yes), this.value(no), f32x4.gt(this.value(test), this.code.number(0))),
   };
 
+  /** a + b or a - b. What both have as a factor is taken out, b c + b d = b (c + d); a product is added as it is made. */
+  private sum({ name, operands: [a, b] }: OperationNode): V128 {
+    const { code } = this;
+    const left = productOf(a);
+    const right = productOf(b);
+    if (![...left.factors, ...right.factors].every((each) => this.isFinite(each))) {
+      return f32x4[name === "add" ? "add" : "sub"](this.value(a), this.value(b));
+    }
+    const shared = sharedFactor(left, right);
+    const first = this.product(without(left.factors, shared));
+    const [multiplier, ...others] = [...without(right.factors, shared)].reverse();
+    const isMinus = (left.isMinus !== right.isMinus) !== (name === "sub");
+    const second = this.product(others.length === 0 && multiplier !== undefined ? [multiplier] : others.reverse());
+    const inner =
+      others.length === 0
+        ? f32x4[isMinus ? "sub" : "add"](first, second)
+        : code[isMinus ? "multiplySubtract" : "multiplyAdd"](second, this.value(multiplier), first);
+    const sum = shared === null ? inner : f32x4.mul(this.value(shared), code.keep(inner, "sum"));
+    return left.isMinus ? f32x4.neg(sum) : sum;
+  }
+
+  /** A product, or its negative; signs are gathered, so that most vanish. */
+  private signedProduct(node: OperationNode): V128 {
+    const { isMinus, factors } = productOf(node);
+    if (factors.every((each) => this.isFinite(each))) {
+      const product = this.product(factors);
+      return isMinus ? f32x4.neg(product) : product;
+    }
+    const [a, b] = node.operands;
+    return node.name === "mul" ? guardedProduct(this.code, this.value(a), this.value(b)) : f32x4.neg(this.value(a));
+  }
+
+  private product(factors: readonly Node[]): V128 {
+    if (factors.length === 0) return this.code.number(1);
+    return factors
+      .map((each) => this.value(each))
+      .reduce((product, each) => this.code.keep(f32x4.mul(product, each), "product"));
+  }
+
   /** The logarithms of views come negated, so that one minus sign is saved here. */
-  private negated(node: Node): V128 {
-    if (node.kind === "view" && node.name === "logPt") return this.views.minusLogPt();
-    if (node.kind === "view" && node.name === "logOneMinusPt") return this.views.minusLogOneMinusPt();
-    return f32x4.neg(this.value(node));
+  private negated(node: OperationNode): V128 {
+    const [a] = node.operands;
+    if (a.kind === "view" && a.name === "logPt") return this.views.minusLogPt();
+    if (a.kind === "view" && a.name === "logOneMinusPt") return this.views.minusLogOneMinusPt();
+    const isProduct = a.kind === "operation" && a.name === "mul";
+    return isProduct ? this.signedProduct(node) : f32x4.neg(this.value(a));
   }
 
   private power(base: Node, exponent: Node): V128 {
@@ -130,8 +169,9 @@ export class FormulaCode {
     const logarithmName = base.kind === "view" ? logarithmOfView[base.name] : null;
     if (logarithmName === null) return power(this.code, this.value(base), this.value(exponent));
     const { high, low } = this.precise(exponent);
-    const logarithmOfBase = this.value({ kind: "view", name: logarithmName, key: logarithmName });
-    return powerByLogarithm(this.code, { high, low }, logarithmOfBase, this.rangeOf(exponent).low >= 0);
+    const { minusLogPt, minusLogOneMinusPt } = this.views;
+    const minusLogarithm = logarithmName === "logPt" ? minusLogPt() : minusLogOneMinusPt();
+    return powerByLogarithm(this.code, { high, low }, minusLogarithm, this.rangeOf(exponent).low >= 0);
   }
 
   private precise(exponent: Node): { high: V128; low: V128 } {

@@ -1,4 +1,5 @@
 // The kernel of the sigmoid: one pass over logits and labels, four at a time, for any formula.
+import type { Node } from "../../formula/graph.ts";
 import type { Order } from "../../formula/program.ts";
 import { Code, type Local } from "./assembler/code.ts";
 import { f32x4, f64, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
@@ -6,7 +7,7 @@ import { FormulaCode } from "./formula.ts";
 import { callSymbols, isSurprisal, type Kernel, type KernelFormula, kernelParameters, partsOf } from "./kernel.ts";
 import { logarithmOfOnePlus } from "./mathematics/logarithm.ts";
 import { addToTotal, firstLanes, nanIf, notFinite, storeLanes, sumOfLanes } from "./sums.ts";
-import { opposite, type SigmoidViews, sigmoidViews } from "./views.ts";
+import { opposite, type SigmoidViews, sigmoidViews, type ViewNeeds } from "./views.ts";
 
 /** For which batches a sigmoid kernel is made. */
 export interface SigmoidVariant {
@@ -172,17 +173,20 @@ function hardLabel(code: Code, at: Place, { labelType, weights, order }: Sigmoid
     // What is not 1 must be 0.
     unusual: v128.andNot(label, isOne),
     element({ positive, ranges, ...needs }, isProduct) {
-      const views = sigmoidViews(code, x, needs);
+      const views = sigmoidViews(code, x, needsFor(order, needs));
       const compute = new FormulaCode(code, views, ranges);
       const [, slope, curvature] = partsOf(positive, order);
       const { scale, minusScale } = callSymbols;
+      const derivative = (part: Node, symbol: string) => f32x4.mul(weighted(compute.value(part)), code.symbol(symbol));
       // The margin of a label 0 is the negated logit: there the slope changes its sign, once more for -scale.
-      const derivative = (symbol: string, part: typeof slope) =>
-        f32x4.mul(weighted(compute.value(part)), code.symbol(symbol));
+      const signed = (part: Node) =>
+        part.kind === "operation" && part.name === "neg"
+          ? derivative(part.operands[0], scale)
+          : derivative(part, minusScale);
       return {
         value: isProduct ? x : weighted(compute.value(positive.value)),
-        slope: slope === undefined ? null : v128.xor(derivative(minusScale, slope), sign),
-        curvature: curvature === undefined ? null : derivative(scale, curvature),
+        slope: slope === undefined ? null : v128.xor(signed(slope), sign),
+        curvature: curvature === undefined ? null : derivative(curvature, scale),
         x,
         views: isProduct ? views : null,
       };
@@ -206,7 +210,7 @@ function softLabel(code: Code, at: Place, { labelType, weights, order }: Sigmoid
     element({ positive, negative, ranges, ...needs }) {
       const ofOne = share(label, given.positive);
       const ofZero = share(f32x4.sub(one, label), given.negative);
-      const views = sigmoidViews(code, x, needs);
+      const views = sigmoidViews(code, x, needsFor(order, needs));
       const computeOne = new FormulaCode(code, views, ranges);
       const computeZero = new FormulaCode(code, opposite(views), ranges);
       const partsOfZero = partsOf(negative, order);
@@ -220,6 +224,11 @@ function softLabel(code: Code, at: Place, { labelType, weights, order }: Sigmoid
       return { value, slope: scaled(slope), curvature: scaled(curvature), x, views: null };
     },
   };
+}
+
+/** A curvature has differences that cancel where it changes its sign. */
+function needsFor(order: Order, { isCareful, needsBoth }: ViewNeeds): ViewNeeds {
+  return { isCareful: isCareful || order === 2, needsBoth };
 }
 
 function weightsFor(code: Code, at: Place, weights: SigmoidVariant["weights"]) {

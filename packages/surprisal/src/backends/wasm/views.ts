@@ -3,7 +3,7 @@ import type { ViewName } from "../../formula/operations.ts";
 import type { Code, Local } from "./assembler/code.ts";
 import { f32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { exponentialIn, frameOfFractions } from "./mathematics/exponential.ts";
-import { logarithmOfNormal, logarithmOfOnePlusUnit } from "./mathematics/logarithm.ts";
+import { logarithmOfNormal, relativeLogarithmOfOnePlus } from "./mathematics/logarithm.ts";
 
 const signBit = 0x80000000;
 
@@ -66,23 +66,38 @@ export function sigmoidViews(code: Code, x: V128, { isCareful, needsBoth }: View
   const one = code.number(1);
   const minusMagnitude = v128.or(x, code.bits(signBit));
   const odds = once(code, () => exponentialIn(code, minusMagnitude, frameOfFractions(code, isCareful)), "odds");
-  const near = once(code, () => logarithmOfOnePlusUnit(code, odds()), "near");
+  const near = once(code, () => relativeLogarithmOfOnePlus(code, odds()), "near");
+  // max(x, 0) + log(1 + e)
+  const costOf = (margin: V128) => code.multiplyAdd(odds(), near(), f32x4.pmax(margin, zero));
   const onePlusOdds = once(code, () => f32x4.add(odds(), one), "onePlusOdds");
-  const reciprocal = once(code, () => f32x4.div(one, onePlusOdds()), "reciprocal");
   const isUnlikely = once(code, () => f32x4.gt(x, zero), "isUnlikely");
+  // The shares of the two labels are e / (1 + e) and 1 / (1 + e). As e - e q and 1 - q, with q = e / (1 + e), they lose
+  // hardly more than the last rounding where e is small.
+  const quotient = once(code, () => f32x4.div(isCareful ? odds() : one, onePlusOdds()), "quotient");
+  const smaller = once(
+    code,
+    () => (isCareful ? code.multiplySubtract(odds(), quotient(), odds()) : f32x4.mul(odds(), quotient())),
+    "smaller",
+  );
+  const larger = once(code, () => (isCareful ? f32x4.sub(one, quotient()) : quotient()), "larger");
+  const difference = once(code, () => v128.and(v128.xor(larger(), smaller()), isUnlikely()), "difference");
   // Of 1 and the odds, which are at most 1, the larger belongs to the likelier label.
-  const shareOf = (oneIfLikelier: V128) => {
-    const numerator = f32x4.pmax(odds(), oneIfLikelier);
-    const sharesDivision = needsBoth && !isCareful;
-    return sharesDivision ? f32x4.mul(numerator, reciprocal()) : f32x4.div(numerator, onePlusOdds());
-  };
+  const shareOf = (oneIfLikelier: V128) => f32x4.div(f32x4.pmax(odds(), oneIfLikelier), onePlusOdds());
   return {
     odds,
     onePlusOdds,
-    pt: once(code, () => shareOf(v128.andNot(one, isUnlikely())), "pt"),
-    oneMinusPt: once(code, () => shareOf(v128.and(one, isUnlikely())), "oneMinusPt"),
-    minusLogPt: once(code, () => f32x4.add(f32x4.pmax(x, zero), near()), "minusLogPt"),
-    minusLogOneMinusPt: once(code, () => f32x4.add(f32x4.pmax(f32x4.neg(x), zero), near()), "minusLogOneMinusPt"),
+    pt: once(
+      code,
+      () => (needsBoth ? v128.xor(larger(), difference()) : shareOf(v128.andNot(one, isUnlikely()))),
+      "pt",
+    ),
+    oneMinusPt: once(
+      code,
+      () => (needsBoth ? v128.xor(smaller(), difference()) : shareOf(v128.and(one, isUnlikely()))),
+      "oneMinusPt",
+    ),
+    minusLogPt: once(code, () => costOf(x), "minusLogPt"),
+    minusLogOneMinusPt: once(code, () => costOf(v128.xor(x, code.bits(signBit))), "minusLogOneMinusPt"),
   };
 }
 

@@ -45,10 +45,9 @@ export function logarithm(code: Code, x: V128): Local<"v128"> {
   return code.keep(v128.select(small, value, isOrdinary), "logarithm");
 }
 
-/** log(1 + x) for x from 0 to 1. */
-export function logarithmOfOnePlusUnit(code: Code, x: V128): Local<"v128"> {
-  const value = code.keep(x, "x");
-  return code.keep(f32x4.mul(value, polynomial(code, value, overUnit)), "logarithm");
+/** log(1 + x) / x for x from 0 to 1. */
+export function relativeLogarithmOfOnePlus(code: Code, x: V128): Local<"v128"> {
+  return polynomial(code, x, overUnit);
 }
 
 /** log(1 + x) for finite x of at least 0. */

@@ -44,20 +44,42 @@ export interface Precise {
 }
 
 /**
- * e^(y L), the power y of something whose logarithm L is known: no logarithm is computed.
+ * e^(-y M), the power y of something whose negated logarithm M is known: no logarithm is computed.
  *
  * The product is taken to more digits than float32 has, because e^x turns an error in x into a relative one: with x near
  * -87 a product that is merely rounded would cost 5e-6.
  *
- * @param isFraction whether y L is at most 0 for certain
+ * @param isFraction whether y M is at least 0 for certain
  */
-export function powerByLogarithm(code: Code, y: Precise, logarithmOfBase: V128, isFraction: boolean): Local<"v128"> {
-  const base = code.keep(logarithmOfBase, "base");
-  const baseHigh = code.keep(v128.and(base, code.bits(0xfffff000)), "baseHigh");
-  const baseLow = f32x4.sub(base, baseHigh);
-  const exponent = code.keep(f32x4.mul(y.high, baseHigh), "exponent");
-  const rest = code.keep(code.multiplyAdd(y.low, base, f32x4.mul(y.high, baseLow)), "correction");
+export function powerByLogarithm(code: Code, y: Precise, minusLogarithm: V128, isFraction: boolean): Local<"v128"> {
+  const base = code.keep(minusLogarithm, "base");
+  const { product, rest } = code.fused ? roundedProduct(code, y, base) : splitProduct(code, y, base);
+  const exponent = code.keep(v128.xor(product, code.bits(signBit)), "exponent");
   return isFraction
-    ? exponentialIn(code, exponent, frameOfFractions(code, true), rest)
+    ? exponentialIn(code, exponent, frameOfFractions(code, false), rest)
     : exponential(code, exponent, rest);
+}
+
+const signBit = 0x80000000;
+
+/** A product beyond float32: it is `product` - `rest`. */
+interface LongProduct {
+  readonly product: V128;
+  readonly rest: V128;
+}
+
+/** What rounding took from a product is what a multiply-add leaves that rounds once. */
+function roundedProduct(code: Code, { high, low }: Precise, base: V128): LongProduct {
+  const product = code.keep(f32x4.mul(high, base), "product");
+  const rounding = code.keep(code.multiplySubtract(high, base, product), "rounding");
+  return { product, rest: code.keep(code.multiplySubtract(low, base, rounding), "rest") };
+}
+
+/** The product of two parts of 12 bits is exact. */
+function splitProduct(code: Code, { high, low }: Precise, base: V128): LongProduct {
+  const baseHigh = code.keep(v128.and(base, code.bits(0xfffff000)), "baseHigh");
+  const product = code.keep(f32x4.mul(high, baseHigh), "product");
+  const minusBaseLow = code.keep(f32x4.sub(baseHigh, base), "minusBaseLow");
+  const rest = code.multiplySubtract(low, base, f32x4.mul(high, minusBaseLow));
+  return { product, rest: code.keep(rest, "rest") };
 }
