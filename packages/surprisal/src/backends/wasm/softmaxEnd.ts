@@ -1,6 +1,6 @@
 // What ends four rows of softmax: from their sums to losses, and to the factors that make gradients of their terms.
 import type { Code, Local } from "./assembler/code.ts";
-import { f32x4, type I32, type V128, v128 } from "./assembler/instructions.ts";
+import { f32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { FormulaCode } from "./formula.ts";
 import { callSymbols, type KernelFormula, kernelParameters, partsOf } from "./kernel.ts";
 import { addToTotal } from "./sums.ts";
@@ -37,6 +37,12 @@ export interface RowGradient {
   readonly perTerm: V128;
 }
 
+/** Four rows, ended. */
+export interface EndedRows {
+  readonly loss: V128;
+  readonly gradient: RowGradient | null;
+}
+
 /**
  * Computes the losses of four rows, one per lane, adds those that are valid to the total, and gives what makes their
  * gradients: the margin grows with the target's logit by 1, and falls with another by its share of the others' sum.
@@ -50,21 +56,19 @@ export function endRows(
     readonly valid: V128;
     readonly weight: V128 | null;
     readonly total: Local<"v128">;
-    readonly losses: I32 | null;
   },
-): RowGradient | null {
+): EndedRows {
   const compute = new FormulaCode(code, softmaxViews(code, sums), ranges);
   const [value, slope] = partsOf(positive, order);
   const weighted = (each: V128) => (rows.weight === null ? each : f32x4.mul(each, rows.weight));
   const loss = code.keep(weighted(compute.value(value)), "loss");
   addToTotal(code, rows.total, code.keep(v128.and(loss, rows.valid), "valid"));
-  if (rows.losses !== null) code.do(v128.store(rows.losses, loss));
-  if (slope === undefined) return null;
+  if (slope === undefined) return { loss, gradient: null };
   const own = code.keep(f32x4.mul(weighted(compute.value(slope)), code.symbol(callSymbols.scale)), "own");
   // Where no other class is possible, nothing flows to others.
   const possible = f32x4.gt(sums.others, code.number(0));
   const perTerm = code.keep(v128.and(f32x4.div(f32x4.neg(own), sums.others), possible), "perTerm");
   // An undefined slope must not hide behind a loss that is defined.
   addToTotal(code, rows.total, code.keep(v128.and(f32x4.sub(own, own), rows.valid), "undefined"));
-  return { own, perTerm };
+  return { loss, gradient: { own, perTerm } };
 }

@@ -94,7 +94,7 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
     });
 
     const of = (offset: number) => code.keep(v128.load(scratch, offset), "slots");
-    const rowGradient = endRows(
+    const { loss, gradient: rowGradient } = endRows(
       code,
       formula,
       variant,
@@ -103,9 +103,9 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
         valid: firstLanes(code, inGroup),
         weight: variant.weights ? of(slots.weight) : null,
         total,
-        losses: variant.losses ? i32.add(scratch, i32.constant(slots.losses)) : null,
       },
     );
+    if (variant.losses) code.do(v128.store(scratch, loss, slots.losses));
     if (rowGradient !== null) {
       code.do(v128.store(scratch, rowGradient.own, slots.own));
       code.do(v128.store(scratch, rowGradient.perTerm, slots.perTerm));

@@ -157,6 +157,13 @@ export const v128 = {
     bytes: [0xfd, 0x5a, ...memory(offset), index],
     operands: [address, value],
   }),
+  /** The first or the second eight bytes. */
+  storeHalf: (index: number, address: I32, value: V128, offset = 0): Expression<null> => ({
+    type: null,
+    text: `${place("v128.store64_lane", offset)} ${index}`,
+    bytes: [0xfd, 0x5b, ...memory(offset), index],
+    operands: [address, value],
+  }),
   not: vector<[V128]>("v128.not", 0x4d),
   and: vector<Two<V128>>("v128.and", 0x4e),
   /** a and not b */
