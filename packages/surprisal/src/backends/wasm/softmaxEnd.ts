@@ -1,8 +1,9 @@
 // What ends four rows of softmax: from their sums to losses, and to the factors that make gradients of their terms.
 import type { Code, Local } from "./assembler/code.ts";
-import { f32x4, type V128, v128 } from "./assembler/instructions.ts";
+import { f32x4, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { FormulaCode } from "./formula.ts";
-import { callSymbols, type KernelFormula, kernelParameters, partsOf } from "./kernel.ts";
+import { callSymbols, type KernelFormula, kernelParameters } from "./kernel.ts";
+import { logarithmOfOnePlus } from "./mathematics/logarithm.ts";
 import { addToTotal } from "./sums.ts";
 import { type SoftmaxSums, softmaxViews } from "./views.ts";
 
@@ -37,38 +38,104 @@ export interface RowGradient {
   readonly perTerm: V128;
 }
 
+/** Four rows, one per lane, whose terms are summed. */
+export interface SummedRows {
+  readonly sums: SoftmaxSums;
+  /** Ones in the lanes that count. */
+  readonly valid: V128;
+  readonly weight: V128 | null;
+}
+
+/** The formula of a loss for these rows. */
+const formulaFor = (code: Code, { ranges }: KernelFormula, { sums }: SummedRows) =>
+  new FormulaCode(code, softmaxViews(code, sums), ranges);
+
+/** What becomes of the losses of rows. */
+export interface LossSum {
+  /** Adds the losses of four rows, and gives them if they are at hand. */
+  add(rows: SummedRows, compute: FormulaCode): V128 | null;
+  /** Adds what is left. */
+  end(): void;
+}
+
+/** Adds up the losses of rows, each computed, weighted, and added in float64. */
+export function plainSum(code: Code, formula: KernelFormula, total: Local<"v128">): LossSum {
+  return {
+    add({ valid, weight }, compute) {
+      const loss = code.keep(weighted(compute.value(formula.positive.value), weight), "loss");
+      addToTotal(code, total, code.keep(v128.and(loss, valid), "valid"));
+      return loss;
+    },
+    end() {},
+  };
+}
+
+/** The product of a lane goes up to here; then its logarithm is taken. */
+const largestProduct = 2 ** 60;
+
+/**
+ * Adds up -log pt = log(1 + others / target) as the logarithm of a product, q + 1, which starts at 1: most groups of
+ * rows then need no logarithm. In the form q e + e + q tiny losses keep their digits.
+ *
+ * @param isDue whether the logarithm is to be taken now: errors must not add up
+ */
+export function productSum(code: Code, formula: KernelFormula, total: Local<"v128">, isDue: I32): LossSum {
+  const q = code.local("q", "v128");
+  const plain = plainSum(code, formula, total);
+  const end = () => addToTotal(code, total, logarithmOfOnePlus(code, q));
+  return {
+    add(rows) {
+      const { target, others } = rows.sums;
+      const e = code.keep(v128.and(f32x4.div(others, target), rows.valid), "e");
+      const next = code.keep(f32x4.add(code.multiplyAdd(q, e, e), q), "next");
+      // Also where e has no room in float32.
+      const isLarge = i32.isZero(i32x4.all(f32x4.le(next, code.number(largestProduct))));
+      code.if(
+        i32.or(isLarge, isDue),
+        () => {
+          end();
+          plain.add(rows, formulaFor(code, formula, rows)); // its own: what is computed here is not known outside
+          code.set(q, code.number(0));
+        },
+        () => code.set(q, next),
+      );
+      return null;
+    },
+    end,
+  };
+}
+
+const weighted = (each: V128, weight: V128 | null) => (weight === null ? each : f32x4.mul(each, weight));
+
 /** Four rows, ended. */
 export interface EndedRows {
-  readonly loss: V128;
+  readonly loss: V128 | null;
   readonly gradient: RowGradient | null;
 }
 
 /**
- * Computes the losses of four rows, one per lane, adds those that are valid to the total, and gives what makes their
- * gradients: the margin grows with the target's logit by 1, and falls with another by its share of the others' sum.
+ * Adds the losses of four rows, one per lane, and gives what makes their gradients: the margin grows with the target's
+ * logit by 1, and falls with another by its share of the others' sum.
+ *
+ * @param total becomes NaN where a slope is undefined, which must not hide behind a loss that is defined
  */
 export function endRows(
   code: Code,
-  { positive, ranges }: KernelFormula,
+  formula: KernelFormula,
   { order }: SoftmaxVariant,
-  sums: SoftmaxSums,
-  rows: {
-    readonly valid: V128;
-    readonly weight: V128 | null;
-    readonly total: Local<"v128">;
-  },
+  rows: SummedRows,
+  sum: LossSum,
+  total: Local<"v128">,
 ): EndedRows {
-  const compute = new FormulaCode(code, softmaxViews(code, sums), ranges);
-  const [value, slope] = partsOf(positive, order);
-  const weighted = (each: V128) => (rows.weight === null ? each : f32x4.mul(each, rows.weight));
-  const loss = code.keep(weighted(compute.value(value)), "loss");
-  addToTotal(code, rows.total, code.keep(v128.and(loss, rows.valid), "valid"));
-  if (slope === undefined) return { loss, gradient: null };
-  const own = code.keep(f32x4.mul(weighted(compute.value(slope)), code.symbol(callSymbols.scale)), "own");
+  const { sums, valid, weight } = rows;
+  const compute = formulaFor(code, formula, rows);
+  const loss = sum.add(rows, compute);
+  if (order === 0) return { loss, gradient: null };
+  const slope = compute.value(formula.positive.slope);
+  const own = code.keep(f32x4.mul(weighted(slope, weight), code.symbol(callSymbols.scale)), "own");
   // Where no other class is possible, nothing flows to others.
   const possible = f32x4.gt(sums.others, code.number(0));
   const perTerm = code.keep(v128.and(f32x4.div(f32x4.neg(own), sums.others), possible), "perTerm");
-  // An undefined slope must not hide behind a loss that is defined.
-  addToTotal(code, rows.total, code.keep(v128.and(f32x4.sub(own, own), rows.valid), "undefined"));
+  addToTotal(code, total, code.keep(v128.and(f32x4.sub(own, own), valid), "undefined"));
   return { loss, gradient: { own, perTerm } };
 }

@@ -2,14 +2,16 @@
 import { Code, type Local } from "./assembler/code.ts";
 import { f32x4, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { bitsOf, distanceIn, firstPower, fits, isFiniteTop, powersFor } from "./frames.ts";
-import type { Kernel, KernelFormula } from "./kernel.ts";
+import { isSurprisal, type Kernel, type KernelFormula } from "./kernel.ts";
 import { exponentialIn, frameOf } from "./mathematics/exponential.ts";
-import { endRows, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
+import { endRows, plainSum, productSum, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
 import { firstLanes, nan, storeLanes, sumOfLanes } from "./sums.ts";
 
 const lanes = [0, 1, 2, 3] as const;
 const two = i32.constant(2);
 const bytesPerVector = 16;
+/** After so many rows a product of losses is not continued, so that its rounding errors stay small. */
+const rowsPerLogarithm = 128;
 
 /** How many bytes of scratch a narrow kernel needs: the terms of four rows, turned. */
 export function narrowScratch(classes: number): number {
@@ -58,6 +60,9 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, fu
     return into;
   };
 
+  const isProduct = isSurprisal(formula.positive) && !variant.losses && !variant.weights;
+  const isDue = i32.isZero(i32.and(first, i32.constant(rowsPerLogarithm - 1)));
+  const lossSum = isProduct ? productSum(code, formula, total, isDue) : plainSum(code, formula, total);
   code.set(guess, code.number(firstPower));
   code.while(left, () => {
     code.set(isWhole, isThere(3));
@@ -108,13 +113,15 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, fu
 
     const weight = variant.weights ? perRow(weights, code.local("weight", "v128")) : null;
     const distance = distanceIn(code, target, power);
-    const ended = endRows(code, formula, variant, { target: targetTerm, others, distance }, { valid, weight, total });
-    if (variant.losses) {
+    const rowsHere = { sums: { target: targetTerm, others, distance }, valid, weight };
+    const ended = endRows(code, formula, variant, rowsHere, lossSum, total);
+    if (variant.losses && ended.loss !== null) {
+      const { loss } = ended;
       const place = code.keep(i32.add(losses, i32.shiftLeft(first, two)), "place");
       code.if(
         isWhole,
-        () => code.do(v128.store(place, ended.loss)),
-        () => storeLanes(code, place, ended.loss, left),
+        () => code.do(v128.store(place, loss)),
+        () => storeLanes(code, place, loss, left),
       );
     }
     if (ended.gradient !== null) {
@@ -125,14 +132,15 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, fu
     code.set(first, i32.add(first, i32.constant(4)));
     code.set(left, i32.select(i32.sub(left, i32.constant(4)), i32.constant(0), i32.greater(left, i32.constant(4))));
   });
+  lossSum.end();
   code.return(sumOfLanes(total));
   return { function: code.finish("f64"), constants: code.constantValues };
 }
 
 /**
- * Runs along the columns of four rows.
+ * Runs along the columns of four rows. They are turned in twos, for which few registers are needed: the constants of an
+ * exponential fill them.
  *
- * @param rows where the rows begin; whole vectors are read, beyond the ends of rows, too
  * @param pointers run along, each by its step per column
  * @param body gets a column, ones where it is the target's, and by how many columns it lies behind the pointers
  */
@@ -147,25 +155,26 @@ function forEachColumn(
   const places = rows.map((row) => code.keep(row, "place"));
   const ahead = code.keep(label, "ahead");
   const one = (column: V128, k: number) => body(column, i32x4.equal(ahead, code.bits(k)), k);
-  const load = () => places.map((place) => code.keep(v128.load(place), "row"));
-  alongColumns(
-    code,
-    places[0],
-    classes,
-    [...places.map((place) => [place, 4] as const), ...pointers],
-    () => {
-      const vectors = load();
-      [...firstTwo(code, vectors), ...lastTwo(code, vectors)].forEach(one);
+  const halves = (a: I32, b: I32, k: number) =>
+    code.keep(v128.loadHalf(1, b, v128.loadFirstHalf(a, 4 * k), 4 * k), "halves");
+  const pair = (k: number) => {
+    const [a, b, c, d] = places;
+    const [ab, cd] = [halves(a, b, k), halves(c, d, k)];
+    one(v128.shuffle([0, 2, 4, 6], ab, cd), k);
+    one(v128.shuffle([1, 3, 5, 7], ab, cd), k + 1);
+  };
+  alongColumns(code, classes, places, pointers, {
+    four() {
+      pair(0);
+      pair(2);
       code.set(ahead, i32x4.sub(ahead, code.bits(4)));
     },
-    (rest) => {
-      const vectors = load();
-      const [first, second] = firstTwo(code, vectors);
-      one(first, 0);
-      code.if(i32.greater(rest, i32.constant(1)), () => one(second, 1));
-      code.if(i32.greater(rest, i32.constant(2)), () => one(lastTwo(code, vectors)[0], 2));
+    two() {
+      pair(0);
+      code.set(ahead, i32x4.sub(ahead, code.bits(2)));
     },
-  );
+    one: () => one(gathered(code, places), 0),
+  });
 }
 
 /** Copies columns into four rows, each number multiplied by its row's factor. */
@@ -173,69 +182,56 @@ function turnOut(code: Code, columns: I32, rows: readonly I32[], classes: I32, f
   const column = code.keep(columns, "column");
   const places = rows.map((row) => code.keep(row, "place"));
   const scaled = (k: number) => code.keep(f32x4.mul(v128.load(column, bytesPerVector * k), factor), "scaled");
-  alongColumns(
-    code,
-    places[0],
-    classes,
-    [...places.map((place) => [place, 4] as const), [column, bytesPerVector]],
-    () => {
-      const vectors = lanes.map(scaled);
-      [...firstTwo(code, vectors), ...lastTwo(code, vectors)].forEach((row, k) => {
-        code.do(v128.store(places[k], row));
+  const pairs = (k: number) => {
+    const [left, right] = [scaled(k), scaled(k + 1)];
+    const ab = code.keep(v128.shuffle([0, 4, 1, 5], left, right), "ab");
+    return [ab, code.keep(v128.shuffle([2, 6, 3, 7], left, right), "cd")];
+  };
+  alongColumns(code, classes, places, [[column, bytesPerVector]], {
+    four() {
+      const [left, right] = [pairs(0), pairs(2)];
+      places.forEach((place, row) => {
+        const half = row >> 1;
+        const joined = v128.shuffle(row % 2 === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7], left[half], right[half]);
+        code.do(v128.store(place, joined));
       });
     },
-    (rest) => {
-      const [first, second] = [scaled(0), scaled(1)];
-      const storeLast = (vector: V128, offset: number) => {
-        for (const k of lanes) code.do(v128.storeLane(k, places[k], vector, offset));
-      };
-      code.if(
-        i32.equal(rest, i32.constant(1)),
-        () => storeLast(first, 0),
-        () => {
-          for (const [k, pair] of [lowPairs(code, first, second), highPairs(code, first, second)].entries()) {
-            for (const half of [0, 1]) code.do(v128.storeHalf(half, places[2 * k + half], pair));
-          }
-        },
-      );
-      code.if(i32.equal(rest, i32.constant(3)), () => storeLast(scaled(2), 8));
+    two() {
+      const both = pairs(0);
+      places.forEach((place, row) => {
+        code.do(v128.storeHalf(row % 2, place, both[row >> 1]));
+      });
     },
-  );
+    one() {
+      const only = scaled(0);
+      for (const k of lanes) code.do(v128.storeLane(k, places[k], only));
+    },
+  });
 }
 
-/** Lets pointers run along columns, each by its step per column: four at a time, then the one to three that remain. */
+/**
+ * Lets pointers run along columns: four at a time, then what remains.
+ *
+ * @param places of rows, 4 bytes per column
+ * @param pointers others that run along, each by its step per column
+ */
 function alongColumns(
   code: Code,
-  place: I32,
   classes: I32,
+  places: readonly Local<"i32">[],
   pointers: readonly (readonly [Local<"i32">, number])[],
-  four: () => void,
-  last: (rest: I32) => void,
+  body: Readonly<Record<"four" | "two" | "one", () => void>>,
 ): void {
-  const end = code.keep(i32.add(place, i32.shiftLeft(i32.and(classes, i32.constant(-4)), two)), "end");
-  const rest = code.keep(i32.and(classes, i32.constant(3)), "rest");
-  const steps = pointers.map(([pointer, step]) => [pointer, 4 * step] as const);
-  code.if(i32.less(place, end), () => code.advance(steps, end, four));
-  code.if(rest, () => last(rest));
+  const steps = [...places.map((place) => [place, 4] as const), ...pointers];
+  const forward = (columns: number) => steps.map(([pointer, step]) => [pointer, columns * step] as const);
+  const end = code.keep(i32.add(places[0], i32.shiftLeft(i32.and(classes, i32.constant(-4)), two)), "end");
+  code.if(i32.less(places[0], end), () => code.advance(forward(4), end, body.four));
+  code.if(i32.and(classes, two), () => {
+    body.two();
+    for (const [pointer, step] of forward(2)) code.set(pointer, i32.add(pointer, i32.constant(step)));
+  });
+  code.if(i32.and(classes, i32.constant(1)), body.one);
 }
-
-/** a0 b0 a1 b1 */
-const lowPairs = (code: Code, a: V128, b: V128) => code.keep(v128.shuffle([0, 4, 1, 5], a, b), "pairs");
-/** a2 b2 a3 b3 */
-const highPairs = (code: Code, a: V128, b: V128) => code.keep(v128.shuffle([2, 6, 3, 7], a, b), "pairs");
-
-/** Of four vectors as columns instead of rows, the first two. */
-function firstTwo(code: Code, [a, b, c, d]: readonly V128[]): readonly [V128, V128] {
-  return joined(lowPairs(code, a, b), lowPairs(code, c, d));
-}
-
-/** The same, the last two. */
-function lastTwo(code: Code, [a, b, c, d]: readonly V128[]): readonly [V128, V128] {
-  return joined(highPairs(code, a, b), highPairs(code, c, d));
-}
-
-const joined = (ab: V128, cd: V128) =>
-  [v128.shuffle([0, 1, 4, 5], ab, cd), v128.shuffle([2, 3, 6, 7], ab, cd)] as const;
 
 /** The 32-bit numbers at four addresses. */
 function gathered(code: Code, addresses: readonly I32[]): V128 {

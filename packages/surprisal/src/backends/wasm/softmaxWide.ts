@@ -4,7 +4,7 @@ import { f32, f32x4, type I32, i32, i32x4, type V128, v128 } from "./assembler/i
 import { bitsOf, distanceIn, firstPower, fits, isFiniteTop, powersFor } from "./frames.ts";
 import type { Kernel, KernelFormula } from "./kernel.ts";
 import { exponentialIn, frameOf } from "./mathematics/exponential.ts";
-import { endRows, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
+import { endRows, plainSum, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
 import { addToTotal, firstLanes, forEachVector, laneNumbers, nan, storeLanes, sumOfLanes } from "./sums.ts";
 
 const bytesPerVector = 16;
@@ -58,6 +58,7 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
     });
   };
 
+  const lossSum = plainSum(code, formula, total);
   code.set(guess, code.number(firstPower));
   code.while(i32.less(group, rows), () => {
     code.set(inGroup, i32.sub(rows, group));
@@ -98,14 +99,15 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
       code,
       formula,
       variant,
-      { target: of(slots.target), others: of(slots.others), distance: of(slots.distance) },
       {
+        sums: { target: of(slots.target), others: of(slots.others), distance: of(slots.distance) },
         valid: firstLanes(code, inGroup),
         weight: variant.weights ? of(slots.weight) : null,
-        total,
       },
+      lossSum,
+      total,
     );
-    if (variant.losses) code.do(v128.store(scratch, loss, slots.losses));
+    if (variant.losses && loss !== null) code.do(v128.store(scratch, loss, slots.losses));
     if (rowGradient !== null) {
       code.do(v128.store(scratch, rowGradient.own, slots.own));
       code.do(v128.store(scratch, rowGradient.perTerm, slots.perTerm));

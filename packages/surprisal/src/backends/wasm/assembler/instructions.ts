@@ -143,6 +143,8 @@ export const v128 = {
   loadSplat: load("v128", "v128.load32_splat", 0xfd, 0x09),
   /** One 32-bit number into lane 0, the others 0. */
   loadFirst: load("v128", "v128.load32_zero", 0xfd, 0x5c),
+  /** Eight bytes into the first half, the second 0. */
+  loadFirstHalf: load("v128", "v128.load64_zero", 0xfd, 0x5d),
   store: store<"v128">("v128.store", 0xfd, 0x0b),
   /** The vector with one lane replaced by a 32-bit number from memory. */
   loadLane: (index: number, address: I32, value: V128, offset = 0): V128 => ({
@@ -157,7 +159,14 @@ export const v128 = {
     bytes: [0xfd, 0x5a, ...memory(offset), index],
     operands: [address, value],
   }),
-  /** The first or the second eight bytes. */
+  /** The vector with its first or second half replaced by eight bytes from memory. */
+  loadHalf: (index: number, address: I32, value: V128, offset = 0): V128 => ({
+    type: "v128",
+    text: `${place("v128.load64_lane", offset)} ${index}`,
+    bytes: [0xfd, 0x57, ...memory(offset), index],
+    operands: [address, value],
+  }),
+  /** Stores the first or the second half. */
   storeHalf: (index: number, address: I32, value: V128, offset = 0): Expression<null> => ({
     type: null,
     text: `${place("v128.store64_lane", offset)} ${index}`,
