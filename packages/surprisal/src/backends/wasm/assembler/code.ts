@@ -8,6 +8,26 @@ export interface Local<T extends ValueType = ValueType> extends Expression<T> {
   readonly index: number;
 }
 
+/** A kernel has hundreds of locals, and each is made while somebody waits; so what only a listing shows is made late. */
+class Variable<T extends ValueType> implements Local<T> {
+  readonly bytes: readonly number[];
+  readonly operands = noOperands;
+
+  constructor(
+    readonly type: T,
+    readonly name: string,
+    readonly index: number,
+  ) {
+    this.bytes = index < 0x80 ? [0x20, index] : [0x20, ...unsigned(index)];
+  }
+
+  get text(): string {
+    return `local.get $${this.name}`;
+  }
+}
+
+const noOperands: readonly Expression[] = [];
+
 /** What a function does, step by step. */
 export type Statement =
   | { readonly kind: "do"; readonly expression: Expression<null> }
@@ -49,7 +69,8 @@ export class Code {
   private readonly locals: Local[] = [];
   private readonly prologue: Statement[] = [];
   private statements: Statement[] = [];
-  private readonly known = new Map<string, V128>();
+  /** The constants that there are, by their bits or their name. */
+  private readonly known = new Map<string | number, V128>();
   private count = 0;
 
   /**
@@ -77,8 +98,7 @@ export class Code {
   }
 
   private newLocal<T extends ValueType>(name: string, type: T): Local<T> {
-    const index = this.count++;
-    return { type, name, index, text: `local.get $${name}`, bytes: [0x20, ...unsigned(index)], operands: [] };
+    return new Variable(type, name, this.count++);
   }
 
   /** Computes an expression once and gives it a name. */
@@ -164,22 +184,22 @@ export class Code {
 
   /** A float32 in all four lanes. */
   number(value: number): V128 {
-    return this.bits(float32Bits(value), String(Math.fround(value)));
+    const bits = float32Bits(value);
+    return this.known.get(bits) ?? this.constant(bits, String(Math.fround(value)), { bits });
   }
 
   /** An int32, or a pattern of bits, in all four lanes. */
-  bits(value: number, name = `bits${value | 0}`): V128 {
-    return this.constant(`bits ${value | 0}`, name, { bits: value | 0 });
+  bits(value: number): V128 {
+    const bits = value | 0;
+    return this.known.get(bits) ?? this.constant(bits, `bits${bits}`, { bits });
   }
 
   /** A number that the caller of the function fills in, in all four lanes. */
   symbol(name: string): V128 {
-    return this.constant(`symbol ${name}`, name, { name });
+    return this.known.get(name) ?? this.constant(name, name, { name });
   }
 
-  private constant(key: string, name: string, value: ConstantValue): V128 {
-    const known = this.known.get(key);
-    if (known !== undefined) return known;
+  private constant(key: string | number, name: string, value: ConstantValue): V128 {
     const local = this.local(name, "v128");
     const offset = 4 * (this.constantValues.push(value) - 1);
     this.prologue.push({ kind: "set", local, value: v128.loadSplat(this.constants, offset) });

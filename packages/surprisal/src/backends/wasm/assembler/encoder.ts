@@ -34,22 +34,28 @@ export function encodeModule(functions: readonly WasmFunction[], memory: MemoryK
   ]);
   const imports = memory === null ? [] : [[...name("heap"), ...name("memory"), 0x02, ...memoryType(memory)]];
   const exports = functions.map((each, index) => [...name(each.name), 0x00, ...unsigned(index)]);
-  const bytes = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-  append(bytes, [sections.types, ...sized(list(types))]);
-  append(bytes, [sections.imports, ...sized(list(imports))]);
-  append(bytes, [sections.functions, ...sized(list(functions.map((_, index) => unsigned(index))))]);
-  append(bytes, [sections.exports, ...sized(list(exports))]);
-  // The code is nearly all there is; it is copied as rarely as can be.
-  const code = unsigned(functions.length);
-  for (const each of functions) {
-    const own = body(each);
-    append(code, unsigned(own.length));
-    append(code, own);
+  const before = [
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...[sections.types, ...sized(list(types))],
+    ...[sections.imports, ...sized(list(imports))],
+    ...[sections.functions, ...sized(list(functions.map((_, index) => unsigned(index))))],
+    ...[sections.exports, ...sized(list(exports))],
+  ];
+  // The code is nearly all there is; it is copied once.
+  const bodies = functions.map(body).flatMap((each) => [unsigned(each.length), each]);
+  const code = [unsigned(functions.length), ...bodies];
+  const codeBytes = code.reduce((sum, { length }) => sum + length, 0);
+  return joined([before, [sections.code, ...unsigned(codeBytes)], ...code]);
+}
+
+function joined(parts: readonly (readonly number[])[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
   }
-  bytes.push(sections.code);
-  append(bytes, unsigned(code.length));
-  append(bytes, code);
-  return new Uint8Array(bytes);
+  return bytes;
 }
 
 function append(bytes: number[], more: readonly number[]): void {

@@ -183,12 +183,11 @@ export const v128 = {
   select: (yes: V128, no: V128, mask: V128) => vector<[V128, V128, V128]>("v128.bitselect", 0x52)(yes, no, mask),
   any: make<"i32", [V128]>("i32", "v128.any_true", 0xfd, 0x53),
   /** Lanes of 32 bits picked from two vectors: 0 to 3 from the first, 4 to 7 from the second. */
-  shuffle: (lanes: readonly [number, number, number, number], a: V128, b: V128): V128 => ({
-    type: "v128",
-    text: `i8x16.shuffle ${lanes.flatMap((k) => [0, 1, 2, 3].map((byte) => 4 * k + byte)).join(" ")}`,
-    bytes: [0xfd, 0x0d, ...lanes.flatMap((k) => [0, 1, 2, 3].map((byte) => 4 * k + byte))],
-    operands: [a, b],
-  }),
+  shuffle: (lanes: readonly [number, number, number, number], a: V128, b: V128): V128 => {
+    const bytes = [0xfd, 0x0d];
+    for (const k of lanes) bytes.push(4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3);
+    return { type: "v128", text: `i8x16.shuffle ${bytes.slice(2).join(" ")}`, bytes, operands: [a, b] };
+  },
 };
 
 /** Four int32. */
