@@ -5,7 +5,7 @@ import { bitsOf, distanceIn, firstPower, fits, isFiniteTop, powersFor } from "./
 import { isSurprisal, type Kernel, type KernelFormula } from "./kernel.ts";
 import { exponentialIn, frameOf } from "./mathematics/exponential.ts";
 import { endRows, plainSum, productSum, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
-import { firstLanes, nan, storeLanes, sumOfLanes } from "./sums.ts";
+import { firstLanes, forEachVector, nan, storeLanes, sumOfLanes } from "./sums.ts";
 
 const lanes = [0, 1, 2, 3] as const;
 const two = i32.constant(2);
@@ -60,6 +60,17 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, fu
     return into;
   };
 
+  const impossible = code.number(Number.NEGATIVE_INFINITY);
+  /** Copies the rows into columns, each target replaced by a class that cannot happen: it is left out of all sums. */
+  const takeIn = () => {
+    turnIn(code, places, scratch, classes);
+    for (const k of lanes) {
+      // As a whole vector: one that is read after only a part was written makes the processor wait.
+      const column = code.keep(i32.add(scratch, i32.shiftLeft(ofTarget[k], two)), "column");
+      const kept = lanes.map((lane) => (lane === k ? 4 : lane)) as [number, number, number, number];
+      code.do(v128.store(column, v128.shuffle(kept, v128.load(column), impossible)));
+    }
+  };
   const isProduct = isSurprisal(formula.positive) && !variant.losses && !variant.weights;
   const isDue = i32.isZero(i32.and(first, i32.constant(rowsPerLogarithm - 1)));
   const lossSum = isProduct ? productSum(code, formula, total, isDue) : plainSum(code, formula, total);
@@ -80,27 +91,26 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, fu
       lanes.map((k) => i32.add(places[k], ofTarget[k])),
     );
 
+    takeIn();
     code.set(power, guess);
     code.set(tried, i32.constant(0));
     code.loop(() => {
       const frame = frameOf(code, power, formula.isCareful);
-      const term = code.keep(scratch, "term");
       code.set(others, code.number(0));
-      forEachColumn(code, places, classes, label, [[term, bytesPerVector]], (column, isTarget, k) => {
-        const each = exponentialIn(code, column, frame);
-        if (variant.order > 0) code.do(v128.store(term, each, bytesPerVector * k));
-        // The target is left out.
-        code.set(others, f32x4.add(others, v128.andNot(each, isTarget)));
+      forEachColumn(code, scratch, classes, (address, offset) => {
+        const term = exponentialIn(code, v128.load(address, offset), frame);
+        if (variant.order > 0) code.do(v128.store(address, term, offset));
+        code.set(others, f32x4.add(others, term));
       });
       code.set(targetTerm, exponentialIn(code, target, frame));
       const unfit = i32.isZero(i32x4.all(fits(code, others, targetTerm)));
       code.set(again, i32.and(unfit, i32.isZero(tried)));
       code.if(again, () => {
         code.set(tried, i32.constant(1));
-        const impossible = code.number(Number.NEGATIVE_INFINITY);
+        takeIn();
         const largest = code.keep(impossible, "largest");
-        forEachColumn(code, places, classes, label, [], (column, isTarget) =>
-          code.set(largest, f32x4.max(largest, v128.select(impossible, column, isTarget))),
+        forEachColumn(code, scratch, classes, (address, offset) =>
+          code.set(largest, f32x4.max(largest, v128.load(address, offset))),
         );
         const top = f32x4.max(largest, target);
         code.if(i32.isZero(i32x4.all(isFiniteTop(code, top))), () => code.return(nan));
@@ -137,44 +147,33 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, fu
   return { function: code.finish("f64"), constants: code.constantValues };
 }
 
-/**
- * Runs along the columns of four rows. They are turned in twos, for which few registers are needed: the constants of an
- * exponential fill them.
- *
- * @param pointers run along, each by its step per column
- * @param body gets a column, ones where it is the target's, and by how many columns it lies behind the pointers
- */
-function forEachColumn(
-  code: Code,
-  rows: readonly I32[],
-  classes: I32,
-  label: V128,
-  pointers: readonly (readonly [Local<"i32">, number])[],
-  body: (column: V128, isTarget: V128, k: number) => void,
-): void {
+/** Copies four rows into an array of their columns. */
+function turnIn(code: Code, rows: readonly I32[], columns: I32, classes: I32): void {
+  const column = code.keep(columns, "column");
   const places = rows.map((row) => code.keep(row, "place"));
-  const ahead = code.keep(label, "ahead");
-  const one = (column: V128, k: number) => body(column, i32x4.equal(ahead, code.bits(k)), k);
-  const halves = (a: I32, b: I32, k: number) =>
-    code.keep(v128.loadHalf(1, b, v128.loadFirstHalf(a, 4 * k), 4 * k), "halves");
-  const pair = (k: number) => {
-    const [a, b, c, d] = places;
-    const [ab, cd] = [halves(a, b, k), halves(c, d, k)];
-    one(v128.shuffle([0, 2, 4, 6], ab, cd), k);
-    one(v128.shuffle([1, 3, 5, 7], ab, cd), k + 1);
-  };
-  alongColumns(code, classes, places, pointers, {
+  const put = (k: number, value: V128) => code.do(v128.store(column, value, bytesPerVector * k));
+  alongColumns(code, classes, places, [[column, bytesPerVector]], {
     four() {
-      pair(0);
-      pair(2);
-      code.set(ahead, i32x4.sub(ahead, code.bits(4)));
+      const [a, b, c, d] = places.map((place) => code.keep(v128.load(place), "row"));
+      const [ab, cd] = [pairs(code, a, b), pairs(code, c, d)];
+      for (const k of lanes) put(k, joined(k, ab, cd));
     },
     two() {
-      pair(0);
-      code.set(ahead, i32x4.sub(ahead, code.bits(2)));
+      const halves = (a: I32, b: I32) => code.keep(v128.loadHalf(1, b, v128.loadFirstHalf(a)), "halves");
+      const [a, b, c, d] = places;
+      const [ab, cd] = [halves(a, b), halves(c, d)];
+      put(0, v128.shuffle([0, 2, 4, 6], ab, cd));
+      put(1, v128.shuffle([1, 3, 5, 7], ab, cd));
     },
-    one: () => one(gathered(code, places), 0),
+    one: () => put(0, gathered(code, places)),
   });
+}
+
+/** Runs along columns. */
+function forEachColumn(code: Code, columns: I32, classes: I32, body: (address: I32, offset: number) => void): void {
+  const address = code.keep(columns, "column");
+  const end = code.keep(i32.add(address, i32.shiftLeft(classes, i32.constant(4))), "end");
+  forEachVector(code, [address], end, (offset) => body(address, offset));
 }
 
 /** Copies columns into four rows, each number multiplied by its row's factor. */
@@ -182,22 +181,16 @@ function turnOut(code: Code, columns: I32, rows: readonly I32[], classes: I32, f
   const column = code.keep(columns, "column");
   const places = rows.map((row) => code.keep(row, "place"));
   const scaled = (k: number) => code.keep(f32x4.mul(v128.load(column, bytesPerVector * k), factor), "scaled");
-  const pairs = (k: number) => {
-    const [left, right] = [scaled(k), scaled(k + 1)];
-    const ab = code.keep(v128.shuffle([0, 4, 1, 5], left, right), "ab");
-    return [ab, code.keep(v128.shuffle([2, 6, 3, 7], left, right), "cd")];
-  };
   alongColumns(code, classes, places, [[column, bytesPerVector]], {
     four() {
-      const [left, right] = [pairs(0), pairs(2)];
+      const [a, b, c, d] = lanes.map(scaled);
+      const [left, right] = [pairs(code, a, b), pairs(code, c, d)];
       places.forEach((place, row) => {
-        const half = row >> 1;
-        const joined = v128.shuffle(row % 2 === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7], left[half], right[half]);
-        code.do(v128.store(place, joined));
+        code.do(v128.store(place, joined(row, left, right)));
       });
     },
     two() {
-      const both = pairs(0);
+      const both = pairs(code, scaled(0), scaled(1));
       places.forEach((place, row) => {
         code.do(v128.storeHalf(row % 2, place, both[row >> 1]));
       });
@@ -231,6 +224,17 @@ function alongColumns(
     for (const [pointer, step] of forward(2)) code.set(pointer, i32.add(pointer, i32.constant(step)));
   });
   code.if(i32.and(classes, i32.constant(1)), body.one);
+}
+
+/** a0 b0 a1 b1, and a2 b2 a3 b3. */
+function pairs(code: Code, a: V128, b: V128): readonly [V128, V128] {
+  const low = code.keep(v128.shuffle([0, 4, 1, 5], a, b), "pairs");
+  return [low, code.keep(v128.shuffle([2, 6, 3, 7], a, b), "pairs")];
+}
+
+/** One of the four vectors that two lists of pairs make, as columns of what was rows. */
+function joined(k: number, left: readonly V128[], right: readonly V128[]): V128 {
+  return v128.shuffle(k % 2 === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7], left[k >> 1], right[k >> 1]);
 }
 
 /** The 32-bit numbers at four addresses. */
