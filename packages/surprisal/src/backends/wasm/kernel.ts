@@ -1,13 +1,14 @@
 // What a kernel is made from, and what comes out: a function together with the constants that it expects.
 
 import type { FormulaGraph, Node } from "../../formula/graph.ts";
+import type { ViewName } from "../../formula/operations.ts";
 import type { Order } from "../../formula/program.ts";
 import type { Code, ConstantValue, WasmFunction } from "./assembler/code.ts";
 import type { Ranges } from "./formula.ts";
 import type { ViewNeeds } from "./views.ts";
 
 /** A loss as kernels take it: its formulas with whole parameters put in, and what is known of the others. */
-export interface KernelFormula extends ViewNeeds {
+export interface KernelFormula extends Pick<ViewNeeds, "isCareful"> {
   readonly positive: FormulaGraph;
   /** The formula of a label 0; the same object where it is the same formula. */
   readonly negative: FormulaGraph;
@@ -23,6 +24,11 @@ export interface Kernel {
 /** The parts of a formula up to an order. */
 export function partsOf({ value, slope, curvature }: FormulaGraph, order: Order): readonly Node[] {
   return [value, slope, curvature].slice(0, order + 1);
+}
+
+/** Whether a graph asks for a view. */
+export function hasView(node: Node, name: ViewName): boolean {
+  return node.kind === "operation" ? node.operands.some((each) => hasView(each, name)) : node.key === name;
 }
 
 /** Whether the loss is cross entropy, -log pt, for which sums of many have a shortcut. */

@@ -131,8 +131,7 @@ export function formulaOf(definition: LossDefinition, whole: Readonly<Record<str
   );
   const negative = graphs.negative === graphs.positive ? positive : put(graphs.negative);
   const parts = [positive, negative].flatMap(({ value, slope, curvature }) => [value, slope, curvature]);
-  const needsBoth = ["pt", "oneMinusPt"].every((name) => parts.some((part) => hasView(part, name)));
-  return { positive, negative, ranges, isCareful: parts.some(multipliesErrors), needsBoth };
+  return { positive, negative, ranges, isCareful: parts.some(multipliesErrors) };
 }
 
 /** Whether a graph has a whole power of more than 2: x^n has n times the relative error of x. */
@@ -141,8 +140,4 @@ function multipliesErrors(node: Node): boolean {
   const [, exponent] = node.operands;
   const isHigh = node.name === "pow" && exponent.kind === "constant" && Math.abs(exponent.value) > 2;
   return isHigh || node.operands.some(multipliesErrors);
-}
-
-function hasView(node: Node, name: string): boolean {
-  return node.kind === "operation" ? node.operands.some((each) => hasView(each, name)) : node.key === name;
 }

@@ -4,7 +4,15 @@ import type { Order } from "../../formula/program.ts";
 import { Code, type Local } from "./assembler/code.ts";
 import { f32x4, f64, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { FormulaCode } from "./formula.ts";
-import { callSymbols, isSurprisal, type Kernel, type KernelFormula, kernelParameters, partsOf } from "./kernel.ts";
+import {
+  callSymbols,
+  hasView,
+  isSurprisal,
+  type Kernel,
+  type KernelFormula,
+  kernelParameters,
+  partsOf,
+} from "./kernel.ts";
 import { logarithmOfOnePlus } from "./mathematics/logarithm.ts";
 import { addToTotal, firstLanes, nanIf, notFinite, storeLanes, sumOfLanes } from "./sums.ts";
 import { opposite, type SigmoidViews, sigmoidViews, type ViewNeeds } from "./views.ts";
@@ -159,7 +167,8 @@ interface Labelled {
 }
 
 /** Labels 0 and 1 with one formula: a single margin, whose sign is the label's. */
-function hardLabel(code: Code, at: Place, { labelType, weights, order }: SigmoidVariant): Labelled {
+function hardLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
+  const { labelType, weights, order } = variant;
   const label = code.keep(at.loadLabels(labelType), "label");
   const one = code.bits(labelType === "float32" ? bitsOfOne : 1);
   const isOne = code.keep(i32x4.equal(label, one), "isOne");
@@ -172,8 +181,9 @@ function hardLabel(code: Code, at: Place, { labelType, weights, order }: Sigmoid
     x,
     // What is not 1 must be 0.
     unusual: v128.andNot(label, isOne),
-    element({ positive, ranges, ...needs }, isProduct) {
-      const views = sigmoidViews(code, x, needsFor(order, needs));
+    element(formula, isProduct) {
+      const { positive, ranges } = formula;
+      const views = sigmoidViews(code, x, needsFor(formula, variant));
       const compute = new FormulaCode(code, views, ranges);
       const [, slope, curvature] = partsOf(positive, order);
       const { scale, minusScale } = callSymbols;
@@ -195,7 +205,8 @@ function hardLabel(code: Code, at: Place, { labelType, weights, order }: Sigmoid
 }
 
 /** Labels from 0 to 1, or a formula for each label: the sum of both, each by its share. */
-function softLabel(code: Code, at: Place, { labelType, weights, order }: SigmoidVariant): Labelled {
+function softLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
+  const { labelType, weights, order } = variant;
   const one = code.number(1);
   const loaded = at.loadLabels(labelType);
   const label = code.keep(labelType === "float32" ? loaded : f32x4.fromInts(loaded), "label");
@@ -207,10 +218,11 @@ function softLabel(code: Code, at: Place, { labelType, weights, order }: Sigmoid
   return {
     x,
     unusual: v128.not(isValid),
-    element({ positive, negative, ranges, ...needs }) {
+    element(formula) {
+      const { positive, negative, ranges } = formula;
       const ofOne = share(label, given.positive);
       const ofZero = share(f32x4.sub(one, label), given.negative);
-      const views = sigmoidViews(code, x, needsFor(order, needs));
+      const views = sigmoidViews(code, x, needsFor(formula, variant));
       const computeOne = new FormulaCode(code, views, ranges);
       const computeZero = new FormulaCode(code, opposite(views), ranges);
       const partsOfZero = partsOf(negative, order);
@@ -226,9 +238,11 @@ function softLabel(code: Code, at: Place, { labelType, weights, order }: Sigmoid
   };
 }
 
-/** A curvature has differences that cancel where it changes its sign. */
-function needsFor(order: Order, { isCareful, needsBoth }: ViewNeeds): ViewNeeds {
-  return { isCareful: isCareful || order === 2, needsBoth };
+/** What the views of a kernel must offer. A curvature has differences that cancel where it changes its sign. */
+function needsFor({ positive, isCareful }: KernelFormula, { order, labels }: SigmoidVariant): ViewNeeds {
+  const parts = partsOf(positive, order);
+  const hasBoth = (["pt", "oneMinusPt"] as const).every((name) => parts.some((part) => hasView(part, name)));
+  return { isCareful: isCareful || order === 2, needsBoth: hasBoth || labels === "soft" };
 }
 
 function weightsFor(code: Code, at: Place, weights: SigmoidVariant["weights"]) {

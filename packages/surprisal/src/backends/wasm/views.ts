@@ -81,19 +81,16 @@ export function sigmoidViews(code: Code, x: V128, { isCareful, needsBoth }: View
   );
   const larger = once(code, () => (isCareful ? f32x4.sub(one, quotient()) : quotient()), "larger");
   const difference = once(code, () => v128.and(v128.xor(larger(), smaller()), isUnlikely()), "difference");
+  const isJoint = needsBoth || isCareful;
   // Of 1 and the odds, which are at most 1, the larger belongs to the likelier label.
   const shareOf = (oneIfLikelier: V128) => f32x4.div(f32x4.pmax(odds(), oneIfLikelier), onePlusOdds());
   return {
     odds,
     onePlusOdds,
-    pt: once(
-      code,
-      () => (needsBoth ? v128.xor(larger(), difference()) : shareOf(v128.andNot(one, isUnlikely()))),
-      "pt",
-    ),
+    pt: once(code, () => (isJoint ? v128.xor(larger(), difference()) : shareOf(v128.andNot(one, isUnlikely()))), "pt"),
     oneMinusPt: once(
       code,
-      () => (needsBoth ? v128.xor(smaller(), difference()) : shareOf(v128.and(one, isUnlikely()))),
+      () => (isJoint ? v128.xor(smaller(), difference()) : shareOf(v128.and(one, isUnlikely()))),
       "oneMinusPt",
     ),
     minusLogPt: once(code, () => costOf(x), "minusLogPt"),
