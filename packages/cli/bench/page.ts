@@ -52,7 +52,7 @@ ${treeSection(benchmarks)}
 
 ## The undo
 
-\`--model linear --fast\` with the default losses. A weighted or focal loss shows probabilities that are not meant as such; the undo
+\`--fast\` with the default losses, on small networks. A weighted or focal loss shows probabilities that are not meant as such; the undo
 brings them back. Log loss of the same models, as shown and undone:
 
 ${undoSection(benchmarks)}

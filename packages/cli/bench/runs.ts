@@ -12,7 +12,7 @@ import { foldsOf, type Numbers, type PublicTable } from "./peers.ts";
 export const kinds = {
   linear: { model: "linear", losses: ["ce"], pace: "default" },
   mlp: { model: "mlp", losses: ["ce"], pace: "default" },
-  undo: { model: "linear", losses: defaultFamilies, pace: "fast" },
+  undo: { model: "mlp", losses: defaultFamilies, pace: "fast" },
 } as const;
 export type Kind = keyof typeof kinds;
 
