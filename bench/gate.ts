@@ -20,7 +20,7 @@ const { update } = parseArgs({ options: { update: { type: "boolean", default: fa
 const file = new URL("gate.json", import.meta.url);
 const floors = JSON.parse(readFileSync(file, "utf8")) as Floors;
 const share = 0.75;
-const attempts = 5;
+const attempts = 8;
 const effort = { seconds: 0.3, rounds: 5 };
 const instructions: Instructions = wasm.features.relaxedSimd ? "relaxed" : "plain";
 const guarded = cases.filter(({ examples, classes }) => examples * classes <= 8_192_000);
