@@ -1,29 +1,7 @@
 // Every one of the 360 exact cases: loss, gradient and curvature, from float32 and from float64 logits.
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { activate, evaluate, focal, reference } from "../src/index.ts";
-
-interface ExactCase {
-  readonly id: string;
-  readonly activation: "softmax" | "sigmoid";
-  readonly classes: number;
-  readonly gamma: number;
-  readonly alpha: number | number[] | null;
-  readonly targetKind: "index" | "hard" | "soft";
-  readonly logits: number[];
-  readonly targets: number[];
-  readonly expected: {
-    readonly examples?: number[];
-    readonly elements?: number[];
-    readonly gradient: number[];
-    readonly hessianDiagonal: number[];
-    readonly probabilities: number[];
-  };
-}
-
-const { cases } = JSON.parse(readFileSync(new URL("./data/exact.json", import.meta.url), "utf8")) as {
-  cases: ExactCase[];
-};
+import { cases } from "./exact.ts";
 
 /** The largest error: relative where labels are hard, relative to the row's largest entry where they are soft. */
 function worst(actual: ArrayLike<number>, expected: readonly number[], rowLength: number, soft: boolean): number {

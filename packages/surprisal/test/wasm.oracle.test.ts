@@ -1,29 +1,8 @@
 // The WASM back end against the exact values, on float32 logits, with and without a multiply-add that rounds once.
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type Backend, evaluate, focal } from "../src/index.ts";
 import { wasm } from "../src/wasm.ts";
-
-interface ExactCase {
-  readonly id: string;
-  readonly activation: "softmax" | "sigmoid";
-  readonly classes: number;
-  readonly gamma: number;
-  readonly alpha: number | number[] | null;
-  readonly targetKind: "index" | "hard" | "soft";
-  readonly logits: number[];
-  readonly targets: number[];
-  readonly expected: {
-    readonly examples?: number[];
-    readonly elements?: number[];
-    readonly gradient: number[];
-    readonly hessianDiagonal: number[];
-  };
-}
-
-const { cases } = JSON.parse(readFileSync(new URL("./data/exact.json", import.meta.url), "utf8")) as {
-  cases: ExactCase[];
-};
+import { cases } from "./exact.ts";
 
 /**
  * The largest relative error, of each number or relative to the largest entry of its row.

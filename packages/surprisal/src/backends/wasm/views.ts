@@ -112,31 +112,32 @@ export interface SoftmaxSums {
 export function softmaxViews(code: Code, { target, others, distance }: SoftmaxSums): ViewSource {
   const one = code.number(1);
   const total = once(code, () => f32x4.add(target, others), "total");
-  // log(1 + a / b). Where a / b has no room in float32, log a takes its place, and the caller adds log b.
-  const beyond = (a: V128, b: V128) => f32x4.gt(f32x4.mul(a, code.number(2 ** -60)), b);
-  const logRatio = (a: V128, b: V128, logOfB: V128): V128 => {
-    const isBeyond = code.keep(beyond(a, b), "isBeyond");
+  // log(1 + a / b) is log + correction. Where a / b has no room in float32, log is that of what is given instead.
+  const logOfRatio = (a: V128, b: V128, instead: V128) => {
+    const isBeyond = code.keep(f32x4.gt(f32x4.mul(a, code.number(2 ** -60)), b), "isBeyond");
     const ratio = code.keep(f32x4.div(a, b), "ratio");
     const sum = code.keep(f32x4.add(ratio, one), "sum");
     const lost = f32x4.sub(ratio, f32x4.sub(sum, one));
     const correction = code.keep(v128.and(lost, f32x4.lt(ratio, one)), "lost");
-    const log = logarithmOfNormal(code, v128.select(a, sum, isBeyond));
-    return f32x4.sub(f32x4.add(log, correction), v128.and(logOfB, isBeyond));
+    return { isBeyond, correction, log: logarithmOfNormal(code, v128.select(instead, sum, isBeyond)) };
   };
   return {
     pt: once(code, () => f32x4.div(target, total()), "pt"),
     oneMinusPt: once(code, () => f32x4.div(others, total()), "oneMinusPt"),
-    minusLogPt: once(code, () => logRatio(others, target, distance), "minusLogPt"),
+    // Where the others are beyond the target, log(others / target) is log others - log target.
+    minusLogPt: once(
+      code,
+      () => {
+        const { isBeyond, correction, log } = logOfRatio(others, target, others);
+        return f32x4.sub(f32x4.add(log, correction), v128.and(distance, isBeyond));
+      },
+      "minusLogPt",
+    ),
     // Where the target is beyond the frame, log(e^z 2^-G) is the distance itself.
     minusLogOneMinusPt: once(
       code,
       () => {
-        const isBeyond = code.keep(beyond(target, others), "isBeyond");
-        const ratio = code.keep(f32x4.div(target, others), "ratio");
-        const sum = code.keep(f32x4.add(ratio, one), "sum");
-        const lost = f32x4.sub(ratio, f32x4.sub(sum, one));
-        const correction = code.keep(v128.and(lost, f32x4.lt(ratio, one)), "lost");
-        const log = logarithmOfNormal(code, v128.select(others, sum, isBeyond));
+        const { isBeyond, correction, log } = logOfRatio(target, others, others);
         const cost = v128.select(f32x4.sub(distance, log), f32x4.add(log, correction), isBeyond);
         return v128.select(code.number(Number.POSITIVE_INFINITY), cost, f32x4.eq(others, code.number(0)));
       },
