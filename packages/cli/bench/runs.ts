@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { join } from "node:path";
 import { defaultFamilies } from "../src/candidates.ts";
 import { type CompareOptions, prepareComparison } from "../src/compare.ts";
+import { nothingAsked } from "../src/goals.ts";
 import type { Scores } from "../src/metrics.ts";
 import { type FoldResult, runFold } from "../src/procedure.ts";
 import { foldsOf, type Numbers, type PublicTable } from "./peers.ts";
@@ -101,7 +102,7 @@ function optionsFor(folder: string, { name, file, target, positive }: PublicTabl
     drop: [],
     keep: [],
     keepDuplicates: false,
-    costs: null,
+    goals: nothingAsked,
     jobs: 1,
     seed: 0,
     output: null,
