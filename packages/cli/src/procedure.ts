@@ -183,22 +183,24 @@ export function runFold(
   repeat: number,
   fold: number,
 ): FoldResult {
-  const { result, spent } = timed(() => foldResult(plan, data, folds, groups, repeat, fold));
-  return { ...result, spent };
-}
-
-function foldResult(
-  plan: Plan,
-  data: Data,
-  folds: Int32Array,
-  groups: Int32Array | null,
-  repeat: number,
-  fold: number,
-): Omit<FoldResult, "spent"> {
   const positions = Int32Array.from(folds.keys());
   const train = positions.filter((position) => folds[position] !== fold);
   const held = positions.filter((position) => folds[position] === fold);
-  const selection = select(plan, data, train, groups, `inner ${plan.seed} ${repeat} ${fold}`);
+  const seed = `inner ${plan.seed} ${repeat} ${fold}`;
+  const { result, spent } = timed(() => runProcedure(plan, data, train, held, groups, seed));
+  return { repeat, fold, ...result, spent };
+}
+
+/** Chooses and trains on some rows, and judges on others. */
+function runProcedure(
+  plan: Plan,
+  data: Data,
+  train: Int32Array,
+  held: Int32Array,
+  groups: Int32Array | null,
+  seed: string,
+): Omit<FoldResult, "repeat" | "fold" | "spent"> {
+  const selection = select(plan, data, train, groups, seed);
   const split = makeSplit(data, train, held);
   const families = plan.families.map((family: Family, index): FamilyFold => {
     const choice = selection.choices[index];
@@ -214,15 +216,8 @@ function foldResult(
       shownProbabilities: shown,
     };
   });
-  const prior = priorProbabilities(split, held.length);
-  return {
-    repeat,
-    fold,
-    strength: selection.strength,
-    fits: selection.fits + families.length,
-    prior: heldScores(split, prior),
-    families,
-  };
+  const prior = heldScores(split, priorProbabilities(split, held.length));
+  return { strength: selection.strength, fits: selection.fits + families.length, prior, families };
 }
 
 /** The class shares of the training rows, for each held row. */

@@ -65,6 +65,20 @@ export function beside(ticks: readonly number[], format: (value: number) => stri
   ];
 }
 
+/** The frame of a chart whose axes both go from 0 to 1. */
+export const sharesFrame = {
+  marginLeft: 48,
+  marginTop: 22,
+  marginBottom: 40,
+  x: { domain: [0, 1] },
+  y: { domain: [0, 1] },
+} as const satisfies Plot.PlotOptions;
+
+/** The name of the axis at the left of such a chart, above it. */
+export function nameBeside(name: string): Plot.Markish {
+  return label(0, 1, name, ink.quiet, { dx: -48, dy: -14, fontSize: 12, fontWeight: 400, textAnchor: "start" });
+}
+
 /** A label that stands on the drawing; the paper shows around it. */
 export function label(x: number, y: number, text: string, fill: string, more: Plot.TextOptions = {}): Plot.Markish {
   const point = [{ x, y }];

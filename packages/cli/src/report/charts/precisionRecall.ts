@@ -6,7 +6,7 @@ import { type Html, html, shortened } from "../html.ts";
 import { clearest, heightAt, type Line, placed } from "../lines.ts";
 import { percent, score } from "../numbers.ts";
 import { capital, type Story } from "../story.ts";
-import { below, beside, chart, inBothWidths, ink, label } from "../svg.ts";
+import { below, beside, chart, inBothWidths, ink, label, nameBeside, sharesFrame } from "../svg.ts";
 
 const recalls = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const inPercent = (share: number) => `${Math.round(100 * share)} %`;
@@ -71,15 +71,11 @@ function draw(story: Story, output: number, width: number, height: number, label
   return chart(`Precision against recall. ${description}. Guessing: ${percent(share)}.`, {
     width,
     height,
-    marginLeft: 48,
-    marginTop: 22,
-    marginBottom: 40,
-    x: { domain: [0, 1] },
-    y: { domain: [0, 1] },
+    ...sharesFrame,
     marks: [
       beside(ticks, inPercent),
       below(ticks, inPercent, "recall"),
-      label(0, 1, "precision", ink.quiet, { dx: -48, dy: -14, fontSize: 12, fontWeight: 400, textAnchor: "start" }),
+      nameBeside("precision"),
       Plot.link([0], { x1: 0, x2: 1, y1: share, y2: share, stroke: ink.quiet, strokeDasharray: "3 3" }),
       ...lines.map(({ line, colour }) =>
         Plot.line([...line.x.keys()], {

@@ -6,7 +6,7 @@ import { figure, section } from "../figure.ts";
 import { type Html, html } from "../html.ts";
 import { count, counted, percent, score } from "../numbers.ts";
 import { capital, type Story } from "../story.ts";
-import { below, beside, chart, ink, label } from "../svg.ts";
+import { below, beside, chart, ink, label, nameBeside, sharesFrame } from "../svg.ts";
 import { firstRepeat } from "./precisionRecall.ts";
 
 const inPercent = (share: number) => `${Math.round(100 * share)} %`;
@@ -101,15 +101,11 @@ function draw({ family, undone, title, colour }: Panel, output: number, size: nu
   return html`<div class="panel"><p class="panel-title">${title}</p>${chart(`${title}: ${description}`, {
     width: size,
     height: size + 6,
-    marginLeft: 48,
-    marginTop: 22,
-    marginBottom: 40,
-    x: { domain: [0, 1] },
-    y: { domain: [0, 1] },
+    ...sharesFrame,
     marks: [
       beside(ticks, inPercent),
       below(ticks, inPercent, "promised"),
-      label(0, 1, "came true", ink.quiet, { dx: -48, dy: -14, fontSize: 12, fontWeight: 400, textAnchor: "start" }),
+      nameBeside("came true"),
       Plot.rect(bins, {
         x1: "from",
         x2: ({ from }: { from: number }) => from + diagram.width,
