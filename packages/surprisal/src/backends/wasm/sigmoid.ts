@@ -2,7 +2,7 @@
 import type { Node } from "../../formula/graph.ts";
 import type { Order } from "../../formula/program.ts";
 import { Code, type Local } from "./assembler/code.ts";
-import { f32x4, f64, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
+import { f32x4, f64, i16x8, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { FormulaCode } from "./formula.ts";
 import {
   callSymbols,
@@ -14,7 +14,7 @@ import {
   partsOf,
 } from "./kernel.ts";
 import { logarithmOfOnePlus } from "./mathematics/logarithm.ts";
-import { addToTotal, firstLanes, nanIf, notFinite, storeLanes, sumOfLanes } from "./sums.ts";
+import { addToTotal, firstLanes, nanIf, storeLanes, sumOfLanes } from "./sums.ts";
 import { opposite, type SigmoidViews, sigmoidViews, type ViewNeeds } from "./views.ts";
 
 /** For which batches a sigmoid kernel is made. */
@@ -60,16 +60,19 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
   ) as unknown as Pointers;
   const total = code.local("total", "v128");
   const unusual = code.local("unusual", "v128");
-  const zeros = code.local("zeros", "v128");
-  const sum = sumFor(code, formula, variant, total);
+  const largest = code.local("largest", "v128");
+  const partial = code.local("partial", "v128");
+  const sum = sumFor(code, formula, variant, total, partial);
 
   const vector = (at: Place, only: (each: V128) => V128, store: (name: PointerName, value: V128) => void) => {
     const label = variant.labels === "hard" ? hardLabel(code, at, variant) : softLabel(code, at, variant);
-    code.set(unusual, v128.or(unusual, only(label.unusual)));
-    const element = label.element(formula, sum.isProduct);
+    if (label.unusual !== null) code.set(unusual, v128.or(unusual, only(label.unusual)));
+    // What the end of a vector needs of its logit is little; the rest of it is used up at once.
+    const magnitude = code.keep(v128.and(label.x, code.bits(0x7fffffff)), "magnitude");
+    if (sum.isProduct) code.set(partial, f32x4.add(partial, only(f32x4.add(label.x, magnitude))));
+    else code.set(largest, i32x4.max(largest, only(magnitude)));
+    const element = label.element(formula, magnitude, sum.isProduct);
     sum.add(only, element);
-    // A formula may hide what an undefined logit does; a product shows it. 0 x is 0 for a number, else NaN.
-    if (!sum.isProduct) code.set(zeros, code.multiplyAdd(only(label.x), code.number(0), zeros));
     if (element.slope !== null) store("gradient", element.slope);
     if (element.curvature !== null) store("curvature", element.curvature);
     if (variant.elements) store("elements", element.value);
@@ -95,9 +98,10 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
     code.set(end, i32.add(pointers.logits, i32.constant(vectorsPerSum * bytesPerVector)));
     code.set(end, i32.select(end, fullEnd, i32.less(end, fullEnd)));
     code.loop(() => {
+      const signs = signsOfRound(code, pointers, variant, unusual);
       code.sideBySide(vectorsPerRound, (k) =>
         vector(
-          place(pointers, k),
+          place(pointers, k, signs[k]),
           (each) => each,
           (name, value) => code.do(v128.store(pointers[name], value, bytesPerVector * k)),
         ),
@@ -113,7 +117,7 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
     code.set(left, i32.select(rest, i32.constant(4), i32.less(rest, i32.constant(4))));
     const mask = firstLanes(code, left);
     vector(
-      place(pointers, 0),
+      place(pointers, 0, null),
       (each) => v128.and(each, mask),
       (name, value) => storeLanes(code, pointers[name], code.keep(value, "last"), left),
     );
@@ -121,20 +125,50 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
     advance(1);
     code.set(rest, i32.sub(rest, left));
   });
-  code.return(f64.add(sumOfLanes(total), nanIf(v128.any(v128.or(unusual, notFinite(code, zeros))))));
+  const isNumber = i32x4.less(code.bits(0x7f7fffff), largest);
+  code.return(
+    f64.add(sumOfLanes(total), nanIf(v128.any(v128.or(v128.and(unusual, code.bits(unusualBits(variant))), isNumber)))),
+  );
   return { function: code.finish("f64"), constants: code.constantValues };
+}
+
+/** Which bits may not be set in any label, as they are gathered. */
+function unusualBits({ labels, labelType }: SigmoidVariant): number {
+  if (labels === "soft" || labelType === "float32") return -1;
+  return labelType === "uint8" ? 0xfefefefe : 0xfffffffe;
+}
+
+/** The sign bits of a round of bytes 0 and 1. */
+function signsOfRound(
+  code: Code,
+  { labels }: Pointers,
+  variant: SigmoidVariant,
+  unusual: Local<"v128">,
+): readonly (V128 | null)[] {
+  if (variant.labels === "soft" || variant.labelType !== "uint8") return [null, null, null, null];
+  const zero = code.bits(0);
+  const bytes = code.keep(v128.load(labels), "bytes");
+  code.set(unusual, v128.or(unusual, bytes));
+  const high = code.keep(i16x8.shiftLeft(bytes, i32.constant(7)), "high");
+  return ([0, 1] as const).flatMap((half) => {
+    const shorts = code.keep(v128.interleave(1, half, zero, high), "shorts");
+    return ([0, 1] as const).map((each) => code.keep(v128.interleave(2, each, zero, shorts), "sign"));
+  });
 }
 
 /** Where a vector of elements is. */
 interface Place {
+  /** The sign bits of its labels, if they are known. */
+  readonly sign: V128 | null;
   readonly load: (name: PointerName) => V128;
   readonly loadLabels: (type: SigmoidVariant["labelType"]) => V128;
 }
 
 /** The vector that comes k vectors after the pointers. */
-function place(pointers: Pointers, k: number): Place {
+function place(pointers: Pointers, k: number, sign: V128 | null): Place {
   const { labels } = pointers;
   return {
+    sign,
     load: (name) => v128.load(pointers[name], bytesPerVector * k),
     loadLabels(type) {
       const offset = k * bytesOfLabels(type);
@@ -155,35 +189,32 @@ interface Element {
   readonly curvature: V128 | null;
   /** The negated margin, and the views, of elements that are summed as a product. */
   readonly x: V128;
-  readonly views: SigmoidViews | null;
+  readonly views: SigmoidViews;
 }
 
 /** Four labels with their logits, and how they make elements. */
 interface Labelled {
   readonly x: V128;
   /** Not 0 where a label is none that the kernel was made for. */
-  readonly unusual: V128;
-  readonly element: (formula: KernelFormula, isProduct: boolean) => Element;
+  readonly unusual: V128 | null;
+  readonly element: (formula: KernelFormula, magnitude: V128, isProduct: boolean) => Element;
 }
 
 /** Labels 0 and 1 with one formula: a single margin, whose sign is the label's. */
 function hardLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
   const { labelType, weights, order } = variant;
-  const label = code.keep(at.loadLabels(labelType), "label");
-  const one = code.bits(labelType === "float32" ? bitsOfOne : 1);
-  const isOne = code.keep(i32x4.equal(label, one), "isOne");
-  const sign = code.keep(v128.and(isOne, code.bits(signBit)), "sign");
+  const { sign, unusual } = hardSign(code, at, labelType);
   const x = code.keep(v128.xor(at.load("logits"), sign), "x");
   const { positive: onOne, negative: onZero } = weightsFor(code, at, weights);
+  const isOne = i32x4.shiftRight(sign, i32.constant(31));
   const weight = onOne === null || onZero === null ? null : code.keep(v128.select(onOne, onZero, isOne), "weight");
   const weighted = (each: V128) => (weight === null ? each : code.keep(f32x4.mul(each, weight), "weighted"));
   return {
     x,
-    // What is not 1 must be 0.
-    unusual: v128.andNot(label, isOne),
-    element(formula, isProduct) {
+    unusual,
+    element(formula, magnitude, isProduct) {
       const { positive, ranges } = formula;
-      const views = sigmoidViews(code, x, needsFor(formula, variant));
+      const views = sigmoidViews(code, x, magnitude, needsFor(formula, variant));
       const compute = new FormulaCode(code, views, ranges);
       const [, slope, curvature] = partsOf(positive, order);
       const { scale, minusScale } = callSymbols;
@@ -198,10 +229,22 @@ function hardLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
         slope: slope === undefined ? null : v128.xor(signed(slope), sign),
         curvature: curvature === undefined ? null : derivative(curvature, scale),
         x,
-        views: isProduct ? views : null,
+        views,
       };
     },
   };
+}
+
+/** Labels 0 and 1 as sign bits, and what is not 0 in them if they are something else; null where that is known. */
+function hardSign(code: Code, at: Place, labelType: SigmoidVariant["labelType"]) {
+  if (at.sign !== null) return { sign: at.sign, unusual: null };
+  const label = code.keep(at.loadLabels(labelType), "label");
+  if (labelType !== "float32") {
+    return { sign: code.keep(i32x4.shiftLeft(label, i32.constant(31)), "sign"), unusual: label };
+  }
+  const isOne = code.keep(i32x4.equal(label, code.bits(bitsOfOne)), "isOne");
+  // What is not 1 must be 0.
+  return { sign: code.keep(v128.and(isOne, code.bits(signBit)), "sign"), unusual: v128.andNot(label, isOne) };
 }
 
 /** Labels from 0 to 1, or a formula for each label: the sum of both, each by its share. */
@@ -218,11 +261,11 @@ function softLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
   return {
     x,
     unusual: v128.not(isValid),
-    element(formula) {
+    element(formula, magnitude) {
       const { positive, negative, ranges } = formula;
       const ofOne = share(label, given.positive);
       const ofZero = share(f32x4.sub(one, label), given.negative);
-      const views = sigmoidViews(code, x, needsFor(formula, variant));
+      const views = sigmoidViews(code, x, magnitude, needsFor(formula, variant));
       const computeOne = new FormulaCode(code, views, ranges);
       const computeZero = new FormulaCode(code, opposite(views), ranges);
       const partsOfZero = partsOf(negative, order);
@@ -233,7 +276,7 @@ function softLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
       });
       const scaled = (each: V128 | undefined) =>
         each === undefined ? null : f32x4.mul(each, code.symbol(callSymbols.scale));
-      return { value, slope: scaled(slope), curvature: scaled(curvature), x, views: null };
+      return { value, slope: scaled(slope), curvature: scaled(curvature), x, views };
     },
   };
 }
@@ -271,8 +314,13 @@ interface Sum {
  * Losses are added. Those of cross entropy, max(x, 0) + log(1 + e^-|x|), are multiplied before the logarithm is taken:
  * one for a run of many. (1 + q)(1 + e) - 1 = q (1 + e) + e keeps the digits of losses that are tiny.
  */
-function sumFor(code: Code, { positive }: KernelFormula, variant: SigmoidVariant, total: Local<"v128">): Sum {
-  const partial = code.local("partial", "v128");
+function sumFor(
+  code: Code,
+  { positive }: KernelFormula,
+  variant: SigmoidVariant,
+  total: Local<"v128">,
+  partial: Local<"v128">,
+): Sum {
   const zero = code.number(0);
   if (variant.labels === "soft" || variant.weights !== "none" || variant.elements || !isSurprisal(positive)) {
     return {
@@ -287,13 +335,12 @@ function sumFor(code: Code, { positive }: KernelFormula, variant: SigmoidVariant
   const product = code.local("product", "v128");
   return {
     isProduct: true,
-    add(only, { x, views }) {
-      const { odds, onePlusOdds } = views as SigmoidViews;
+    add(only, { views: { odds, onePlusOdds } }) {
       code.set(product, only(code.multiplyAdd(product, onePlusOdds(), odds())));
-      code.set(partial, f32x4.add(partial, only(f32x4.pmax(x, zero))));
     },
     flush() {
-      addToTotal(code, total, code.keep(f32x4.add(partial, logarithmOfOnePlus(code, product)), "run"));
+      const run = code.multiplyAdd(partial, code.number(0.5), logarithmOfOnePlus(code, product));
+      addToTotal(code, total, code.keep(run, "run"));
       code.set(partial, zero);
       code.set(product, zero);
     },

@@ -1,11 +1,9 @@
 // The views of four targets at once, each computed only if a formula asks for it, and once.
 import type { ViewName } from "../../formula/operations.ts";
 import type { Code, Local } from "./assembler/code.ts";
-import { f32x4, type V128, v128 } from "./assembler/instructions.ts";
-import { exponentialIn, frameOfFractions } from "./mathematics/exponential.ts";
-import { logarithmOfNormal, relativeLogarithmOfOnePlus } from "./mathematics/logarithm.ts";
-
-const signBit = 0x80000000;
+import { f32x4, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
+import { exponentialOfMinus } from "./mathematics/exponential.ts";
+import { logarithmOfNormal, logarithmOfOnePlusFraction } from "./mathematics/logarithm.ts";
 
 /** How the views of a target are obtained; the logarithms come negated, which is how they arise. */
 export interface ViewSource {
@@ -47,6 +45,8 @@ function once(code: Code, compute: () => V128, name: string): () => V128 {
 
 /** What a sigmoid kernel shares between the views of an element. */
 export interface SigmoidViews extends ViewSource {
+  /** |margin|. */
+  readonly magnitude: V128;
   /** e^-|margin|, the smaller of pt and 1 - pt divided by the larger. */
   readonly odds: () => V128;
   readonly onePlusOdds: () => V128;
@@ -61,16 +61,17 @@ export interface ViewNeeds {
 }
 
 /** The views of a target under the sigmoid, from its negated margin x = log((1 - pt) / pt). */
-export function sigmoidViews(code: Code, x: V128, { isCareful, needsBoth }: ViewNeeds): SigmoidViews {
-  const zero = code.number(0);
+export function sigmoidViews(code: Code, x: V128, magnitude: V128, { isCareful, needsBoth }: ViewNeeds): SigmoidViews {
   const one = code.number(1);
-  const minusMagnitude = v128.or(x, code.bits(signBit));
-  const odds = once(code, () => exponentialIn(code, minusMagnitude, frameOfFractions(code, isCareful)), "odds");
-  const near = once(code, () => relativeLogarithmOfOnePlus(code, odds()), "near");
+  const odds = once(code, () => exponentialOfMinus(code, magnitude, isCareful), "odds");
+  let near: readonly [V128, V128] | null = null;
   // max(x, 0) + log(1 + e)
-  const costOf = (margin: V128) => code.multiplyAdd(odds(), near(), f32x4.pmax(margin, zero));
+  const costOf = (positivePart: V128) => {
+    near ??= logarithmOfOnePlusFraction(code, odds());
+    return code.multiplyAdd(...near, positivePart);
+  };
   const onePlusOdds = once(code, () => f32x4.add(odds(), one), "onePlusOdds");
-  const isUnlikely = once(code, () => f32x4.gt(x, zero), "isUnlikely");
+  const isLikely = once(code, () => i32x4.shiftRight(x, i32.constant(31)), "isLikely");
   // The shares of the two labels are e / (1 + e) and 1 / (1 + e). As e - e q and 1 - q, with q = e / (1 + e), they lose
   // hardly more than the last rounding where e is small.
   const quotient = once(code, () => f32x4.div(isCareful ? odds() : one, onePlusOdds()), "quotient");
@@ -80,21 +81,22 @@ export function sigmoidViews(code: Code, x: V128, { isCareful, needsBoth }: View
     "smaller",
   );
   const larger = once(code, () => (isCareful ? f32x4.sub(one, quotient()) : quotient()), "larger");
-  const difference = once(code, () => v128.and(v128.xor(larger(), smaller()), isUnlikely()), "difference");
+  const difference = once(code, () => v128.andNot(v128.xor(larger(), smaller()), isLikely()), "difference");
   const isJoint = needsBoth || isCareful;
   // Of 1 and the odds, which are at most 1, the larger belongs to the likelier label.
-  const shareOf = (oneIfLikelier: V128) => f32x4.div(f32x4.pmax(odds(), oneIfLikelier), onePlusOdds());
+  const shareOf = (oneIfLikelier: V128) => f32x4.div(i32x4.max(odds(), oneIfLikelier), onePlusOdds());
   return {
+    magnitude,
     odds,
     onePlusOdds,
-    pt: once(code, () => (isJoint ? v128.xor(larger(), difference()) : shareOf(v128.andNot(one, isUnlikely()))), "pt"),
+    pt: once(code, () => (isJoint ? v128.xor(larger(), difference()) : shareOf(v128.and(one, isLikely()))), "pt"),
     oneMinusPt: once(
       code,
-      () => (isJoint ? v128.xor(smaller(), difference()) : shareOf(v128.and(one, isUnlikely()))),
+      () => (isJoint ? v128.xor(smaller(), difference()) : shareOf(v128.andNot(one, isLikely()))),
       "oneMinusPt",
     ),
-    minusLogPt: once(code, () => costOf(x), "minusLogPt"),
-    minusLogOneMinusPt: once(code, () => costOf(v128.xor(x, code.bits(signBit))), "minusLogOneMinusPt"),
+    minusLogPt: once(code, () => costOf(v128.andNot(x, isLikely())), "minusLogPt"),
+    minusLogOneMinusPt: once(code, () => costOf(v128.and(magnitude, isLikely())), "minusLogOneMinusPt"),
   };
 }
 

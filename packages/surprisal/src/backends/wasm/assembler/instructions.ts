@@ -183,11 +183,25 @@ export const v128 = {
   select: (yes: V128, no: V128, mask: V128) => vector<[V128, V128, V128]>("v128.bitselect", 0x52)(yes, no, mask),
   any: make<"i32", [V128]>("i32", "v128.any_true", 0xfd, 0x53),
   /** Lanes of 32 bits picked from two vectors: 0 to 3 from the first, 4 to 7 from the second. */
-  shuffle: (lanes: readonly [number, number, number, number], a: V128, b: V128): V128 => {
-    const bytes = [0xfd, 0x0d];
-    for (const k of lanes) bytes.push(4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3);
-    return { type: "v128", text: `i8x16.shuffle ${bytes.slice(2).join(" ")}`, bytes, operands: [a, b] };
+  shuffle: (lanes: readonly [number, number, number, number], a: V128, b: V128): V128 => shuffled(4, lanes, a, b),
+  /** Lanes of so many bytes by turns from two vectors, beginning with a: those of their first or second halves. */
+  interleave: (laneBytes: 1 | 2, half: 0 | 1, a: V128, b: V128): V128 => {
+    const count = 8 / laneBytes;
+    const lanes = Array.from({ length: 2 * count }, (_, k) => half * count + (k >> 1) + (k % 2) * 2 * count);
+    return shuffled(laneBytes, lanes, a, b);
   },
+};
+
+/** Lanes of so many bytes picked from two vectors. */
+function shuffled(laneBytes: number, lanes: readonly number[], a: V128, b: V128): V128 {
+  const bytes = [0xfd, 0x0d];
+  for (const lane of lanes) for (let k = 0; k < laneBytes; k++) bytes.push(laneBytes * lane + k);
+  return { type: "v128", text: `i8x16.shuffle ${bytes.slice(2).join(" ")}`, bytes, operands: [a, b] };
+}
+
+/** Eight int16. */
+export const i16x8 = {
+  shiftLeft: vector<[V128, I32]>("i16x8.shl", 0x8b),
 };
 
 /** Four int32. */
@@ -205,6 +219,9 @@ export const i32x4 = {
   shiftRight: vector<[V128, I32]>("i32x4.shr_s", 0xac),
   add: vector<Two<V128>>("i32x4.add", 0xae),
   sub: vector<Two<V128>>("i32x4.sub", 0xb1),
+  /** Unsigned: of float32 bits with equal signs, the smaller and larger magnitude. NaN is the largest. */
+  min: vector<Two<V128>>("i32x4.min_u", 0xb7),
+  max: vector<Two<V128>>("i32x4.max_u", 0xb9),
 };
 
 /** Four float32. */
