@@ -2,7 +2,7 @@
 import { Code, type Local } from "../packages/surprisal/src/backends/wasm/assembler/code.ts";
 import { encodeModule } from "../packages/surprisal/src/backends/wasm/assembler/encoder.ts";
 import { f32x4, i32, type V128, v128 } from "../packages/surprisal/src/backends/wasm/assembler/instructions.ts";
-import { exponentialIn, frameOfFractions } from "../packages/surprisal/src/backends/wasm/mathematics/exponential.ts";
+import { exponentialOfMinus } from "../packages/surprisal/src/backends/wasm/mathematics/exponential.ts";
 
 const vectorBytes = 16;
 /** Vectors per round: as many as make memory busy; more exponentials at once would not fit into the registers. */
@@ -31,10 +31,10 @@ export function makeLimitKernels(fused: boolean, areaBytes: number): LimitKernel
     exp: loop(
       fused,
       (code, { from }, sums) => {
-        for (const [k, sum] of sums.entries()) {
-          const power = exponentialIn(code, v128.load(from, k * vectorBytes), frameOfFractions(code, false));
-          code.set(sum, f32x4.add(sum, power));
-        }
+        code.sideBySide(sums.length, (k) => {
+          const power = exponentialOfMinus(code, v128.load(from, k * vectorBytes), "plain");
+          code.set(sums[k], f32x4.add(sums[k], power));
+        });
       },
       unrolled.exp,
     ),
@@ -53,7 +53,7 @@ export function makeLimitKernels(fused: boolean, areaBytes: number): LimitKernel
     const from = constantsBytes;
     return [name, (bytes: number) => run(constants, from, from + areaBytes, from + bytes)];
   });
-  new Float32Array(memory.buffer, constantsBytes).fill(-1.25);
+  new Float32Array(memory.buffer, constantsBytes).fill(1.25);
   return Object.fromEntries(compiled) as unknown as LimitKernels;
 }
 

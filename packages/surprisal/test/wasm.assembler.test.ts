@@ -16,7 +16,7 @@ import { expectClose, law } from "./support.ts";
 
 const memory = { shared: true, maximum: 65536 };
 const kernelOf = (loss: Loss, variant: Variant, fused: boolean) =>
-  makeKernel(formulaOf(loss.definition, kernelLoss(loss)?.whole ?? {}), variant, fused);
+  makeKernel(formulaOf(loss.definition, kernelLoss(loss) ?? { whole: {}, short: [] }), variant, fused);
 
 const sigmoidVariants = (["hard", "soft"] as const).flatMap((labels) =>
   ([0, 1, 2] as const).flatMap((order) =>
@@ -32,9 +32,9 @@ const sigmoidVariants = (["hard", "soft"] as const).flatMap((labels) =>
     ),
   ),
 );
-const softmaxVariants = (["narrow", "wide"] as const).flatMap((shape) =>
+const softmaxVariants = [2, 10, 128, null].flatMap((classes) =>
   ([0, 1] as const).map(
-    (order): Variant => ({ activation: "softmax", order, shape, weights: order === 1, losses: order === 0 }),
+    (order): Variant => ({ activation: "softmax", order, classes, weights: order === 1, losses: order === 0 }),
   ),
 );
 

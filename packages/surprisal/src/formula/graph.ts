@@ -134,6 +134,7 @@ export function graphOperations(): Operations<Node> {
     },
     pow(left, right) {
       const exponent = toNode(right);
+      if (isConstant(exponent, 0)) return toNode(1); // of NaN, too
       return isConstant(exponent, 1) ? toNode(left) : make("pow", toNode(left), exponent);
     },
     exp(operand) {

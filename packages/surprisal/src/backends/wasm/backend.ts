@@ -26,7 +26,7 @@ export interface WasmOptions {
 export interface WasmBackend extends Backend {
   /**
    * The relative error on float32 logits, with soft labels relative to the largest entry of the row. A focal loss whose
-   * gamma is above 5 or no whole number has up to 5 times as much; a curvature is meant relative to the largest of its
+   * gamma is above 4 or no whole number has up to 5 times as much; a curvature is meant relative to the largest of its
    * row. Numbers below 1e-37, curvatures below 1e-35, may become 0.
    */
   readonly tolerance: { readonly value: number; readonly gradient: number; readonly curvature: number };

@@ -87,7 +87,7 @@ export class Caller {
       variant: {
         activation: "softmax",
         order: outputs.gradient === null ? 0 : 1,
-        shape: isNarrow ? "narrow" : "wide",
+        classes: isNarrow ? classes : null,
         weights: hasWeights,
         losses: outputs.perExample !== null,
       },

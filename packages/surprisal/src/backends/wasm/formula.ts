@@ -8,18 +8,25 @@ import { f32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { productOf, sharedFactor, without } from "./factors.ts";
 import { exponential, exponentialMinusOne } from "./mathematics/exponential.ts";
 import { generalLogarithmOfOnePlus, logarithm } from "./mathematics/logarithm.ts";
-import { guardedProduct, isMultiplied, power, powerByLogarithm, wholePower } from "./mathematics/power.ts";
+import {
+  guardedProduct,
+  isMultiplied,
+  type Precise,
+  power,
+  powerByLogarithm,
+  wholePower,
+} from "./mathematics/power.ts";
 import { type ViewSource, viewOf } from "./views.ts";
 
 type OperationNode = Extract<Node, { kind: "operation" }>;
 
-/** The range of values of a parameter, as its loss declares it. */
+/** A range of values. */
 export interface Range {
   readonly low: number;
   readonly high: number;
 }
-/** The ranges of the parameters that stay symbols, by name. */
-export type Ranges = Readonly<Record<string, Range>>;
+/** What is known of the parameters that stay symbols, by name: their range, and whether 12 bits hold their value. */
+export type Ranges = Readonly<Record<string, Range & { readonly isShort: boolean }>>;
 
 /** Beyond this magnitude a parameter goes to the reference: float32 would overflow where float64 does not. */
 export const largestParameter = 1e6;
@@ -174,11 +181,12 @@ export class FormulaCode {
     return powerByLogarithm(this.code, { high, low }, minusLogarithm, this.rangeOf(exponent).low >= 0);
   }
 
-  private precise(exponent: Node): { high: V128; low: V128 } {
+  private precise(exponent: Node): Precise {
     const { code } = this;
     if (exponent.kind === "parameter") {
       const { high, low } = parameterSymbols;
-      return { high: code.symbol(high(exponent.name)), low: code.symbol(low(exponent.name)) };
+      const isShort = this.parameters[exponent.name]?.isShort ?? false;
+      return { high: code.symbol(high(exponent.name)), low: isShort ? null : code.symbol(low(exponent.name)) };
     }
     const whole = this.value(exponent);
     const high = code.keep(v128.and(whole, code.bits(0xfffff000)), "high");

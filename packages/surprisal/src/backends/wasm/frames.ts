@@ -4,12 +4,12 @@
 // lost. A row is first tried with that of the rows before it; only if its sum shows that it does not fit, its largest
 // logits are sought. So most rows are read once.
 import type { Code, Local } from "./assembler/code.ts";
-import { f32, f32x4, type I32, i32, type V128, v128 } from "./assembler/instructions.ts";
+import { f32, f32x4, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 
 /** Sums of at least 1 and at most this fit their frame: no term was cut off above, none that matters below. */
 const largestSum = 2 ** 44;
-/** Below this the sum over the others may have lost terms; then the frame is chosen for them. */
-const smallestOthers = 2 ** -100;
+/** Below this the sum over the others may have lost terms; then the frame is chosen for them, unless there are none. */
+export const smallestOthers = 2 ** -100;
 /** A frame begins this many powers below the largest term, so that other rows have room on both sides. */
 const headroom = 20;
 
@@ -21,6 +21,26 @@ export function fits(code: Code, others: V128, target: V128): V128 {
   const sum = code.keep(f32x4.add(others, target), "sum");
   const inRange = v128.and(f32x4.ge(sum, code.number(1)), f32x4.le(sum, code.number(largestSum)));
   return v128.and(inRange, f32x4.ge(others, code.number(smallestOthers)));
+}
+
+/** Notes sums of rows, and tells whether all of them fit. As bits of positive numbers they have the order of integers. */
+export function bitsThatFit(code: Code) {
+  const largest = code.keep(code.number(1), "largest");
+  const smallest = code.keep(code.number(1), "smallest");
+  const smallestOther = code.keep(code.number(smallestOthers), "smallestOther");
+  return {
+    note(others: V128, target: V128): void {
+      const sum = code.keep(f32x4.add(others, target), "sum");
+      code.set(largest, i32x4.max(largest, sum));
+      code.set(smallest, i32x4.min(smallest, sum));
+      code.set(smallestOther, i32x4.min(smallestOther, others));
+    },
+    isBroken(): I32 {
+      const isSmall = i32x4.less(smallest, code.number(1));
+      const hasLost = i32x4.less(smallestOther, code.number(smallestOthers));
+      return v128.any(v128.or(v128.or(isSmall, hasLost), i32x4.less(code.number(largestSum), largest)));
+    },
+  };
 }
 
 /** The powers for rows whose largest logits are known. */

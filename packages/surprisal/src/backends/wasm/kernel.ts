@@ -5,6 +5,7 @@ import type { ViewName } from "../../formula/operations.ts";
 import type { Order } from "../../formula/program.ts";
 import type { Code, ConstantValue, WasmFunction } from "./assembler/code.ts";
 import type { Ranges } from "./formula.ts";
+import type { Care } from "./mathematics/exponential.ts";
 import type { ViewNeeds } from "./views.ts";
 
 /** A loss as kernels take it: its formulas with whole parameters put in, and what is known of the others. */
@@ -31,9 +32,36 @@ export function hasView(node: Node, name: ViewName): boolean {
   return node.kind === "operation" ? node.operands.some((each) => hasView(each, name)) : node.key === name;
 }
 
+/** Whether a graph has a value that depends on the sign of another. */
+export function hasChoice(node: Node): boolean {
+  return node.kind === "operation" && (node.name === "ifPositive" || node.operands.some(hasChoice));
+}
+
+/** Whether a graph has a power whose exponent is no whole number that is known beforehand. */
+export function hasPower(node: Node): boolean {
+  if (node.kind !== "operation") return false;
+  return (node.name === "pow" && node.operands[1].kind !== "constant") || node.operands.some(hasPower);
+}
+
+/**
+ * How exact its exponentials must be. A gradient shows each error, a sum of cross entropies only their average; other
+ * formulas multiply errors, but a power by logarithm has larger ones of its own.
+ */
+export function careFor({ positive, isCareful }: KernelFormula, order: Order): Care {
+  if (isCareful || order === 2) return "thorough";
+  if (isSurprisal(positive)) return order === 0 ? "plain" : "careful";
+  return partsOf(positive, order).some(hasPower) ? "plain" : "careful";
+}
+
 /** Whether the loss is cross entropy, -log pt, for which sums of many have a shortcut. */
 export function isSurprisal({ value }: FormulaGraph): boolean {
   return value.kind === "operation" && value.name === "neg" && value.operands[0].key === "logPt";
+}
+
+/** A part of a formula, and two opposite symbols that it is multiplied by; where it is negated, they change places. */
+export function signedBy(part: Node, plus: string, minus: string): readonly [part: Node, plus: string, minus: string] {
+  const isNegated = part.kind === "operation" && part.name === "neg";
+  return isNegated ? [part.operands[0], minus, plus] : [part, plus, minus];
 }
 
 /**

@@ -21,6 +21,8 @@ export interface KernelLoss {
   readonly whole: Readonly<Record<string, number>>;
   /** The others, by the symbols under which kernels know them. */
   readonly symbols: Readonly<Record<string, number>>;
+  /** Those of them that 12 bits hold, for which a power takes fewer steps. */
+  readonly short: readonly string[];
   /** Tells apart the formulas of one definition. */
   readonly key: string;
 }
@@ -30,6 +32,7 @@ export interface KernelLoss {
 export function kernelLoss(loss: Loss): KernelLoss | null {
   const whole: Record<string, number> = {};
   const symbols: Record<string, number> = {};
+  const short: string[] = [];
   for (const [name, value] of Object.entries(loss.parameters)) {
     if (typeof value !== "number" || Math.abs(value) > largestParameter) return null;
     if (isMultiplied(value)) {
@@ -37,11 +40,12 @@ export function kernelLoss(loss: Loss): KernelLoss | null {
       continue;
     }
     const high = toTwelveBits(value);
+    if (high === value) short.push(name);
     symbols[parameterSymbols.whole(name)] = value;
     symbols[parameterSymbols.high(name)] = high;
     symbols[parameterSymbols.low(name)] = value - high;
   }
-  return { whole, symbols, key: JSON.stringify(whole) };
+  return { whole, symbols, short, key: JSON.stringify([whole, short]) };
 }
 
 /** The number rounded to 12 bits. */
@@ -77,7 +81,7 @@ export class Kernels {
     const kernels = this.known.get(definition) ?? new Map<string, ReadyKernel>();
     const known = kernels.get(key);
     if (known !== undefined) return known;
-    const kernel = this.ready(makeKernel(formulaOf(definition, loss.whole), variant, this.fused));
+    const kernel = this.ready(makeKernel(formulaOf(definition, loss), variant, this.fused));
     kernels.set(key, kernel);
     this.known.set(definition, kernels);
     return kernel;
@@ -100,8 +104,8 @@ export class Kernels {
 
 function keyOf(variant: Variant): string {
   if (variant.activation === "softmax") {
-    const { order, shape, weights, losses } = variant;
-    return `${shape}${order}${weights}${losses}`;
+    const { order, classes, weights, losses } = variant;
+    return `softmax${classes}${order}${weights}${losses}`;
   }
   const { order, labels, labelType, weights, elements } = variant;
   return `${labels}${labelType}${order}${weights}${elements}`;
@@ -110,11 +114,15 @@ function keyOf(variant: Variant): string {
 /** Makes a kernel. */
 export function makeKernel(formula: KernelFormula, variant: Variant, fused: boolean): Kernel {
   if (variant.activation === "sigmoid") return sigmoidKernel(formula, variant, fused);
-  return variant.shape === "narrow" ? narrowKernel(formula, variant, fused) : wideKernel(formula, variant, fused);
+  const { classes } = variant;
+  return classes === null ? wideKernel(formula, variant, fused) : narrowKernel(formula, variant, classes, fused);
 }
 
 /** The formulas of a loss with some parameters put in, and the ranges of the others. */
-export function formulaOf(definition: LossDefinition, whole: Readonly<Record<string, number>>): KernelFormula {
+export function formulaOf(
+  definition: LossDefinition,
+  { whole, short }: Pick<KernelLoss, "whole" | "short">,
+): KernelFormula {
   const graphs = graphsOf(definition);
   const operations = graphOperations();
   const put = ({ value, slope, curvature }: FormulaGraph): FormulaGraph => ({
@@ -126,7 +134,7 @@ export function formulaOf(definition: LossDefinition, whole: Readonly<Record<str
   const ranges: Ranges = Object.fromEntries(
     Object.entries(definition.parameters ?? {}).map(([name, { min, max }]) => [
       name,
-      { low: min ?? -largestParameter, high: max ?? largestParameter },
+      { low: min ?? -largestParameter, high: max ?? largestParameter, isShort: short.includes(name) },
     ]),
   );
   const negative = graphs.negative === graphs.positive ? positive : put(graphs.negative);

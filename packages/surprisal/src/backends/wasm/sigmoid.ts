@@ -6,16 +6,19 @@ import { f32x4, f64, i16x8, i32, i32x4, type V128, v128 } from "./assembler/inst
 import { FormulaCode } from "./formula.ts";
 import {
   callSymbols,
+  careFor,
+  hasChoice,
   hasView,
   isSurprisal,
   type Kernel,
   type KernelFormula,
   kernelParameters,
   partsOf,
+  signedBy,
 } from "./kernel.ts";
 import { logarithmOfOnePlus } from "./mathematics/logarithm.ts";
 import { addToTotal, firstLanes, nanIf, storeLanes, sumOfLanes } from "./sums.ts";
-import { opposite, type SigmoidViews, sigmoidViews, type ViewNeeds } from "./views.ts";
+import { opposite, type SigmoidViews, sigmoidViews, type ViewNeeds, viewOf } from "./views.ts";
 
 /** For which batches a sigmoid kernel is made. */
 export interface SigmoidVariant {
@@ -61,6 +64,8 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
   const total = code.local("total", "v128");
   const unusual = code.local("unusual", "v128");
   const largest = code.local("largest", "v128");
+  // A choice hides that a logit is none; every other operation passes it on to the sum.
+  const isHiding = [formula.positive, formula.negative].some(({ value }) => hasChoice(value));
   const partial = code.local("partial", "v128");
   const sum = sumFor(code, formula, variant, total, partial);
 
@@ -70,7 +75,7 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
     // What the end of a vector needs of its logit is little; the rest of it is used up at once.
     const magnitude = code.keep(v128.and(label.x, code.bits(0x7fffffff)), "magnitude");
     if (sum.isProduct) code.set(partial, f32x4.add(partial, only(f32x4.add(label.x, magnitude))));
-    else code.set(largest, i32x4.max(largest, only(magnitude)));
+    if (isHiding) code.set(largest, i32x4.max(largest, only(magnitude)));
     const element = label.element(formula, magnitude, sum.isProduct);
     sum.add(only, element);
     if (element.slope !== null) store("gradient", element.slope);
@@ -187,8 +192,6 @@ interface Element {
   readonly value: V128;
   readonly slope: V128 | null;
   readonly curvature: V128 | null;
-  /** The negated margin, and the views, of elements that are summed as a product. */
-  readonly x: V128;
   readonly views: SigmoidViews;
 }
 
@@ -215,24 +218,34 @@ function hardLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
     element(formula, magnitude, isProduct) {
       const { positive, ranges } = formula;
       const views = sigmoidViews(code, x, magnitude, needsFor(formula, variant));
+      const [value, slope, curvature] = partsOf(positive, order);
+      takeLogarithms(views, isProduct ? [slope, curvature] : [value, slope, curvature]);
       const compute = new FormulaCode(code, views, ranges);
-      const [, slope, curvature] = partsOf(positive, order);
       const { scale, minusScale } = callSymbols;
       const derivative = (part: Node, symbol: string) => f32x4.mul(weighted(compute.value(part)), code.symbol(symbol));
       // The margin of a label 0 is the negated logit: there the slope changes its sign, once more for -scale.
-      const signed = (part: Node) =>
-        part.kind === "operation" && part.name === "neg"
-          ? derivative(part.operands[0], scale)
-          : derivative(part, minusScale);
+      const signed = (part: Node) => {
+        const [inner, symbol] = signedBy(part, minusScale, scale);
+        return derivative(inner, symbol);
+      };
       return {
-        value: isProduct ? x : weighted(compute.value(positive.value)),
+        value: isProduct ? x : weighted(compute.value(value)),
         slope: slope === undefined ? null : v128.xor(signed(slope), sign),
         curvature: curvature === undefined ? null : derivative(curvature, scale),
-        x,
         views,
       };
     },
   };
+}
+
+/**
+ * Computes the logarithms that these parts need, before anything else is at hand: they are long, and what waits for their
+ * end would have to leave the registers.
+ */
+function takeLogarithms(views: SigmoidViews, parts: readonly (Node | undefined)[]): void {
+  for (const name of ["logPt", "logOneMinusPt"] as const) {
+    if (parts.some((part) => part !== undefined && hasView(part, name))) viewOf(views, name);
+  }
 }
 
 /** Labels 0 and 1 as sign bits, and what is not 0 in them if they are something else; null where that is known. */
@@ -276,16 +289,25 @@ function softLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
       });
       const scaled = (each: V128 | undefined) =>
         each === undefined ? null : f32x4.mul(each, code.symbol(callSymbols.scale));
-      return { value, slope: scaled(slope), curvature: scaled(curvature), x, views };
+      return { value, slope: scaled(slope), curvature: scaled(curvature), views };
     },
   };
 }
 
-/** What the views of a kernel must offer. A curvature has differences that cancel where it changes its sign. */
-function needsFor({ positive, isCareful }: KernelFormula, { order, labels }: SigmoidVariant): ViewNeeds {
-  const parts = partsOf(positive, order);
+/**
+ * What the views of a kernel must offer. A sum of losses shows only the average of their errors. The gradient of cross
+ * entropy is the odds and little else, and each is the largest of its row. A curvature has differences that cancel where
+ * it changes its sign.
+ */
+function needsFor(formula: KernelFormula, { order, labels }: SigmoidVariant): ViewNeeds {
+  const parts = partsOf(formula.positive, order);
   const hasBoth = (["pt", "oneMinusPt"] as const).every((name) => parts.some((part) => hasView(part, name)));
-  return { isCareful: isCareful || order === 2, needsBoth: hasBoth || labels === "soft" };
+  const careOfSlope = isSurprisal(formula.positive) ? "thorough" : careFor(formula, order);
+  return {
+    care: order > 0 || formula.isCareful ? careOfSlope : "plain",
+    isCareful: formula.isCareful || order === 2,
+    needsBoth: hasBoth || labels === "soft",
+  };
 }
 
 function weightsFor(code: Code, at: Place, weights: SigmoidVariant["weights"]) {

@@ -1,8 +1,9 @@
 // What ends four rows of softmax: from their sums to losses, and to the factors that make gradients of their terms.
 import type { Code, Local } from "./assembler/code.ts";
-import { f32x4, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
+import { f32x4, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { FormulaCode } from "./formula.ts";
-import { callSymbols, type KernelFormula, kernelParameters } from "./kernel.ts";
+import { smallestOthers } from "./frames.ts";
+import { callSymbols, isSurprisal, type KernelFormula, kernelParameters, signedBy } from "./kernel.ts";
 import { logarithmOfOnePlus } from "./mathematics/logarithm.ts";
 import { addToTotal } from "./sums.ts";
 import { type SoftmaxSums, softmaxViews } from "./views.ts";
@@ -11,8 +12,8 @@ import { type SoftmaxSums, softmaxViews } from "./views.ts";
 export interface SoftmaxVariant {
   readonly activation: "softmax";
   readonly order: 0 | 1;
-  /** Four rows side by side, for few classes; or one after the other. */
-  readonly shape: "narrow" | "wide";
+  /** How many classes there are, if they are so few that a kernel is made for just them; else null. */
+  readonly classes: number | null;
   /** Whether each row has a weight. */
   readonly weights: boolean;
   /** Whether the loss of each row is written. */
@@ -47,14 +48,14 @@ export interface SummedRows {
 }
 
 /** The formula of a loss for these rows. */
-const formulaFor = (code: Code, { ranges }: KernelFormula, { sums }: SummedRows) =>
-  new FormulaCode(code, softmaxViews(code, sums), ranges);
+const formulaFor = (code: Code, { ranges, isCareful }: KernelFormula, { sums }: SummedRows) =>
+  new FormulaCode(code, softmaxViews(code, sums, isCareful), ranges);
 
 /** What becomes of the losses of rows. */
 export interface LossSum {
   /** Adds the losses of four rows, and gives them if they are at hand. */
   add(rows: SummedRows, compute: FormulaCode): V128 | null;
-  /** Adds what is left. */
+  /** Adds what is left, so that the next block begins anew. */
   end(): void;
 }
 
@@ -76,26 +77,26 @@ const largestProduct = 2 ** 60;
 /**
  * Adds up -log pt = log(1 + others / target) as the logarithm of a product, q + 1, which starts at 1: most groups of
  * rows then need no logarithm. In the form q e + e + q tiny losses keep their digits.
- *
- * @param isDue whether the logarithm is to be taken now: errors must not add up
  */
-export function productSum(code: Code, formula: KernelFormula, total: Local<"v128">, isDue: I32): LossSum {
+export function productSum(code: Code, formula: KernelFormula, total: Local<"v128">): LossSum {
   const q = code.local("q", "v128");
   const plain = plainSum(code, formula, total);
-  const end = () => addToTotal(code, total, logarithmOfOnePlus(code, q));
+  const end = () => {
+    addToTotal(code, total, logarithmOfOnePlus(code, q));
+    code.set(q, code.number(0));
+  };
   return {
     add(rows) {
       const { target, others } = rows.sums;
       const e = code.keep(v128.and(f32x4.div(others, target), rows.valid), "e");
       const next = code.keep(f32x4.add(code.multiplyAdd(q, e, e), q), "next");
-      // Also where e has no room in float32.
+      // Also where e has no room in float32, and 0 e is NaN.
       const isLarge = i32.isZero(i32x4.all(f32x4.le(next, code.number(largestProduct))));
       code.if(
-        i32.or(isLarge, isDue),
+        isLarge,
         () => {
           end();
           plain.add(rows, formulaFor(code, formula, rows)); // its own: what is computed here is not known outside
-          code.set(q, code.number(0));
         },
         () => code.set(q, next),
       );
@@ -117,7 +118,7 @@ export interface EndedRows {
  * Adds the losses of four rows, one per lane, and gives what makes their gradients: the margin grows with the target's
  * logit by 1, and falls with another by its share of the others' sum.
  *
- * @param total becomes NaN where a slope is undefined, which must not hide behind a loss that is defined
+ * @param undefinedSlopes becomes NaN where a slope is none: it must not hide behind a loss that is defined
  */
 export function endRows(
   code: Code,
@@ -125,17 +126,21 @@ export function endRows(
   { order }: SoftmaxVariant,
   rows: SummedRows,
   sum: LossSum,
-  total: Local<"v128">,
+  undefinedSlopes: Local<"v128">,
 ): EndedRows {
   const { sums, valid, weight } = rows;
   const compute = formulaFor(code, formula, rows);
   const loss = sum.add(rows, compute);
   if (order === 0) return { loss, gradient: null };
-  const slope = compute.value(formula.positive.slope);
-  const own = code.keep(f32x4.mul(weighted(slope, weight), code.symbol(callSymbols.scale)), "own");
-  // Where no other class is possible, nothing flows to others.
-  const possible = f32x4.gt(sums.others, code.number(0));
-  const perTerm = code.keep(v128.and(f32x4.div(f32x4.neg(own), sums.others), possible), "perTerm");
-  addToTotal(code, total, code.keep(v128.and(f32x4.sub(own, own), valid), "undefined"));
+  const [part, plus, minus] = signedBy(formula.positive.slope, callSymbols.scale, callSymbols.minusScale);
+  const slope = code.keep(weighted(compute.value(part), weight), "slope");
+  const own = code.keep(f32x4.mul(slope, code.symbol(plus)), "own");
+  // Where no other class is possible, nothing flows to others, and their terms are 0.
+  const others = f32x4.pmax(sums.others, code.number(smallestOthers));
+  const perTerm = code.keep(f32x4.div(f32x4.mul(slope, code.symbol(minus)), others), "perTerm");
+  // That of cross entropy is undefined only where the loss is, too.
+  if (!isSurprisal(formula.positive)) {
+    code.set(undefinedSlopes, f32x4.add(undefinedSlopes, v128.and(f32x4.sub(own, own), valid)));
+  }
   return { loss, gradient: { own, perTerm } };
 }

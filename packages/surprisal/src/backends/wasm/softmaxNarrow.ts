@@ -1,247 +1,319 @@
-// The softmax kernel for few classes: four rows side by side, one per lane, turned by 90 degrees on the way in and out.
-import { Code, type Local } from "./assembler/code.ts";
-import { f32x4, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
-import { bitsOf, distanceIn, firstPower, fits, isFiniteTop, powersFor } from "./frames.ts";
-import { isSurprisal, type Kernel, type KernelFormula } from "./kernel.ts";
-import { exponentialIn, frameOf } from "./mathematics/exponential.ts";
+// The softmax kernel for few classes: block after block of rows, in stages that each do one thing to a whole block.
+//
+// Terms need no rows, so they are computed as if all logits were one row, in one frame. Then the targets are taken out,
+// and four rows at a time are summed and ended. Stages keep apart what would wait for each other: a processor does not
+// find the next exponential behind the last division of a row. And they leave little to be looked at in between.
+import { Code } from "./assembler/code.ts";
+import { f32, f32x4, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
+import { bitsThatFit, distanceIn, firstPower, isFiniteTop, powersFor } from "./frames.ts";
+import { careFor, isSurprisal, type Kernel, type KernelFormula } from "./kernel.ts";
+import { exponentialIn, frameOf, isBeyond, openFrame } from "./mathematics/exponential.ts";
 import { endRows, plainSum, productSum, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
-import { firstLanes, forEachVector, nan, storeLanes, sumOfLanes } from "./sums.ts";
+import { addToTotal, firstLanes, forEachVector, nan, storeFirst, sumOfLanes } from "./sums.ts";
 
 const lanes = [0, 1, 2, 3] as const;
 const two = i32.constant(2);
 const bytesPerVector = 16;
-/** After so many rows a product of losses is not continued, so that its rounding errors stay small. */
-const rowsPerLogarithm = 128;
+/** Rows of up to so many vectors are written out; longer ones are loops. */
+const longestWritten = 4;
+/** About how many numbers a block has: they stay in the first level of the cache. */
+const numbersPerBlock = 1024;
+/** Nor has it more rows than this, so that a product of their losses does not gather rounding errors. */
+const mostRows = 128;
 
-/** How many bytes of scratch a narrow kernel needs: the terms of four rows, turned. */
+const rowsPerBlock = (classes: number) =>
+  Math.min(mostRows, Math.max(4, 4 * Math.floor(numbersPerBlock / classes / 4)));
+
+/** What a block keeps of each row beside its terms: a vector for four of them, one list behind the other. */
+const lists = ["target", "others", "power"] as const;
+type ListName = (typeof lists)[number];
+
+/** How many bytes of scratch a narrow kernel needs: lists, then the terms, with room for a vector that is not full. */
 export function narrowScratch(classes: number): number {
-  return bytesPerVector * classes;
+  return 4 * rowsPerBlock(classes) * (lists.length + classes) + bytesPerVector;
 }
 
-/** Makes the kernel of a loss for batches of this shape. */
-export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, fused: boolean): Kernel {
+/** Makes the kernel of a loss for batches with so many classes. */
+export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, classes: number, fused: boolean): Kernel {
   const code = new Code("run", fused);
-  const { logits, labels, gradient, losses, weights, scratch, rows, classes } = softmaxParameters(code);
-  const rowBytes = code.keep(i32.shiftLeft(classes, two), "rowBytes");
-  const classesBits = code.keep(bitsOf(classes), "classesBits");
-  const allClasses = code.keep(i32x4.splat(classes), "allClasses");
-  const valid = code.keep(v128.not(code.bits(0)), "valid");
+  const { logits, labels, gradient, losses, weights, scratch, rows } = softmaxParameters(code);
+  const rowBytes = 4 * classes;
+  const listBytes = 4 * rowsPerBlock(classes);
+  const row = new RowCode(code, classes);
   const total = code.local("total", "v128");
+  const undefinedSlopes = code.local("undefined", "v128");
   const guess = code.local("guess", "v128");
-  const power = code.local("power", "v128");
-  const first = code.local("first", "i32");
-  const left = code.keep(rows, "left");
-  const isWhole = code.local("isWhole", "i32");
-  const label = code.local("label", "v128");
-  const steps = lanes.map((k) => code.keep(rowBytes, `step${k}`));
-  const places = lanes.map((k) => code.local(`place${k}`, "i32"));
-  const ofTarget = lanes.map((k) => code.local(`ofTarget${k}`, "i32"));
-  const targetTerm = code.local("targetTerm", "v128");
-  const others = code.local("others", "v128");
-  const tried = code.local("tried", "i32");
-  const again = code.local("again", "i32");
+  /** How many rows are done, how many this block has, and in a stage, how many are left. */
+  const done = code.local("done", "i32");
+  const count = code.local("count", "i32");
+  const left = code.local("left", "i32");
+  /** Where four rows have their numbers: each list and array is so far behind one of these, or is at it. */
+  const atList = code.local("atList", "i32");
+  const atRow = code.local("atRow", "i32");
+  const atTerms = code.local("atTerms", "i32");
+  /** By how much logits and gradients are behind the terms. */
+  const toLogits = code.local("toLogits", "i32");
+  const toGradient = code.local("toGradient", "i32");
 
-  /** Finds the four rows in an array. */
-  const setPlaces = (array: I32) => {
-    code.set(places[0], i32.add(array, i32.mul(first, rowBytes)));
-    for (const k of [1, 2, 3]) code.set(places[k], i32.add(places[k - 1], steps[k]));
-  };
+  const listOffset = (name: ListName, k = 0) => lists.indexOf(name) * listBytes + 4 * k;
+  const get = (name: ListName) => v128.load(atList, listOffset(name));
+  const put = (name: ListName, value: V128) => code.do(v128.store(atList, value, listOffset(name)));
+  /** Where the target of row k is, less the k rows before it. */
+  const targetOf = (rows: I32, k: number) => i32.add(rows, i32.shiftLeft(i32.load(perRow(labels), 4 * k), two));
+  const perRow = (array: I32) => i32.add(array, atRow);
+  const isLast = i32.isZero(i32.greater(left, i32.constant(3)));
   const isThere = (k: number) => i32.greater(left, i32.constant(k));
-  /** The numbers of the four rows in an array with one for each. */
-  const perRow = (array: I32, into: Local<"v128">) => {
-    const place = code.keep(i32.add(array, i32.shiftLeft(first, two)), "place");
-    code.set(into, v128.load(place));
-    code.if(i32.isZero(isWhole), () => {
-      for (const k of [1, 2, 3]) {
-        code.set(place, i32.add(place, i32.select(i32.constant(4), i32.constant(0), isThere(k))));
-        code.set(into, v128.loadLane(k, place, into));
-      }
-    });
-    return into;
+  /** Does something with each of four rows that is there. */
+  const forEachThere = (body: (k: number) => void) => {
+    body(0);
+    for (const k of [1, 2, 3]) code.if(isThere(k), () => body(k));
   };
-
-  const impossible = code.number(Number.NEGATIVE_INFINITY);
-  /** Copies the rows into columns, each target replaced by a class that cannot happen: it is left out of all sums. */
-  const takeIn = () => {
-    turnIn(code, places, scratch, classes);
-    for (const k of lanes) {
-      // As a whole vector: one that is read after only a part was written makes the processor wait.
-      const column = code.keep(i32.add(scratch, i32.shiftLeft(ofTarget[k], two)), "column");
-      const kept = lanes.map((lane) => (lane === k ? 4 : lane)) as [number, number, number, number];
-      code.do(v128.store(column, v128.shuffle(kept, v128.load(column), impossible)));
-    }
-  };
-  const isProduct = isSurprisal(formula.positive) && !variant.losses && !variant.weights;
-  const isDue = i32.isZero(i32.and(first, i32.constant(rowsPerLogarithm - 1)));
-  const lossSum = isProduct ? productSum(code, formula, total, isDue) : plainSum(code, formula, total);
-  code.set(guess, code.number(firstPower));
-  code.while(left, () => {
-    code.set(isWhole, isThere(3));
-    // After the last row it is repeated: written twice, counted once.
-    code.if(i32.isZero(isWhole), () => {
-      code.set(valid, firstLanes(code, left));
-      for (const k of [1, 2, 3]) code.set(steps[k], i32.select(rowBytes, i32.constant(0), isThere(k)));
-    });
-    perRow(labels, label);
-    code.if(i32.isZero(i32x4.all(i32x4.less(label, allClasses))), () => code.return(nan));
-    setPlaces(logits);
-    for (const k of lanes) code.set(ofTarget[k], i32.shiftLeft(i32x4.lane(k, label), two));
-    const target = gathered(
-      code,
-      lanes.map((k) => i32.add(places[k], ofTarget[k])),
-    );
-
-    takeIn();
-    code.set(power, guess);
-    code.set(tried, i32.constant(0));
+  /** Ones in the lanes that have a row; only the last four of a batch may have fewer. */
+  const valid = code.local("valid", "v128");
+  const forEachGroup = (body: () => void) => {
+    code.set(left, count);
+    code.set(atList, scratch);
+    code.set(atRow, i32.shiftLeft(done, two));
+    code.set(atTerms, termsStart);
     code.loop(() => {
-      const frame = frameOf(code, power, formula.isCareful);
-      code.set(others, code.number(0));
-      forEachColumn(code, scratch, classes, (address, offset) => {
-        const term = exponentialIn(code, v128.load(address, offset), frame);
-        if (variant.order > 0) code.do(v128.store(address, term, offset));
-        code.set(others, f32x4.add(others, term));
-      });
-      code.set(targetTerm, exponentialIn(code, target, frame));
-      const unfit = i32.isZero(i32x4.all(fits(code, others, targetTerm)));
-      code.set(again, i32.and(unfit, i32.isZero(tried)));
-      code.if(again, () => {
-        code.set(tried, i32.constant(1));
-        takeIn();
-        const largest = code.keep(impossible, "largest");
-        forEachColumn(code, scratch, classes, (address, offset) =>
-          code.set(largest, f32x4.max(largest, v128.load(address, offset))),
-        );
-        const top = f32x4.max(largest, target);
-        code.if(i32.isZero(i32x4.all(isFiniteTop(code, top))), () => code.return(nan));
-        const chosen = powersFor(code, largest, target, classesBits);
-        code.set(power, chosen.power);
-        code.set(guess, chosen.guess);
-      });
-      return again;
+      body();
+      code.set(atList, i32.add(atList, i32.constant(bytesPerVector)));
+      code.set(atRow, i32.add(atRow, i32.constant(bytesPerVector)));
+      code.set(atTerms, i32.add(atTerms, i32.constant(4 * rowBytes)));
+      code.set(left, i32.sub(left, i32.constant(4)));
+      return i32.positive(left);
     });
+  };
 
-    const weight = variant.weights ? perRow(weights, code.local("weight", "v128")) : null;
-    const distance = distanceIn(code, target, power);
-    const rowsHere = { sums: { target: targetTerm, others, distance }, valid, weight };
-    const ended = endRows(code, formula, variant, rowsHere, lossSum, total);
-    if (variant.losses && ended.loss !== null) {
-      const { loss } = ended;
-      const place = code.keep(i32.add(losses, i32.shiftLeft(first, two)), "place");
-      code.if(
-        isWhole,
-        () => code.do(v128.store(place, loss)),
-        () => storeLanes(code, place, loss, left),
-      );
-    }
-    if (ended.gradient !== null) {
-      setPlaces(gradient);
-      turnOut(code, scratch, places, classes, ended.gradient.perTerm);
-      for (const k of lanes) code.do(v128.storeLane(k, i32.add(places[k], ofTarget[k]), ended.gradient.own));
-    }
-    code.set(first, i32.add(first, i32.constant(4)));
-    code.set(left, i32.select(i32.sub(left, i32.constant(4)), i32.constant(0), i32.greater(left, i32.constant(4))));
+  const termsStart = code.keep(i32.add(scratch, i32.constant(lists.length * listBytes)), "termsStart");
+  const care = careFor(formula, variant.order);
+  const isProduct = isSurprisal(formula.positive) && !variant.losses && !variant.weights;
+  const lossSum = isProduct ? productSum(code, formula, total) : plainSum(code, formula, total);
+  const most = i32.constant(rowsPerBlock(classes));
+  code.set(guess, code.number(firstPower));
+  code.while(i32.less(done, rows), () => {
+    code.set(count, i32.sub(rows, done));
+    code.set(count, i32.select(count, most, i32.less(count, most)));
+    const start = i32.mul(done, i32.constant(rowBytes));
+    code.set(toLogits, i32.sub(i32.add(logits, start), termsStart));
+    code.set(toGradient, i32.sub(i32.add(gradient, start), termsStart));
+    const isVoid = computeTerms();
+    checkLabels();
+    forEachGroup(takeTargets);
+    sumRows(isVoid);
+    code.set(valid, v128.not(code.bits(0)));
+    forEachGroup(endGroup);
+    lossSum.end();
+    code.set(done, i32.add(done, count));
   });
-  lossSum.end();
+  addToTotal(code, total, undefinedSlopes);
   code.return(sumOfLanes(total));
   return { function: code.finish("f64"), constants: code.constantValues };
-}
 
-/** Copies four rows into an array of their columns. */
-function turnIn(code: Code, rows: readonly I32[], columns: I32, classes: I32): void {
-  const column = code.keep(columns, "column");
-  const places = rows.map((row) => code.keep(row, "place"));
-  const put = (k: number, value: V128) => code.do(v128.store(column, value, bytesPerVector * k));
-  alongColumns(code, classes, places, [[column, bytesPerVector]], {
-    four() {
-      const [a, b, c, d] = places.map((place) => code.keep(v128.load(place), "row"));
-      const [ab, cd] = [pairs(code, a, b), pairs(code, c, d)];
-      for (const k of lanes) put(k, joined(k, ab, cd));
-    },
-    two() {
-      const halves = (a: I32, b: I32) => code.keep(v128.loadHalf(1, b, v128.loadFirstHalf(a)), "halves");
-      const [a, b, c, d] = places;
-      const [ab, cd] = [halves(a, b), halves(c, d)];
-      put(0, v128.shuffle([0, 2, 4, 6], ab, cd));
-      put(1, v128.shuffle([1, 3, 5, 7], ab, cd));
-    },
-    one: () => put(0, gathered(code, places)),
-  });
-}
+  /** Computes the terms of a block; gives whether the frame is too low for one of them, which leaves garbage. */
+  function computeTerms(): I32 {
+    const frame = openFrame(code, frameOf(code, guess, care));
+    const from = code.keep(i32.add(termsStart, toLogits), "from");
+    const to = code.keep(termsStart, "to");
+    const bytes = i32.and(i32.add(i32.mul(count, i32.constant(rowBytes)), i32.constant(15)), i32.constant(-16));
+    const end = code.keep(i32.add(from, bytes), "end");
+    forEachVector(code, [from, to], end, (offset) =>
+      code.do(v128.store(to, exponentialIn(code, v128.load(from, offset), frame), offset)),
+    );
+    return isBeyond(code, frame);
+  }
 
-/** Runs along columns. */
-function forEachColumn(code: Code, columns: I32, classes: I32, body: (address: I32, offset: number) => void): void {
-  const address = code.keep(columns, "column");
-  const end = code.keep(i32.add(address, i32.shiftLeft(classes, i32.constant(4))), "end");
-  forEachVector(code, [address], end, (offset) => body(address, offset));
-}
+  function checkLabels(): void {
+    const largest = code.keep(code.bits(0), "largest");
+    const place = code.keep(i32.add(labels, i32.shiftLeft(done, two)), "place");
+    const end = i32.add(place, i32.shiftLeft(i32.and(count, i32.constant(-4)), two));
+    forEachVector(code, [place], code.keep(end, "end"), (offset) =>
+      code.set(largest, i32x4.max(largest, v128.load(place, offset))),
+    );
+    const rest = firstLanes(code, i32.and(count, i32.constant(3)));
+    code.set(largest, i32x4.max(largest, v128.and(v128.load(place), rest)));
+    code.if(i32.isZero(i32x4.all(i32x4.less(largest, code.bits(classes)))), () => code.return(nan));
+  }
 
-/** Copies columns into four rows, each number multiplied by its row's factor. */
-function turnOut(code: Code, columns: I32, rows: readonly I32[], classes: I32, factor: V128): void {
-  const column = code.keep(columns, "column");
-  const places = rows.map((row) => code.keep(row, "place"));
-  const scaled = (k: number) => code.keep(f32x4.mul(v128.load(column, bytesPerVector * k), factor), "scaled");
-  alongColumns(code, classes, places, [[column, bytesPerVector]], {
-    four() {
-      const [a, b, c, d] = lanes.map(scaled);
-      const [left, right] = [pairs(code, a, b), pairs(code, c, d)];
-      places.forEach((place, row) => {
-        code.do(v128.store(place, joined(row, left, right)));
+  /** Moves the terms of targets to their list; the sums of rows are then those over the other classes. */
+  function takeTargets(): void {
+    forEachThere((k) => {
+      const place = code.keep(targetOf(atTerms, k), "place");
+      code.do(f32.store(atList, f32.load(place, k * rowBytes), listOffset("target", k)));
+      code.do(f32.store(place, f32.constant(0), k * rowBytes));
+    });
+  }
+
+  /** Sums rows, and those again whose numbers have no room in the frame of the block. */
+  function sumRows(isVoid: I32): void {
+    const bounds = bitsThatFit(code);
+    forEachGroup(() => {
+      const others = code.keep(row.sums(atTerms), "others");
+      const target = code.keep(get("target"), "target");
+      code.if(isLast, () => {
+        code.set(valid, firstLanes(code, left));
+        for (const each of [others, target]) code.set(each, v128.select(each, code.number(1), valid));
       });
-    },
-    two() {
-      const both = pairs(code, scaled(0), scaled(1));
-      places.forEach((place, row) => {
-        code.do(v128.storeHalf(row % 2, place, both[row >> 1]));
+      put("others", others);
+      put("power", guess);
+      bounds.note(others, target);
+    });
+    code.if(i32.or(isVoid, bounds.isBroken()), () => {
+      forEachGroup(() => {
+        const group = bitsThatFit(code);
+        group.note(get("others"), get("target"));
+        code.if(i32.or(isVoid, group.isBroken()), () => {
+          reframe();
+          put("others", row.sums(atTerms));
+        });
       });
-    },
-    one() {
-      const only = scaled(0);
-      for (const k of lanes) code.do(v128.storeLane(k, places[k], only));
-    },
-  });
+    });
+  }
+
+  /** Computes four rows again, each in a frame of its own. Rarely needed, so it is short rather than fast. */
+  function reframe(): void {
+    const rowTerms = code.keep(atTerms, "rowTerms");
+    const k = code.keep(i32.constant(0), "k");
+    const here = code.keep(i32.select(i32.constant(4), left, isThere(3)), "here");
+    code.loop(() => {
+      const quarter = code.keep(i32.shiftLeft(k, two), "quarter");
+      const rowLogits = code.keep(i32.add(rowTerms, toLogits), "rowLogits");
+      const ofTarget = code.keep(i32.load(i32.add(perRow(labels), quarter)), "ofTarget");
+      const target = code.keep(v128.loadSplat(i32.add(rowLogits, i32.shiftLeft(ofTarget, two))), "target");
+      const largest = row.largestOther(rowLogits, ofTarget);
+      code.if(i32.isZero(i32x4.all(isFiniteTop(code, f32x4.max(largest, target)))), () => code.return(nan));
+      const chosen = powersFor(code, largest, target, code.number(32 - Math.clz32(classes)));
+      code.set(guess, chosen.guess);
+      const frame = frameOf(code, chosen.power, care);
+      row.forEach([rowLogits, rowTerms], ([from, to], offset, numbers) => {
+        const term = exponentialIn(code, v128.load(from, offset), frame);
+        storeFirst(code, numbers, to, term, offset);
+      });
+      const place = code.keep(i32.add(rowTerms, i32.shiftLeft(ofTarget, two)), "place");
+      const inList = code.keep(i32.add(atList, quarter), "inList");
+      code.do(f32.store(inList, f32.load(place), listOffset("target")));
+      code.do(f32.store(place, f32.constant(0)));
+      code.do(v128.storeLane(0, inList, chosen.power, listOffset("power")));
+      code.set(rowTerms, i32.add(rowTerms, i32.constant(rowBytes)));
+      code.set(k, i32.add(k, i32.constant(1)));
+      return i32.less(k, here);
+    });
+  }
+
+  /** From sums to losses and gradients. */
+  function endGroup(): void {
+    code.if(isLast, () => code.set(valid, firstLanes(code, left)));
+    const weight = variant.weights ? code.keep(v128.load(perRow(weights)), "weight") : null;
+    const [target, others] = [code.keep(get("target"), "target"), code.keep(get("others"), "others")];
+    const sums = { target, others, distance: () => distanceIn(code, targetLogits(), get("power")) };
+    const ended = endRows(code, formula, variant, { sums, valid, weight }, lossSum, undefinedSlopes);
+    if (variant.losses && ended.loss !== null) {
+      const { loss } = ended;
+      const place = code.keep(perRow(losses), "place");
+      forEachThere((k) => code.do(v128.storeLane(k, place, loss, 4 * k)));
+    }
+    if (ended.gradient !== null) writeGradient(ended.gradient);
+  }
+
+  function targetLogits(): V128 {
+    const from = code.keep(i32.add(atTerms, toLogits), "from");
+    const found = code.keep(code.bits(0), "logits");
+    forEachThere((k) => code.set(found, v128.loadLane(k, targetOf(from, k), found, k * rowBytes)));
+    return found;
+  }
+
+  function writeGradient({ own, perTerm }: { own: V128; perTerm: V128 }): void {
+    const to = code.keep(i32.add(atTerms, toGradient), "to");
+    forEachThere((k) => {
+      const factor = code.keep(v128.shuffle([k, k, k, k], perTerm, perTerm), "factor");
+      row.forEach([atTerms, to], ([from, to], inRow, numbers) => {
+        const offset = k * rowBytes + inRow;
+        const scaled = code.keep(f32x4.mul(v128.load(from, offset), factor), "scaled");
+        storeFirst(code, numbers, to, scaled, offset);
+      });
+      code.do(v128.storeLane(k, targetOf(to, k), own, k * rowBytes));
+    });
+  }
 }
 
-/**
- * Lets pointers run along columns: four at a time, then what remains.
- *
- * @param places of rows, 4 bytes per column
- * @param pointers others that run along, each by its step per column
- */
-function alongColumns(
-  code: Code,
-  classes: I32,
-  places: readonly Local<"i32">[],
-  pointers: readonly (readonly [Local<"i32">, number])[],
-  body: Readonly<Record<"four" | "two" | "one", () => void>>,
-): void {
-  const steps = [...places.map((place) => [place, 4] as const), ...pointers];
-  const forward = (columns: number) => steps.map(([pointer, step]) => [pointer, columns * step] as const);
-  const end = code.keep(i32.add(places[0], i32.shiftLeft(i32.and(classes, i32.constant(-4)), two)), "end");
-  code.if(i32.less(places[0], end), () => code.advance(forward(4), end, body.four));
-  code.if(i32.and(classes, two), () => {
-    body.two();
-    for (const [pointer, step] of forward(2)) code.set(pointer, i32.add(pointer, i32.constant(step)));
-  });
-  code.if(i32.and(classes, i32.constant(1)), body.one);
-}
+/** Code that goes along rows of so many numbers. */
+class RowCode {
+  private readonly wholeVectors: number;
+  private readonly rest: number;
 
-/** a0 b0 a1 b1, and a2 b2 a3 b3. */
-function pairs(code: Code, a: V128, b: V128): readonly [V128, V128] {
-  const low = code.keep(v128.shuffle([0, 4, 1, 5], a, b), "pairs");
-  return [low, code.keep(v128.shuffle([2, 6, 3, 7], a, b), "pairs")];
-}
+  constructor(
+    private readonly code: Code,
+    private readonly classes: number,
+  ) {
+    this.wholeVectors = classes >> 2;
+    this.rest = classes & 3;
+  }
 
-/** One of the four vectors that two lists of pairs make, as columns of what was rows. */
-function joined(k: number, left: readonly V128[], right: readonly V128[]): V128 {
-  return v128.shuffle(k % 2 === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7], left[k >> 1], right[k >> 1]);
-}
+  /**
+   * Goes along a row, vector by vector; of the last only the first `count` numbers belong to it.
+   *
+   * @param places of rows; the body gets places and an offset to be added to them
+   */
+  forEach(places: readonly I32[], body: (places: readonly I32[], offset: number, count: number) => void): void {
+    this.forEachWhole(places, (moving, offset) => body(moving, offset, 4));
+    if (this.rest > 0) body(places, bytesPerVector * this.wholeVectors, this.rest);
+  }
 
-/** The 32-bit numbers at four addresses. */
-function gathered(code: Code, addresses: readonly I32[]): V128 {
-  const [first, ...others] = addresses;
-  return code.keep(
-    others.reduce<V128>((vector, address, k) => v128.loadLane(k + 1, address, vector), v128.loadFirst(first)),
-    "gathered",
-  );
+  private forEachWhole(places: readonly I32[], body: (places: readonly I32[], offset: number) => void): void {
+    const { code, wholeVectors } = this;
+    if (wholeVectors <= longestWritten) {
+      code.sideBySide(wholeVectors, (k) => body(places, bytesPerVector * k));
+    } else {
+      const moving = places.map((each) => code.keep(each, "moving"));
+      const end = code.keep(i32.add(moving[0], i32.constant(bytesPerVector * wholeVectors)), "end");
+      forEachVector(code, moving, end, (offset) => body(moving, offset));
+    }
+  }
+
+  /** The sums of four rows that lie one behind the other, one per lane. */
+  sums(rows: I32): V128 {
+    const { code } = this;
+    // What is not a whole vector comes first, as the start of each sum.
+    const partial = lanes.map((k) => {
+      const offset = 4 * this.classes * k + bytesPerVector * this.wholeVectors;
+      return code.keep(this.rest > 0 ? this.firstOf(this.rest, rows, offset) : code.number(0), "partial");
+    });
+    this.forEachWhole([rows], ([row], offset) => {
+      partial.forEach((sum, k) => {
+        code.set(sum, f32x4.add(sum, v128.load(row, 4 * this.classes * k + offset)));
+      });
+    });
+    const [ab, cd] = [this.added(partial[0], partial[1]), this.added(partial[2], partial[3])];
+    return f32x4.add(v128.shuffle([0, 1, 4, 5], ab, cd), v128.shuffle([2, 3, 6, 7], ab, cd));
+  }
+
+  /** a0 + a2, b0 + b2, a1 + a3, b1 + b3. */
+  private added(a: V128, b: V128): V128 {
+    const [left, right] = [this.code.keep(a, "row"), this.code.keep(b, "row")];
+    const sum = f32x4.add(v128.shuffle([0, 4, 1, 5], left, right), v128.shuffle([2, 6, 3, 7], left, right));
+    return this.code.keep(sum, "pairs");
+  }
+
+  /** The first numbers at an address, the others 0. */
+  private firstOf(count: number, address: I32, offset: number): V128 {
+    if (count === 1) return v128.loadFirst(address, offset);
+    if (count === 2) return v128.loadFirstHalf(address, offset);
+    const whole = v128.load(address, offset);
+    return count === 4 ? whole : v128.shuffle([0, 1, 2, 7], whole, this.code.number(0));
+  }
+
+  /** The largest number of a row without that of one column, in all lanes; NaN if one is NaN. */
+  largestOther(row: I32, column: I32): V128 {
+    const { code } = this;
+    const largest = code.keep(code.number(Number.NEGATIVE_INFINITY), "largest");
+    const each = code.local("each", "i32");
+    code.set(each, i32.constant(0));
+    code.loop(() => {
+      const value = v128.loadSplat(i32.add(row, i32.shiftLeft(each, two)));
+      code.if(i32.sub(each, column), () => code.set(largest, f32x4.max(largest, value)));
+      code.set(each, i32.add(each, i32.constant(1)));
+      return i32.less(each, i32.constant(this.classes));
+    });
+    return largest;
+  }
 }

@@ -2,8 +2,8 @@
 import { Code, type Local } from "./assembler/code.ts";
 import { f32, f32x4, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { bitsOf, distanceIn, firstPower, fits, isFiniteTop, powersFor } from "./frames.ts";
-import type { Kernel, KernelFormula } from "./kernel.ts";
-import { exponentialIn, frameOf } from "./mathematics/exponential.ts";
+import { careFor, isSurprisal, type Kernel, type KernelFormula } from "./kernel.ts";
+import { exponentialIn, frameOf, isBeyond, openFrame } from "./mathematics/exponential.ts";
 import { endRows, plainSum, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
 import { addToTotal, firstLanes, forEachVector, laneNumbers, nan, storeLanes, sumOfLanes } from "./sums.ts";
 
@@ -31,6 +31,7 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
   const groupSize = code.keep(i32.select(i32.constant(4), i32.constant(1), isGrouped), "groupSize");
   const columns = laneNumbers(code);
   const total = code.local("total", "v128");
+  const undefinedSlopes = code.local("undefined", "v128");
   const guess = code.local("guess", "v128");
   const group = code.local("group", "i32");
   const inGroup = code.local("inGroup", "i32");
@@ -58,6 +59,8 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
     });
   };
 
+  // The errors of many terms average out, unless one is nearly all of a row; cross entropy can bear that.
+  const care = isSurprisal(formula.positive) ? "plain" : careFor(formula, variant.order);
   const lossSum = plainSum(code, formula, total);
   code.set(guess, code.number(firstPower));
   code.while(i32.less(group, rows), () => {
@@ -70,8 +73,8 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
       const tried = code.keep(i32.constant(0), "tried");
       const again = code.local("again", "i32");
       code.loop(() => {
-        sumRow(power);
-        const unfit = i32.isZero(i32x4.all(fits(code, last.others, last.target)));
+        const isVoid = sumRow(power);
+        const unfit = i32.or(isVoid, i32.isZero(i32x4.all(fits(code, last.others, last.target))));
         code.set(again, i32.and(unfit, i32.isZero(tried)));
         code.if(again, () => {
           code.set(tried, i32.constant(1));
@@ -100,12 +103,12 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
       formula,
       variant,
       {
-        sums: { target: of(slots.target), others: of(slots.others), distance: of(slots.distance) },
+        sums: { target: of(slots.target), others: of(slots.others), distance: () => of(slots.distance) },
         valid: firstLanes(code, inGroup),
         weight: variant.weights ? of(slots.weight) : null,
       },
       lossSum,
-      total,
+      undefinedSlopes,
     );
     if (variant.losses && loss !== null) code.do(v128.store(scratch, loss, slots.losses));
     if (rowGradient !== null) {
@@ -122,11 +125,13 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
     }
     code.set(group, i32.add(group, inGroup));
   });
+  addToTotal(code, total, undefinedSlopes);
   code.return(sumOfLanes(total));
 
   /** Sums the terms of a row in a frame, the target's apart, and leaves them in the gradient. */
-  function sumRow(power: Local<"v128">): void {
-    const frame = frameOf(code, power, formula.isCareful);
+  function sumRow(power: Local<"v128">): I32 {
+    const frame = frameOf(code, power, care);
+    const open = openFrame(code, frame);
     const sum = code.keep(code.number(0), "sum");
     const partial = code.local("partial", "v128");
     code.set(last.target, code.number(0));
@@ -148,7 +153,7 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
         code.set(end, i32.select(end, blockOfTarget, i32.less(end, blockOfTarget))),
       );
       forEachVector(code, pointers, end, (offset) => {
-        const term = exponentialIn(code, v128.load(place, offset), frame);
+        const term = exponentialIn(code, v128.load(place, offset), open);
         if (variant.order > 0) code.do(v128.store(out, term, offset));
         code.set(partial, f32x4.add(partial, term));
       });
@@ -177,6 +182,7 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
     // One lane has the target's term, the others 0.
     const pairs = code.keep(f32x4.add(last.target, v128.shuffle([2, 3, 0, 1], last.target, last.target)), "pairs");
     code.set(last.target, f32x4.add(pairs, v128.shuffle([1, 0, 3, 2], pairs, pairs)));
+    return isBeyond(code, open);
   }
 
   /** Makes the gradient of a row from its terms. */

@@ -1,6 +1,6 @@
 // Parts of kernels that sum and that end a row: float64 totals, masks and stores for the last few numbers.
 import type { Code, Local } from "./assembler/code.ts";
-import { type F64, f32x4, f64, f64x2, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
+import { type F64, f64, f64x2, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 
 /** Adds a vector of four float32 to a total of two float64. */
 export function addToTotal(code: Code, total: Local<"v128">, partial: V128): void {
@@ -41,17 +41,20 @@ export function storeLanes(code: Code, address: I32, value: V128, count: I32): v
   code.if(i32.greater(count, i32.constant(3)), () => code.do(v128.storeLane(3, address, value, 12)));
 }
 
-/** Whether any lane of a float32 vector is infinite or NaN, as a mask. */
-export function notFinite(code: Code, x: V128): V128 {
-  return f32x4.ne(f32x4.sub(x, x), code.number(0));
+/** Stores the first one, two, three or four lanes, a number that is known now. */
+export function storeFirst(code: Code, count: number, address: I32, value: V128, offset = 0): void {
+  if (count === 4) code.do(v128.store(address, value, offset));
+  if (count === 2 || count === 3) code.do(v128.storeHalf(0, address, value, offset));
+  if (count === 1 || count === 3) code.do(v128.storeLane(count - 1, address, value, offset + 4 * (count - 1)));
 }
 
 const bytesPerVector = 16;
 /** How many vectors a round of a loop takes: with one, Node 20 spends a third of the time on the loop itself. */
-export const vectorsPerRound = 4;
+const vectorsPerRound = 4;
 
 /**
- * Lets pointers run along vectors until the first reaches the end: several vectors a round, then one at a time.
+ * Lets pointers run along vectors until the first reaches the end: several vectors a round, then one at a time. Those of
+ * a round go in lockstep; with multiply-adds, whose chains are short, only two by two, which keeps more in registers.
  *
  * @param body gets by how many bytes its vector lies behind the pointers
  */
@@ -67,7 +70,8 @@ export function forEachVector(
   const roundsEnd = code.keep(i32.add(first, rounds), "roundsEnd");
   const run = (vectors: number, until: I32) =>
     code.while(i32.less(first, until), () => {
-      for (let k = 0; k < vectors; k++) body(bytesPerVector * k);
+      const inStep = Math.min(vectors, code.fused ? 2 : 4);
+      for (let k = 0; k < vectors; k += inStep) code.sideBySide(inStep, (j) => body(bytesPerVector * (k + j)));
       for (const each of pointers) code.set(each, i32.add(each, i32.constant(vectors * bytesPerVector)));
     });
   run(vectorsPerRound, roundsEnd);

@@ -2,7 +2,7 @@
 import type { ViewName } from "../../formula/operations.ts";
 import type { Code, Local } from "./assembler/code.ts";
 import { f32x4, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
-import { exponentialOfMinus } from "./mathematics/exponential.ts";
+import { type Care, exponentialOfMinus } from "./mathematics/exponential.ts";
 import { logarithmOfNormal, logarithmOfOnePlusFraction } from "./mathematics/logarithm.ts";
 
 /** How the views of a target are obtained; the logarithms come negated, which is how they arise. */
@@ -45,8 +45,6 @@ function once(code: Code, compute: () => V128, name: string): () => V128 {
 
 /** What a sigmoid kernel shares between the views of an element. */
 export interface SigmoidViews extends ViewSource {
-  /** |margin|. */
-  readonly magnitude: V128;
   /** e^-|margin|, the smaller of pt and 1 - pt divided by the larger. */
   readonly odds: () => V128;
   readonly onePlusOdds: () => V128;
@@ -54,6 +52,8 @@ export interface SigmoidViews extends ViewSource {
 
 /** What a kernel knows of its formula before it asks for views. */
 export interface ViewNeeds {
+  /** How exact the odds must be. */
+  readonly care: Care;
   /** Whether it raises something to so high a power that the last bits of a view would show. */
   readonly isCareful: boolean;
   /** Whether it has both pt and 1 - pt, which then share a division. */
@@ -61,14 +61,19 @@ export interface ViewNeeds {
 }
 
 /** The views of a target under the sigmoid, from its negated margin x = log((1 - pt) / pt). */
-export function sigmoidViews(code: Code, x: V128, magnitude: V128, { isCareful, needsBoth }: ViewNeeds): SigmoidViews {
+export function sigmoidViews(
+  code: Code,
+  x: V128,
+  magnitude: V128,
+  { care, isCareful, needsBoth }: ViewNeeds,
+): SigmoidViews {
   const one = code.number(1);
-  const odds = once(code, () => exponentialOfMinus(code, magnitude, isCareful), "odds");
+  const odds = once(code, () => exponentialOfMinus(code, magnitude, care), "odds");
   let near: readonly [V128, V128] | null = null;
   // max(x, 0) + log(1 + e)
-  const costOf = (positivePart: V128) => {
+  const costOf = (positivePart: () => V128) => {
     near ??= logarithmOfOnePlusFraction(code, odds());
-    return code.multiplyAdd(...near, positivePart);
+    return code.multiplyAdd(...near, positivePart());
   };
   const onePlusOdds = once(code, () => f32x4.add(odds(), one), "onePlusOdds");
   const isLikely = once(code, () => i32x4.shiftRight(x, i32.constant(31)), "isLikely");
@@ -86,7 +91,6 @@ export function sigmoidViews(code: Code, x: V128, magnitude: V128, { isCareful, 
   // Of 1 and the odds, which are at most 1, the larger belongs to the likelier label.
   const shareOf = (oneIfLikelier: V128) => f32x4.div(i32x4.max(odds(), oneIfLikelier), onePlusOdds());
   return {
-    magnitude,
     odds,
     onePlusOdds,
     pt: once(code, () => (isJoint ? v128.xor(larger(), difference()) : shareOf(v128.and(one, isLikely()))), "pt"),
@@ -95,8 +99,8 @@ export function sigmoidViews(code: Code, x: V128, magnitude: V128, { isCareful, 
       () => (isJoint ? v128.xor(smaller(), difference()) : shareOf(v128.andNot(one, isLikely()))),
       "oneMinusPt",
     ),
-    minusLogPt: once(code, () => costOf(v128.andNot(x, isLikely())), "minusLogPt"),
-    minusLogOneMinusPt: once(code, () => costOf(v128.and(magnitude, isLikely())), "minusLogOneMinusPt"),
+    minusLogPt: once(code, () => costOf(() => v128.andNot(x, isLikely())), "minusLogPt"),
+    minusLogOneMinusPt: once(code, () => costOf(() => v128.and(magnitude, isLikely())), "minusLogOneMinusPt"),
   };
 }
 
@@ -107,13 +111,37 @@ export interface SoftmaxSums {
   /** The sum of e^z 2^-G over all other classes; never the total minus the target's. */
   readonly others: V128;
   /** z - G log 2 of the target: its logarithm in the frame, also where `target` has no room for it. */
-  readonly distance: V128;
+  readonly distance: () => V128;
 }
 
-/** The views of the targets of four rows under softmax. */
-export function softmaxViews(code: Code, { target, others, distance }: SoftmaxSums): ViewSource {
+/**
+ * The views of the targets of four rows under softmax.
+ *
+ * @param isCareful as in `ViewNeeds`
+ */
+export function softmaxViews(
+  code: Code,
+  { target, others, distance: distanceOf }: SoftmaxSums,
+  isCareful: boolean,
+): ViewSource {
+  const distance = once(code, distanceOf, "distance");
   const one = code.number(1);
   const total = once(code, () => f32x4.add(target, others), "total");
+  /** What rounding took from the total, as a share of it. */
+  const lostShare = once(
+    code,
+    () => {
+      const [larger, smaller] = [f32x4.pmax(target, others), f32x4.pmin(target, others)];
+      return f32x4.div(f32x4.sub(smaller, f32x4.sub(total(), larger)), total());
+    },
+    "lostShare",
+  );
+  const shareOf = (part: V128) => {
+    const share = f32x4.div(part, total());
+    if (!isCareful) return share;
+    const kept = code.keep(share, "share");
+    return code.multiplySubtract(kept, lostShare(), kept);
+  };
   // log(1 + a / b) is log + correction. Where a / b has no room in float32, log is that of what is given instead.
   const logOfRatio = (a: V128, b: V128, instead: V128) => {
     const isBeyond = code.keep(f32x4.gt(f32x4.mul(a, code.number(2 ** -60)), b), "isBeyond");
@@ -124,14 +152,14 @@ export function softmaxViews(code: Code, { target, others, distance }: SoftmaxSu
     return { isBeyond, correction, log: logarithmOfNormal(code, v128.select(instead, sum, isBeyond)) };
   };
   return {
-    pt: once(code, () => f32x4.div(target, total()), "pt"),
-    oneMinusPt: once(code, () => f32x4.div(others, total()), "oneMinusPt"),
+    pt: once(code, () => shareOf(target), "pt"),
+    oneMinusPt: once(code, () => shareOf(others), "oneMinusPt"),
     // Where the others are beyond the target, log(others / target) is log others - log target.
     minusLogPt: once(
       code,
       () => {
         const { isBeyond, correction, log } = logOfRatio(others, target, others);
-        return f32x4.sub(f32x4.add(log, correction), v128.and(distance, isBeyond));
+        return f32x4.sub(f32x4.add(log, correction), v128.and(distance(), isBeyond));
       },
       "minusLogPt",
     ),
@@ -140,7 +168,7 @@ export function softmaxViews(code: Code, { target, others, distance }: SoftmaxSu
       code,
       () => {
         const { isBeyond, correction, log } = logOfRatio(target, others, others);
-        const cost = v128.select(f32x4.sub(distance, log), f32x4.add(log, correction), isBeyond);
+        const cost = v128.select(f32x4.sub(distance(), log), f32x4.add(log, correction), isBeyond);
         return v128.select(code.number(Number.POSITIVE_INFINITY), cost, f32x4.eq(others, code.number(0)));
       },
       "minusLogOneMinusPt",

@@ -77,6 +77,8 @@ export const i32 = {
   /** a < b, unsigned, as addresses and counts are. */
   less: make<"i32", Two<I32>>("i32", "i32.lt_u", 0x49),
   greater: make<"i32", Two<I32>>("i32", "i32.gt_u", 0x4b),
+  /** a > 0, signed. */
+  positive: (value: I32): I32 => make<"i32", Two<I32>>("i32", "i32.gt_s", 0x4a)(value, i32.constant(0)),
   leadingZeros: make<"i32", [I32]>("i32", "i32.clz", 0x67),
   add: make<"i32", Two<I32>>("i32", "i32.add", 0x6a),
   sub: make<"i32", Two<I32>>("i32", "i32.sub", 0x6b),
@@ -157,13 +159,6 @@ export const v128 = {
     type: null,
     text: `${place("v128.store32_lane", offset)} ${index}`,
     bytes: [0xfd, 0x5a, ...memory(offset), index],
-    operands: [address, value],
-  }),
-  /** The vector with its first or second half replaced by eight bytes from memory. */
-  loadHalf: (index: number, address: I32, value: V128, offset = 0): V128 => ({
-    type: "v128",
-    text: `${place("v128.load64_lane", offset)} ${index}`,
-    bytes: [0xfd, 0x57, ...memory(offset), index],
     operands: [address, value],
   }),
   /** Stores the first or the second half. */

@@ -2,8 +2,9 @@
 //
 // x = n log 2 + r with n whole and |r| at most 0.3466; then e^x = 2^n e^r, where e^r is a polynomial. Adding 1.5 * 2^23
 // to a number rounds it to a whole one and leaves that in its lowest bits, from where it is shifted into an exponent.
+import { float32Bits } from "../assembler/bytes.ts";
 import type { Code, Local } from "../assembler/code.ts";
-import { f32x4, i32, i32x4, type V128 } from "../assembler/instructions.ts";
+import { f32x4, type I32, i32, i32x4, type V128, v128 } from "../assembler/instructions.ts";
 import { polynomial } from "./polynomial.ts";
 
 const { LN2, LOG2E } = Math;
@@ -12,7 +13,7 @@ const exponentBias = 127;
 const mantissaBits = i32.constant(23);
 
 /** e^r on |r| <= log(2) / 2: the best polynomial that begins with 1 + r; relative error 1.1e-7, and 4e-9 with a term more. */
-const exponentialPolynomial = [1, 1, 0.4999922215938568, 0.16667120158672333, 0.0418914258480072, 0.008312382735311985];
+const plainPolynomial = [1, 1, 0.4999922215938568, 0.16667120158672333, 0.0418914258480072, 0.008312382735311985];
 
 const carefulPolynomial = [
   1, 1, 0.4999999403953552, 0.1666651964187622, 0.04166840761899948, 0.008368921466171741, 0.0013814173871651292,
@@ -32,65 +33,104 @@ const relativeGrowthPolynomial = [
 export interface Frame {
   /** roundingShift + 127 - G. */
   readonly shift: V128;
-  /** Up to here e^x 2^-G counts as 0: (G - 127) log 2. Null: no x of use is below. */
-  readonly low: V128 | null;
-  /** Beyond, it stays at 2^126: (G + 126) log 2. Null: no x is above. */
+  /** Up to here e^x 2^-G counts as 0: (G - 127) log 2. */
+  readonly low: V128;
+  /** Beyond, it stays at 2^126: (G + 126) log 2. Null where `seen` tells. */
   readonly high: V128 | null;
-  /** Whether a term more is spent, for formulas that multiply the error. */
-  readonly isCareful: boolean;
+  /** Gathers the bits of all x, from which `isBeyond` tells whether one was above. */
+  readonly seen?: Local<"v128">;
+  readonly care: Care;
 }
 
-/** The frame with G = 0, for exponents that are at most 0. */
-export function frameOfFractions(code: Code, isCareful: boolean): Frame {
+/**
+ * How much is spent on an exponential. Plain: its polynomial is off by up to 1.1e-7. Careful: a term more, so that it is
+ * off by little more than the last rounding up to |x| = 20, and by 2e-7 at 80 where a multiply-add is used. Thorough: that
+ * is made up for, too.
+ */
+export type Care = "plain" | "careful" | "thorough";
+
+/** The frame with G = 0. Above 128 log 2 = 88.7 the exponential is infinite. */
+function frameOfAll(code: Code) {
   const shift = code.number(roundingShift + exponentBias);
-  return { shift, low: code.number(-exponentBias * LN2), high: null, isCareful };
-}
-
-/** The frame with G = 0 for exponents of any size. Above 128 log 2 = 88.7 the exponential is infinite. */
-function frameOfAll(code: Code): Frame {
-  return { ...frameOfFractions(code, true), high: code.number((exponentBias + 1) * LN2) };
+  const [low, high] = [-exponentBias, exponentBias + 1].map((n) => code.number(n * LN2));
+  return { shift, low, high, care: "thorough" } satisfies Frame;
 }
 
 /** The frame of a whole number G in each lane. */
-export function frameOf(code: Code, power: V128, isCareful: boolean): Frame {
+export function frameOf(code: Code, power: V128, care: Care): Frame {
   return {
-    isCareful,
+    care,
     shift: code.keep(f32x4.sub(code.number(roundingShift + exponentBias), power), "shift"),
     low: code.keep(f32x4.mul(f32x4.sub(power, code.number(exponentBias)), code.number(LN2)), "low"),
     high: code.keep(f32x4.mul(f32x4.add(power, code.number(exponentBias - 1)), code.number(LN2)), "high"),
   };
 }
 
+/**
+ * The same frame, where nobody needs a number that is beyond it: if there was one, `isBeyond` tells, and what came out is
+ * void. Its clamp is one of many steps that wait for a multiplier, so bits are gathered instead; a multiply-add leaves
+ * room enough for the clamp.
+ */
+export function openFrame(code: Code, frame: Frame): Frame {
+  return code.fused ? frame : { ...frame, high: null, seen: code.keep(code.bits(0), "seen") };
+}
+
+/** Whether a number was beyond an open frame, or NaN. */
+export function isBeyond(code: Code, { seen }: Frame): I32 {
+  if (seen === undefined) return i32.constant(0);
+  // What is in the frame was shifted to roundingShift + 0 to 255, and no larger number has just those bits.
+  return v128.any(v128.andNot(seen, code.bits(float32Bits(roundingShift) + 255)));
+}
+
 /** What x is reduced to. */
 interface Reduced {
-  /** x - n log 2. */
+  /** x - n log 2, or of e^-x, x + n log 2. */
   readonly rest: V128;
-  /** 2^(n - G). */
-  readonly power: V128;
+  /** The bits of n and what was added to it, shifted to where a float32 has its exponent. */
+  readonly exponent: V128;
 }
 
-function reduced(code: Code, x: V128, { shift, low, high, isCareful }: Frame, correction: V128 | null = null): Reduced {
-  const above = high === null ? x : f32x4.pmin(x, high);
-  const clamped = code.keep(low === null ? above : f32x4.pmax(above, low), "x");
-  const shifted = code.keep(code.multiplyAdd(clamped, code.number(LOG2E), shift), "shifted");
+/** Reduces x, or where the sign is -1, reduces -x without turning it. */
+function reduced(code: Code, x: V128, shift: V128, sign: 1 | -1, care: Care, seen?: Local<"v128">): Reduced {
+  const add = (a: V128, b: V128, c: V128) => code[sign > 0 ? "multiplyAdd" : "multiplySubtract"](a, b, c);
+  const shifted = code.keep(add(x, code.number(LOG2E), shift), "shifted");
+  if (seen !== undefined) code.set(seen, v128.or(seen, shifted));
   const whole = code.keep(f32x4.sub(shifted, shift), "whole");
-  const rest = code.keep(withoutWhole(code, clamped, whole, isCareful), "rest");
-  return {
-    rest: correction === null ? rest : code.keep(f32x4.add(rest, correction), "rest"),
-    power: code.keep(i32x4.shiftLeft(shifted, mantissaBits), "power"),
-  };
+  const takeWhole = (part: number, from: V128) =>
+    code[sign > 0 ? "multiplySubtract" : "multiplyAdd"](whole, code.number(part), from);
+  const parts = code.fused ? roundedParts.slice(0, care === "thorough" ? 2 : 1) : exactParts;
+  const rest = code.keep(
+    parts.reduce((from, part) => takeWhole(part, from), x),
+    "rest",
+  );
+  return { rest, exponent: i32x4.shiftLeft(shifted, mantissaBits) };
 }
 
-/** x - n log 2. Where a product is rounded, log 2 is split in two, the first part so short that n times it is exact. */
-function withoutWhole(code: Code, x: V128, whole: V128, isCareful: boolean): V128 {
-  if (code.fused) {
-    const rest = code.multiplySubtract(whole, code.number(LN2), x);
-    // As float32, log 2 is too large by 1.9e-9; at x = -80 that costs 2e-7.
-    return isCareful ? code.multiplySubtract(whole, code.number(LN2 - Math.fround(LN2)), rest) : rest;
-  }
-  const high = 0.693359375;
-  const almost = f32x4.sub(x, f32x4.mul(whole, code.number(high)));
-  return f32x4.sub(almost, f32x4.mul(whole, code.number(LN2 - high)));
+/** log 2 as a float32 is too large by 1.9e-9; at x = -80 that costs 2e-7, if it is not made up for. */
+const roundedParts = [LN2, LN2 - Math.fround(LN2)];
+/** Where a product is rounded: the first part of log 2 is so short that n times it is exact. */
+const exactParts = [0.693359375, LN2 - 0.693359375];
+
+/**
+ * The polynomial of e^r, or of e^-r.
+ *
+ * Without a multiply-add, 1 + r + r^2 (c2 + c3 r + r^2 (...)) takes as many steps as Horner's rule, and fewer of them wait
+ * for each other; with it, it would take one more.
+ */
+function exponentialOfRest(code: Code, r: V128, sign: 1 | -1, care: Care): V128 {
+  const coefficients = (care === "plain" ? plainPolynomial : carefulPolynomial).map((each, k) => sign ** k * each);
+  if (code.fused) return polynomial(code, r, coefficients);
+  const square = code.keep(f32x4.mul(r, r), "square");
+  const linear = code.keep(f32x4[sign > 0 ? "add" : "sub"](code.number(1), r), "linear");
+  return code.keep(code.multiplyAdd(inPairs(code, r, square, coefficients.slice(2)), square, linear), "sum");
+}
+
+/** A polynomial in r as one in its square: c0 + c1 r + r^2 (c2 + c3 r + r^2 (...)). */
+function inPairs(code: Code, r: V128, square: V128, [even, odd, ...higher]: readonly number[]): V128 {
+  if (odd === undefined) return code.number(even);
+  const pair = code.keep(code.multiplyAdd(code.number(odd), r, code.number(even)), "pair");
+  if (higher.length === 0) return pair;
+  return code.keep(code.multiplyAdd(inPairs(code, r, square, higher), square, pair), "pairs");
 }
 
 /**
@@ -99,9 +139,13 @@ function withoutWhole(code: Code, x: V128, whole: V128, isCareful: boolean): V12
  * @param correction a small number to be added to x, for exponents that are known beyond float32
  */
 export function exponentialIn(code: Code, x: V128, frame: Frame, correction: V128 | null = null): Local<"v128"> {
-  const { rest, power } = reduced(code, x, frame, correction);
-  const coefficients = frame.isCareful ? carefulPolynomial : exponentialPolynomial;
-  return code.keep(f32x4.mul(polynomial(code, rest, coefficients), power), "exponential");
+  const { shift, low, high, care, seen } = frame;
+  const above = high === null ? x : f32x4.pmin(x, high);
+  const clamped = code.keep(f32x4.pmax(above, low), "x");
+  const { rest, exponent } = reduced(code, clamped, shift, 1, care, seen);
+  const power = code.keep(exponent, "power");
+  const whole = correction === null ? rest : code.keep(f32x4.add(rest, correction), "rest");
+  return code.keep(f32x4.mul(exponentialOfRest(code, whole, 1, care), power), "exponential");
 }
 
 /**
@@ -111,31 +155,22 @@ export function exponentialIn(code: Code, x: V128, frame: Frame, correction: V12
 const largestMinus = 88.02968;
 
 /**
- * e^-x of x from 0 on. Below 2^-126 it may be anything down to 0, and of NaN it is 0, too.
+ * e^-x of x from 0 on; below 2^-126 it may be anything down to 0. NaN stays NaN.
  *
  * The power of two is added to the bits of the exponent: a multiplication less, of which a processor does fewer at once.
  */
-export function exponentialOfMinus(code: Code, x: V128, isCareful: boolean): Local<"v128"> {
-  const near = code.keep(i32x4.min(x, code.number(largestMinus)), "x");
-  const shift = code.number(roundingShift);
-  const shifted = code.keep(code.multiplySubtract(near, code.number(LOG2E), shift), "shifted");
-  const whole = code.keep(f32x4.sub(shifted, shift), "whole");
-  const rest = code.keep(plusWhole(code, near, whole, isCareful), "rest");
-  const coefficients = isCareful ? carefulPolynomial : exponentialPolynomial;
-  const mirrored = coefficients.map((each, k) => (k % 2 === 0 ? each : -each));
-  const exponent = i32x4.shiftLeft(shifted, mantissaBits);
-  return code.keep(i32x4.add(polynomial(code, rest, mirrored), exponent), "exponential");
+export function exponentialOfMinus(code: Code, x: V128, care: Care): Local<"v128"> {
+  const near = code.keep(f32x4.pmin(x, code.number(largestMinus)), "x");
+  const { rest, exponent } = reduced(code, near, code.number(roundingShift), -1, care);
+  return code.keep(i32x4.add(exponentialOfRest(code, rest, -1, care), exponent), "exponential");
 }
 
-/** x + n log 2, as in `withoutWhole`. */
-function plusWhole(code: Code, x: V128, whole: V128, isCareful: boolean): V128 {
-  if (code.fused) {
-    const sum = code.multiplyAdd(whole, code.number(LN2), x);
-    return isCareful ? code.multiplyAdd(whole, code.number(LN2 - Math.fround(LN2)), sum) : sum;
-  }
-  const high = 0.693359375;
-  const almost = f32x4.add(x, f32x4.mul(whole, code.number(high)));
-  return f32x4.add(almost, f32x4.mul(whole, code.number(LN2 - high)));
+/** e^(correction - x) of x from 0 on, for x that is known beyond float32; an exact 0 below 2^-126. */
+export function exponentialOfLongMinus(code: Code, x: V128, correction: V128): Local<"v128"> {
+  const near = code.keep(f32x4.pmin(x, code.number(exponentBias * LN2)), "x");
+  const { rest, exponent } = reduced(code, near, code.number(roundingShift + exponentBias), -1, "plain");
+  const corrected = code.keep(f32x4.sub(rest, correction), "corrected");
+  return code.keep(f32x4.mul(exponentialOfRest(code, corrected, -1, "plain"), exponent), "exponential");
 }
 
 /** e^x of any x: 0 below -88, infinite above 88.4. */
@@ -145,8 +180,10 @@ export function exponential(code: Code, x: V128, correction: V128 | null = null)
 
 /** e^x - 1 with all digits near 0; at most 2.4e38. */
 export function exponentialMinusOne(code: Code, x: V128): Local<"v128"> {
-  const frame = { ...frameOfAll(code), high: code.number(exponentBias * LN2) };
-  const { rest, power } = reduced(code, x, frame);
+  const { shift, low } = frameOfAll(code);
+  const clamped = code.keep(f32x4.pmax(f32x4.pmin(x, code.number(exponentBias * LN2)), low), "x");
+  const { rest, exponent } = reduced(code, clamped, shift, 1, "thorough");
+  const power = code.keep(exponent, "power");
   const growth = code.keep(f32x4.mul(rest, polynomial(code, rest, relativeGrowthPolynomial)), "growth");
   // 2^n (1 + growth) - 1, where n = 0 leaves the growth as it is.
   return code.keep(code.multiplyAdd(power, growth, f32x4.sub(power, code.number(1))), "minusOne");

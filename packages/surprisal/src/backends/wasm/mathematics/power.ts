@@ -1,7 +1,7 @@
 // Powers of four float32 at once: by multiplication where the exponent is a small whole number, else by logarithm.
 import type { Code, Local } from "../assembler/code.ts";
 import { f32x4, type V128, v128 } from "../assembler/instructions.ts";
-import { exponential, exponentialIn, frameOfFractions } from "./exponential.ts";
+import { exponential, exponentialOfLongMinus } from "./exponential.ts";
 import { logarithm } from "./logarithm.ts";
 
 /** Whether a power is computed by multiplication. */
@@ -39,8 +39,8 @@ export function guardedProduct(code: Code, a: V128, b: V128): V128 {
 export interface Precise {
   /** Rounded to 12 bits, so that its product with another of 12 bits is exact. */
   readonly high: V128;
-  /** What is left, as float32. */
-  readonly low: V128;
+  /** What is left, as float32; null where nothing is. */
+  readonly low: V128 | null;
 }
 
 /**
@@ -54,10 +54,8 @@ export interface Precise {
 export function powerByLogarithm(code: Code, y: Precise, minusLogarithm: V128, isFraction: boolean): Local<"v128"> {
   const base = code.keep(minusLogarithm, "base");
   const { product, rest } = code.fused ? roundedProduct(code, y, base) : splitProduct(code, y, base);
-  const exponent = code.keep(v128.xor(product, code.bits(signBit)), "exponent");
-  return isFraction
-    ? exponentialIn(code, exponent, frameOfFractions(code, false), rest)
-    : exponential(code, exponent, rest);
+  if (isFraction) return exponentialOfLongMinus(code, product, rest);
+  return exponential(code, code.keep(v128.xor(product, code.bits(signBit)), "exponent"), rest);
 }
 
 const signBit = 0x80000000;
@@ -72,7 +70,7 @@ interface LongProduct {
 function roundedProduct(code: Code, { high, low }: Precise, base: V128): LongProduct {
   const product = code.keep(f32x4.mul(high, base), "product");
   const rounding = code.keep(code.multiplySubtract(high, base, product), "rounding");
-  return { product, rest: code.keep(code.multiplySubtract(low, base, rounding), "rest") };
+  return { product, rest: low === null ? rounding : code.keep(code.multiplySubtract(low, base, rounding), "rest") };
 }
 
 /** The product of two parts of 12 bits is exact. */
@@ -80,6 +78,6 @@ function splitProduct(code: Code, { high, low }: Precise, base: V128): LongProdu
   const baseHigh = code.keep(v128.and(base, code.bits(0xfffff000)), "baseHigh");
   const product = code.keep(f32x4.mul(high, baseHigh), "product");
   const minusBaseLow = code.keep(f32x4.sub(baseHigh, base), "minusBaseLow");
-  const rest = code.multiplySubtract(low, base, f32x4.mul(high, minusBaseLow));
-  return { product, rest: code.keep(rest, "rest") };
+  const ofLow = f32x4.mul(high, minusBaseLow);
+  return { product, rest: code.keep(low === null ? ofLow : code.multiplySubtract(low, base, ofLow), "rest") };
 }
