@@ -53,6 +53,8 @@ const vectorsPerSum = 64;
 const bytesPerVector = 16;
 const signBit = 0x80000000;
 const bitsOfOne = 0x3f800000;
+/** Of the largest finite float32. */
+const bitsOfLargest = 0x7f7fffff;
 
 /** Makes the kernel of a loss for one kind of batch. */
 export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, fused: boolean): Kernel {
@@ -106,7 +108,7 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
       const signs = signsOfRound(code, pointers, variant, unusual);
       code.sideBySide(vectorsPerRound, (k) =>
         vector(
-          place(pointers, k, signs[k]),
+          place(pointers, k, signs[k] ?? null),
           (each) => each,
           (name, value) => code.do(v128.store(pointers[name], value, bytesPerVector * k)),
         ),
@@ -130,10 +132,9 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
     advance(1);
     code.set(rest, i32.sub(rest, left));
   });
-  const isNumber = i32x4.less(code.bits(0x7f7fffff), largest);
-  code.return(
-    f64.add(sumOfLanes(total), nanIf(v128.any(v128.or(v128.and(unusual, code.bits(unusualBits(variant))), isNumber)))),
-  );
+  const isNotFinite = i32x4.less(code.bits(bitsOfLargest), largest);
+  const isUnusual = v128.and(unusual, code.bits(unusualBits(variant)));
+  code.return(f64.add(sumOfLanes(total), nanIf(v128.any(v128.or(isUnusual, isNotFinite)))));
   return { function: code.finish("f64"), constants: code.constantValues };
 }
 
@@ -143,14 +144,14 @@ function unusualBits({ labels, labelType }: SigmoidVariant): number {
   return labelType === "uint8" ? 0xfefefefe : 0xfffffffe;
 }
 
-/** The sign bits of a round of bytes 0 and 1. */
+/** The sign bits of a round of bytes 0 and 1, a vector each; none for labels of another kind. */
 function signsOfRound(
   code: Code,
   { labels }: Pointers,
   variant: SigmoidVariant,
   unusual: Local<"v128">,
-): readonly (V128 | null)[] {
-  if (variant.labels === "soft" || variant.labelType !== "uint8") return [null, null, null, null];
+): readonly V128[] {
+  if (variant.labels === "soft" || variant.labelType !== "uint8") return [];
   const zero = code.bits(0);
   const bytes = code.keep(v128.load(labels), "bytes");
   code.set(unusual, v128.or(unusual, bytes));
