@@ -91,6 +91,16 @@ export class FormulaCode {
     return kept;
   }
 
+  /** The value of a node to be added up: as it is, or as two factors, which an addition can take in. */
+  summand(node: Node): readonly [V128] | readonly [V128, V128] {
+    const { isMinus, factors } = productOf(node);
+    const last = factors.at(-1);
+    if (isMinus || last === undefined || factors.length < 2 || !factors.every((each) => this.isFinite(each))) {
+      return [this.value(node)];
+    }
+    return [this.product(factors.slice(0, -1)), this.value(last)];
+  }
+
   private compute(node: Node): V128 {
     switch (node.kind) {
       case "view":
@@ -154,10 +164,13 @@ export class FormulaCode {
   }
 
   private product(factors: readonly Node[]): V128 {
-    if (factors.length === 0) return this.code.number(1);
-    return factors
-      .map((each) => this.value(each))
-      .reduce((product, each) => this.code.keep(f32x4.mul(product, each), "product"));
+    const { code } = this;
+    const [first, ...others] = factors.filter((each) => !isTwo(each)).map((each) => this.value(each));
+    const doublings = factors.filter(isTwo);
+    if (first === undefined) return code.number(2 ** doublings.length);
+    const product = others.reduce((product, each) => code.keep(f32x4.mul(product, each), "product"), first);
+    // Of additions a processor can do more at once.
+    return doublings.reduce((product) => code.keep(f32x4.add(product, product), "product"), product);
   }
 
   /** The logarithms of views come negated, so that one minus sign is saved here. */
@@ -208,6 +221,8 @@ export class FormulaCode {
     return range;
   }
 }
+
+const isTwo = (node: Node) => node.kind === "constant" && node.value === 2;
 
 /** Half-way to float32's end, as a logarithm: products of what is below are finite. */
 const largestFinite = 1e18;

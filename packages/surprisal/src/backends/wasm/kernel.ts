@@ -5,7 +5,6 @@ import type { ViewName } from "../../formula/operations.ts";
 import type { Order } from "../../formula/program.ts";
 import type { Code, ConstantValue, WasmFunction } from "./assembler/code.ts";
 import type { Ranges } from "./formula.ts";
-import type { Care } from "./mathematics/exponential.ts";
 import type { ViewNeeds } from "./views.ts";
 
 /** A loss as kernels take it: its formulas with whole parameters put in, and what is known of the others. */
@@ -41,16 +40,6 @@ export function hasChoice(node: Node): boolean {
 export function hasPower(node: Node): boolean {
   if (node.kind !== "operation") return false;
   return (node.name === "pow" && node.operands[1].kind !== "constant") || node.operands.some(hasPower);
-}
-
-/**
- * How exact its exponentials must be. A gradient shows each error, a sum of cross entropies only their average; other
- * formulas multiply errors, but a power by logarithm has larger ones of its own.
- */
-export function careFor({ positive, isCareful }: KernelFormula, order: Order): Care {
-  if (isCareful || order === 2) return "thorough";
-  if (isSurprisal(positive)) return order === 0 ? "plain" : "careful";
-  return partsOf(positive, order).some(hasPower) ? "plain" : "careful";
 }
 
 /** Whether the loss is cross entropy, -log pt, for which sums of many have a shortcut. */

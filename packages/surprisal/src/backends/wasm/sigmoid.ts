@@ -6,8 +6,8 @@ import { f32x4, f64, i16x8, i32, i32x4, type V128, v128 } from "./assembler/inst
 import { FormulaCode } from "./formula.ts";
 import {
   callSymbols,
-  careFor,
   hasChoice,
+  hasPower,
   hasView,
   isSurprisal,
   type Kernel,
@@ -16,6 +16,7 @@ import {
   partsOf,
   signedBy,
 } from "./kernel.ts";
+import type { Care } from "./mathematics/exponential.ts";
 import { logarithmOfOnePlus } from "./mathematics/logarithm.ts";
 import { addToTotal, firstLanes, nanIf, storeLanes, sumOfLanes } from "./sums.ts";
 import { opposite, type SigmoidViews, sigmoidViews, type ViewNeeds, viewOf } from "./views.ts";
@@ -79,10 +80,11 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
     if (sum.isProduct) code.set(partial, f32x4.add(partial, only(f32x4.add(label.x, magnitude))));
     if (isHiding) code.set(largest, i32x4.max(largest, only(magnitude)));
     const element = label.element(formula, magnitude, sum.isProduct);
+    // One after the other, so that each is out of the registers before the next is in.
     sum.add(only, element);
-    if (element.slope !== null) store("gradient", element.slope);
-    if (element.curvature !== null) store("curvature", element.curvature);
-    if (variant.elements) store("elements", element.value);
+    if (variant.elements) store("elements", element.value());
+    if (element.slope !== null) store("gradient", element.slope());
+    if (element.curvature !== null) store("curvature", element.curvature());
   };
   const isUsed = (name: PointerName) =>
     name === "logits" ||
@@ -190,9 +192,11 @@ function bytesOfLabels(type: SigmoidVariant["labelType"]): number {
 
 /** Four elements: losses, and their derivatives with respect to the logits. */
 interface Element {
-  readonly value: V128;
-  readonly slope: V128 | null;
-  readonly curvature: V128 | null;
+  readonly value: () => V128;
+  /** The value, or two factors of it. */
+  readonly summand: () => readonly [V128] | readonly [V128, V128];
+  readonly slope: (() => V128) | null;
+  readonly curvature: (() => V128) | null;
   readonly views: SigmoidViews;
 }
 
@@ -218,7 +222,7 @@ function hardLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
     unusual,
     element(formula, magnitude, isProduct) {
       const { positive, ranges } = formula;
-      const views = sigmoidViews(code, x, magnitude, needsFor(formula, variant));
+      const views = sigmoidViews(code, x, magnitude, needsFor(formula, variant, code.fused));
       const [value, slope, curvature] = partsOf(positive, order);
       takeLogarithms(views, isProduct ? [slope, curvature] : [value, slope, curvature]);
       const compute = new FormulaCode(code, views, ranges);
@@ -230,9 +234,10 @@ function hardLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
         return derivative(inner, symbol);
       };
       return {
-        value: isProduct ? x : weighted(compute.value(value)),
-        slope: slope === undefined ? null : v128.xor(signed(slope), sign),
-        curvature: curvature === undefined ? null : derivative(curvature, scale),
+        value: () => weighted(compute.value(value)),
+        summand: () => (weight === null ? compute.summand(value) : [compute.value(value), weight]),
+        slope: slope === undefined ? null : () => v128.xor(signed(slope), sign),
+        curvature: curvature === undefined ? null : () => derivative(curvature, scale),
         views,
       };
     },
@@ -279,36 +284,46 @@ function softLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
       const { positive, negative, ranges } = formula;
       const ofOne = share(label, given.positive);
       const ofZero = share(f32x4.sub(one, label), given.negative);
-      const views = sigmoidViews(code, x, magnitude, needsFor(formula, variant));
+      const views = sigmoidViews(code, x, magnitude, needsFor(formula, variant, code.fused));
       const computeOne = new FormulaCode(code, views, ranges);
       const computeZero = new FormulaCode(code, opposite(views), ranges);
       const partsOfZero = partsOf(negative, order);
       const [value, slope, curvature] = partsOf(positive, order).map((part, derivative) => {
-        const one = f32x4.mul(ofOne, computeOne.value(part));
-        const zero = f32x4.mul(ofZero, computeZero.value(partsOfZero[derivative]));
-        return code.keep(derivative === 1 ? f32x4.sub(one, zero) : f32x4.add(one, zero), "mixed");
+        const forOne = f32x4.mul(ofOne, computeOne.value(part));
+        const add = derivative === 1 ? "multiplySubtract" : "multiplyAdd";
+        return code.keep(code[add](ofZero, computeZero.value(partsOfZero[derivative]), forOne), "mixed");
       });
       const scaled = (each: V128 | undefined) =>
-        each === undefined ? null : f32x4.mul(each, code.symbol(callSymbols.scale));
-      return { value, slope: scaled(slope), curvature: scaled(curvature), views };
+        each === undefined ? null : () => f32x4.mul(each, code.symbol(callSymbols.scale));
+      return { value: () => value, summand: () => [value], slope: scaled(slope), curvature: scaled(curvature), views };
     },
   };
 }
 
-/**
- * What the views of a kernel must offer. A sum of losses shows only the average of their errors. The gradient of cross
- * entropy is the odds and little else, and each is the largest of its row. A curvature has differences that cancel where
- * it changes its sign.
- */
-function needsFor(formula: KernelFormula, { order, labels }: SigmoidVariant): ViewNeeds {
+/** What the views of a kernel must offer. A curvature has differences that cancel where it changes its sign. */
+function needsFor(formula: KernelFormula, variant: SigmoidVariant, fused: boolean): ViewNeeds {
+  const { order, labels } = variant;
   const parts = partsOf(formula.positive, order);
   const hasBoth = (["pt", "oneMinusPt"] as const).every((name) => parts.some((part) => hasView(part, name)));
-  const careOfSlope = isSurprisal(formula.positive) ? "thorough" : careFor(formula, order);
   return {
-    care: order > 0 || formula.isCareful ? careOfSlope : "plain",
+    care: careOfOdds(formula, variant, fused),
     isCareful: formula.isCareful || order === 2,
     needsBoth: hasBoth || labels === "soft",
   };
+}
+
+/**
+ * How exact the odds must be. A sum of losses shows only the average of their errors. The gradient of cross entropy is the
+ * odds and little else, and each is the largest of its row. A power by logarithm has larger errors of its own. Other
+ * formulas multiply errors, and between two labels slopes cancel: with hard labels, and where a multiply-add saves it most
+ * roundings, a plain exponential will do.
+ */
+function careOfOdds({ positive, isCareful }: KernelFormula, { order, labels }: SigmoidVariant, fused: boolean): Care {
+  if (isCareful || order === 2) return "thorough";
+  if (order === 0) return "plain";
+  if (isSurprisal(positive)) return "thorough";
+  if (partsOf(positive, order).some(hasPower)) return "plain";
+  return fused && labels === "hard" ? "plain" : "careful";
 }
 
 function weightsFor(code: Code, at: Place, weights: SigmoidVariant["weights"]) {
@@ -348,7 +363,12 @@ function sumFor(
   if (variant.labels === "soft" || variant.weights !== "none" || variant.elements || !isSurprisal(positive)) {
     return {
       isProduct: false,
-      add: (only, { value }) => code.set(partial, f32x4.add(partial, only(value))),
+      add(only, { summand }) {
+        const [first, second] = summand();
+        const sum =
+          second === undefined ? f32x4.add(partial, only(first)) : code.multiplyAdd(only(first), only(second), partial);
+        code.set(partial, sum);
+      },
       flush() {
         addToTotal(code, total, partial);
         code.set(partial, zero);

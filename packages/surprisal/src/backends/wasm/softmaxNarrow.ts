@@ -6,8 +6,8 @@
 import { Code } from "./assembler/code.ts";
 import { f32, f32x4, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { bitsThatFit, distanceIn, firstPower, isFiniteTop, powersFor } from "./frames.ts";
-import { careFor, isSurprisal, type Kernel, type KernelFormula } from "./kernel.ts";
-import { exponentialIn, frameOf, isBeyond, openFrame } from "./mathematics/exponential.ts";
+import { hasPower, isSurprisal, type Kernel, type KernelFormula, partsOf } from "./kernel.ts";
+import { type Care, exponentialIn, type Frame, frameOf, isOutside, openFrame } from "./mathematics/exponential.ts";
 import { RowCode } from "./rowCode.ts";
 import { endRows, plainSum, productSum, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
 import { addToTotal, firstLanes, forEachVector, nan, storeFirst, sumOfLanes } from "./sums.ts";
@@ -41,6 +41,8 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
   const total = code.local("total", "v128");
   const undefinedSlopes = code.local("undefined", "v128");
   const guess = code.local("guess", "v128");
+  /** Whether a logit was far from the others, as those of classes that are masked: there will be more. */
+  const isClosed = code.local("isClosed", "i32");
   /** How many rows are done, how many this block has, and in a stage, how many are left. */
   const done = code.local("done", "i32");
   const count = code.local("count", "i32");
@@ -84,7 +86,7 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
   };
 
   const termsStart = code.keep(i32.add(scratch, i32.constant(lists.length * listBytes)), "termsStart");
-  const care = careFor(formula, variant.order);
+  const care = careOfTerms(formula, variant);
   const isProduct = isSurprisal(formula.positive) && !variant.losses && !variant.weights;
   const lossSum = isProduct ? productSum(code, formula, total) : plainSum(code, formula, total);
   const most = i32.constant(rowsPerBlock(classes));
@@ -95,10 +97,10 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
     const start = i32.mul(done, i32.constant(rowBytes));
     code.set(toLogits, i32.sub(i32.add(logits, start), termsStart));
     code.set(toGradient, i32.sub(i32.add(gradient, start), termsStart));
-    const isVoid = computeTerms();
+    computeTerms();
     checkLabels();
     forEachGroup(takeTargets);
-    sumRows(isVoid);
+    sumRows();
     code.set(valid, v128.not(code.bits(0)));
     forEachGroup(endGroup);
     lossSum.end();
@@ -108,17 +110,31 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
   code.return(sumOfLanes(total));
   return { function: code.finish("f64"), constants: code.constantValues };
 
-  /** Computes the terms of a block; gives whether the frame is too low for one of them, which leaves garbage. */
-  function computeTerms(): I32 {
-    const frame = openFrame(code, frameOf(code, guess, care));
-    const from = code.keep(i32.add(termsStart, toLogits), "from");
-    const to = code.keep(termsStart, "to");
+  /** Computes the terms of a block; those above its frame, like those far below, are cut off. */
+  function computeTerms(): void {
+    const frame = frameOf(code, guess, care);
     const bytes = i32.and(i32.add(i32.mul(count, i32.constant(rowBytes)), i32.constant(15)), i32.constant(-16));
-    const end = code.keep(i32.add(from, bytes), "end");
-    forEachVector(code, [from, to], end, (offset) =>
-      code.do(v128.store(to, exponentialIn(code, v128.load(from, offset), frame), offset)),
-    );
-    return isBeyond(code, frame);
+    const end = code.keep(i32.add(i32.add(termsStart, toLogits), bytes), "end");
+    const from = code.local("from", "i32");
+    const to = code.local("to", "i32");
+    const isVoid = code.local("isVoid", "i32");
+    const fill = (within: Frame) =>
+      forEachVector(code, [from, to], end, (offset) =>
+        code.do(v128.store(to, exponentialIn(code, v128.load(from, offset), within), offset)),
+      );
+    code.loop(() => {
+      code.set(from, i32.add(termsStart, toLogits));
+      code.set(to, termsStart);
+      const open = openFrame(code, frame);
+      code.if(
+        isClosed,
+        () => fill(frame),
+        () => fill(open),
+      );
+      code.set(isVoid, isOutside(code, open));
+      code.set(isClosed, i32.or(isClosed, isVoid));
+      return isVoid;
+    });
   }
 
   function checkLabels(): void {
@@ -143,7 +159,7 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
   }
 
   /** Sums rows, and those again whose numbers have no room in the frame of the block. */
-  function sumRows(isVoid: I32): void {
+  function sumRows(): void {
     const bounds = bitsThatFit(code);
     forEachGroup(() => {
       const others = code.keep(row.sums(atTerms), "others");
@@ -156,11 +172,11 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
       put("power", guess);
       bounds.note(others, target);
     });
-    code.if(i32.or(isVoid, bounds.isBroken()), () => {
+    code.if(bounds.isBroken(), () => {
       forEachGroup(() => {
         const group = bitsThatFit(code);
         group.note(get("others"), get("target"));
-        code.if(i32.or(isVoid, group.isBroken()), () => {
+        code.if(group.isBroken(), () => {
           reframe();
           put("others", row.sums(atTerms));
         });
@@ -232,4 +248,14 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
       code.do(v128.storeLane(k, targetOf(to, k), own, k * rowBytes));
     });
   }
+}
+
+/**
+ * How exact the terms must be. A gradient shows each error, a sum of cross entropies only their average; other formulas
+ * multiply errors, but a power by logarithm has larger ones of its own.
+ */
+function careOfTerms({ positive, isCareful }: KernelFormula, { order }: SoftmaxVariant): Care {
+  if (isCareful) return "thorough";
+  if (isSurprisal(positive)) return order === 0 ? "plain" : "careful";
+  return partsOf(positive, order).some(hasPower) ? "plain" : "careful";
 }

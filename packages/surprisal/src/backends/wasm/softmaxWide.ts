@@ -1,22 +1,22 @@
 // The softmax kernel for many classes: row after row, each read once, and its gradient scaled while it is in the cache.
 import { Code, type Local } from "./assembler/code.ts";
-import { f32, f32x4, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
+import { f32, f32x4, f64, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { bitsOf, distanceIn, firstPower, fits, isFiniteTop, powersFor } from "./frames.ts";
-import { careFor, isSurprisal, type Kernel, type KernelFormula } from "./kernel.ts";
-import { exponentialIn, frameOf, isBeyond, openFrame } from "./mathematics/exponential.ts";
+import type { Kernel, KernelFormula } from "./kernel.ts";
+import { besideSum, exponentialIn, type Frame, frameOf, isOutside, openFrame } from "./mathematics/exponential.ts";
 import { endRows, plainSum, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
 import { addToTotal, firstLanes, forEachVector, laneNumbers, nan, storeLanes, sumOfLanes } from "./sums.ts";
 
 const bytesPerVector = 16;
 /** How many bytes of terms are summed in float32 before the sum goes on in float64. */
-const bytesPerSum = 32 * bytesPerVector;
+const bytesPerSum = 128 * bytesPerVector;
 /** Rows are ended four at a time if so many of them stay in the first level of the cache. */
 const largestGrouped = 2048;
 
 /** What the rows of a group leave in the scratch area, a vector each. */
-const slots = { target: 0, others: 16, distance: 32, weight: 48, losses: 64, own: 80, perTerm: 96 } as const;
+const slots = { target: 0, power: 16, others: 32, lost: 48, weight: 64, losses: 80, own: 96, perTerm: 112 } as const;
 /** How many bytes of scratch a wide kernel needs. */
-export const wideScratch = 112;
+export const wideScratch = 128;
 
 /** Makes the kernel of a loss for batches of this shape. */
 export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fused: boolean): Kernel {
@@ -33,6 +33,8 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
   const total = code.local("total", "v128");
   const undefinedSlopes = code.local("undefined", "v128");
   const guess = code.local("guess", "v128");
+  /** Whether a logit was far below the others, as those of classes that are masked: there will be more. */
+  const isClosed = code.local("isClosed", "i32");
   const group = code.local("group", "i32");
   const inGroup = code.local("inGroup", "i32");
   const row = code.local("row", "i32");
@@ -40,7 +42,11 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
   const label = code.local("label", "i32");
   const from = code.local("from", "i32");
   const to = code.local("to", "i32");
-  const last = { others: code.local("others", "v128"), target: code.local("targetTerm", "v128") };
+  const last = {
+    target: code.local("targetTerm", "v128"),
+    others: code.local("others", "v128"),
+    lost: code.local("lost", "v128"),
+  };
 
   /** Goes through the rows of a group; `slot` is where each has its number in a vector. */
   const forEachRow = (body: () => void) => {
@@ -59,8 +65,8 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
     });
   };
 
-  // The errors of many terms average out, unless one is nearly all of a row; cross entropy can bear that.
-  const care = isSurprisal(formula.positive) ? "plain" : careFor(formula, variant.order);
+  // The errors of many terms average out, unless one is nearly all of a row; then a power shows them.
+  const care = formula.isCareful ? "careful" : "plain";
   const lossSum = plainSum(code, formula, total);
   code.set(guess, code.number(firstPower));
   code.while(i32.less(group, rows), () => {
@@ -73,9 +79,9 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
       const tried = code.keep(i32.constant(0), "tried");
       const again = code.local("again", "i32");
       code.loop(() => {
-        const isVoid = sumRow(power);
-        const unfit = i32.or(isVoid, i32.isZero(i32x4.all(fits(code, last.others, last.target))));
-        code.set(again, i32.and(unfit, i32.isZero(tried)));
+        sumRow(power);
+        const isUnfit = i32.isZero(i32x4.all(fits(code, last.others, last.target)));
+        code.set(again, i32.and(isUnfit, i32.isZero(tried)));
         code.if(again, () => {
           code.set(tried, i32.constant(1));
           const largest = code.keep(f32x4.splat(largestOther(code, from, label, rowBytes)), "largest");
@@ -87,9 +93,10 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
         return again;
       });
       const kept: readonly (readonly [number, V128])[] = [
-        [slots.target, last.target],
+        [slots.target, target],
+        [slots.power, power],
         [slots.others, last.others],
-        [slots.distance, distanceIn(code, target, power)],
+        [slots.lost, last.lost],
       ];
       for (const [offset, value] of kept) code.do(v128.storeLane(0, slot, value, offset));
       if (variant.weights) {
@@ -98,12 +105,19 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
     });
 
     const of = (offset: number) => code.keep(v128.load(scratch, offset), "slots");
+    const [target, power] = [of(slots.target), of(slots.power)];
+    // On the term of the target all depends, and there is but one: it is computed anew.
+    const ratio = besideSum(code, target, power, of(slots.others), of(slots.lost));
     const { loss, gradient: rowGradient } = endRows(
       code,
       formula,
       variant,
       {
-        sums: { target: of(slots.target), others: of(slots.others), distance: () => of(slots.distance) },
+        sums: {
+          target: code.keep(ratio.exponential, "targetTerm"),
+          others: code.keep(ratio.sum, "others"),
+          distance: () => distanceIn(code, target, power),
+        },
         valid: firstLanes(code, inGroup),
         weight: variant.weights ? of(slots.weight) : null,
       },
@@ -129,7 +143,7 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
   code.return(sumOfLanes(total));
 
   /** Sums the terms of a row in a frame, the target's apart, and leaves them in the gradient. */
-  function sumRow(power: Local<"v128">): I32 {
+  function sumRow(power: Local<"v128">): void {
     const frame = frameOf(code, power, care);
     const open = openFrame(code, frame);
     const sum = code.keep(code.number(0), "sum");
@@ -145,17 +159,35 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
       "blockOfTarget",
     );
     const pointers = variant.order > 0 ? [place, out] : [place];
+    const start = code.local("start", "i32");
+    const isVoid = code.local("isVoid", "i32");
+    const sumVectors = (within: Frame) =>
+      forEachVector(code, pointers, end, (offset) => {
+        const term = exponentialIn(code, v128.load(place, offset), within);
+        if (variant.order > 0) code.do(v128.store(out, term, offset));
+        code.set(partial, f32x4.add(partial, term));
+      });
     code.loop(() => {
-      code.set(partial, code.number(0));
+      code.set(start, place);
       code.set(end, i32.add(place, i32.constant(bytesPerSum)));
       code.set(end, i32.select(end, fullEnd, i32.less(end, fullEnd)));
       code.if(i32.isZero(i32.greater(place, blockOfTarget)), () =>
         code.set(end, i32.select(end, blockOfTarget, i32.less(end, blockOfTarget))),
       );
-      forEachVector(code, pointers, end, (offset) => {
-        const term = exponentialIn(code, v128.load(place, offset), open);
-        if (variant.order > 0) code.do(v128.store(out, term, offset));
-        code.set(partial, f32x4.add(partial, term));
+      code.loop(() => {
+        code.set(partial, code.number(0));
+        code.if(
+          isClosed,
+          () => sumVectors(frame),
+          () => sumVectors(open),
+        );
+        code.set(isVoid, i32.select(i32.constant(0), isOutside(code, open), isClosed));
+        code.if(isVoid, () => {
+          code.set(isClosed, i32.constant(1));
+          const back = code.keep(i32.sub(place, start), "back");
+          for (const each of pointers) code.set(each, i32.sub(each, back));
+        });
+        return isVoid;
       });
       const isLast = i32.and(i32.equal(place, fullEnd), i32.less(fullEnd, allEnd));
       code.if(i32.or(i32.equal(place, blockOfTarget), isLast), () => {
@@ -179,10 +211,10 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
       return i32.less(place, allEnd);
     });
     code.set(last.others, f32x4.splat(f32.fromF64(sumOfLanes(sum))));
+    code.set(last.lost, f32x4.splat(f32.fromF64(f64.sub(sumOfLanes(sum), f64.fromF32(f32x4.lane(0, last.others))))));
     // One lane has the target's term, the others 0.
     const pairs = code.keep(f32x4.add(last.target, v128.shuffle([2, 3, 0, 1], last.target, last.target)), "pairs");
     code.set(last.target, f32x4.add(pairs, v128.shuffle([1, 0, 3, 2], pairs, pairs)));
-    return isBeyond(code, open);
   }
 
   /** Makes the gradient of a row from its terms. */

@@ -72,20 +72,16 @@ export function sigmoidViews(
   let near: readonly [V128, V128] | null = null;
   // max(x, 0) + log(1 + e)
   const costOf = (positivePart: () => V128) => {
-    near ??= logarithmOfOnePlusFraction(code, odds());
+    near ??= logarithmOfOnePlusFraction(code, odds(), care);
     return code.multiplyAdd(...near, positivePart());
   };
   const onePlusOdds = once(code, () => f32x4.add(odds(), one), "onePlusOdds");
   const isLikely = once(code, () => i32x4.shiftRight(x, i32.constant(31)), "isLikely");
-  // The shares of the two labels are e / (1 + e) and 1 / (1 + e). As e - e q and 1 - q, with q = e / (1 + e), they lose
-  // hardly more than the last rounding where e is small.
-  const quotient = once(code, () => f32x4.div(isCareful ? odds() : one, onePlusOdds()), "quotient");
-  const smaller = once(
-    code,
-    () => (isCareful ? code.multiplySubtract(odds(), quotient(), odds()) : f32x4.mul(odds(), quotient())),
-    "smaller",
-  );
-  const larger = once(code, () => (isCareful ? f32x4.sub(one, quotient()) : quotient()), "larger");
+  // The shares of the two labels are q = e / (1 + e) and 1 - q; as e - e q, where e is small, q loses hardly more than the
+  // last rounding.
+  const quotient = once(code, () => f32x4.div(odds(), onePlusOdds()), "quotient");
+  const smaller = isCareful ? once(code, () => code.multiplySubtract(odds(), quotient(), odds()), "smaller") : quotient;
+  const larger = once(code, () => f32x4.sub(one, quotient()), "larger");
   const difference = once(code, () => v128.andNot(v128.xor(larger(), smaller()), isLikely()), "difference");
   const isJoint = needsBoth || isCareful;
   // Of 1 and the odds, which are at most 1, the larger belongs to the likelier label.

@@ -14,7 +14,10 @@ const mantissaBits = i32.constant(23);
 
 /** e^r on |r| <= log(2) / 2: the best polynomial that begins with 1 + r; relative error 1.1e-7, and 4e-9 with a term more. */
 const plainPolynomial = [1, 1, 0.4999922215938568, 0.16667120158672333, 0.0418914258480072, 0.008312382735311985];
-
+/** The best that begins with 1; relative error 0.9e-7. It takes a register more, as 1 and -1 do, but not 1 and 1. */
+const freePolynomial = [
+  1, 0.9999997062251187, 0.4999914766333869, 0.16667638312401306, 0.04189818430463274, 0.008290269725927571,
+];
 const carefulPolynomial = [
   1, 1, 0.4999999403953552, 0.1666651964187622, 0.04166840761899948, 0.008368921466171741, 0.0013814173871651292,
 ];
@@ -33,19 +36,31 @@ const relativeGrowthPolynomial = [
 export interface Frame {
   /** roundingShift + 127 - G. */
   readonly shift: V128;
+  /** Null in a frame that is open. */
+  readonly limits: Limits | null;
+  readonly seen?: Local<"v128">; // of an open frame
+  readonly care: Care;
+}
+
+/** A frame whose numbers are not clamped. */
+export interface OpenFrame extends Frame {
+  readonly limits: null;
+  /** Gathers the bits of all of them, from which `isOutside` tells whether one was outside. */
+  readonly seen: Local<"v128">;
+}
+
+/** What x is clamped to. */
+interface Limits {
   /** Up to here e^x 2^-G counts as 0: (G - 127) log 2. */
   readonly low: V128;
-  /** Beyond, it stays at 2^126: (G + 126) log 2. Null where `seen` tells. */
-  readonly high: V128 | null;
-  /** Gathers the bits of all x, from which `isBeyond` tells whether one was above. */
-  readonly seen?: Local<"v128">;
-  readonly care: Care;
+  /** From here on it stays at 2^126: (G + 126) log 2. */
+  readonly high: V128;
 }
 
 /**
  * How much is spent on an exponential. Plain: its polynomial is off by up to 1.1e-7. Careful: a term more, so that it is
- * off by little more than the last rounding up to |x| = 20, and by 2e-7 at 80 where a multiply-add is used. Thorough: that
- * is made up for, too.
+ * off by little more than its roundings up to |x| = 20, and by 2e-7 at 80 where a multiply-add is used. Thorough: that is
+ * made up for, and only the last rounding is left.
  */
 export type Care = "plain" | "careful" | "thorough";
 
@@ -53,32 +68,30 @@ export type Care = "plain" | "careful" | "thorough";
 function frameOfAll(code: Code) {
   const shift = code.number(roundingShift + exponentBias);
   const [low, high] = [-exponentBias, exponentBias + 1].map((n) => code.number(n * LN2));
-  return { shift, low, high, care: "thorough" } satisfies Frame;
+  return { shift, limits: { low, high }, care: "thorough" } satisfies Frame;
 }
 
 /** The frame of a whole number G in each lane. */
 export function frameOf(code: Code, power: V128, care: Care): Frame {
+  const bound = (n: number) => code.keep(f32x4.mul(f32x4.add(power, code.number(n)), code.number(LN2)), "bound");
   return {
     care,
     shift: code.keep(f32x4.sub(code.number(roundingShift + exponentBias), power), "shift"),
-    low: code.keep(f32x4.mul(f32x4.sub(power, code.number(exponentBias)), code.number(LN2)), "low"),
-    high: code.keep(f32x4.mul(f32x4.add(power, code.number(exponentBias - 1)), code.number(LN2)), "high"),
+    limits: { low: bound(-exponentBias), high: bound(exponentBias - 1) },
   };
 }
 
 /**
- * The same frame, where nobody needs a number that is beyond it: if there was one, `isBeyond` tells, and what came out is
- * void. Its clamp is one of many steps that wait for a multiplier, so bits are gathered instead; a multiply-add leaves
- * room enough for the clamp.
+ * The same frame for numbers that are hardly ever outside: clamping each would take time, so their bits are gathered. If
+ * one was outside, `isOutside` tells, and what came out is void.
  */
-export function openFrame(code: Code, frame: Frame): Frame {
-  return code.fused ? frame : { ...frame, high: null, seen: code.keep(code.bits(0), "seen") };
+export function openFrame(code: Code, frame: Frame): OpenFrame {
+  return { ...frame, limits: null, seen: code.keep(code.bits(0), "seen") };
 }
 
-/** Whether a number was beyond an open frame, or NaN. */
-export function isBeyond(code: Code, { seen }: Frame): I32 {
-  if (seen === undefined) return i32.constant(0);
-  // What is in the frame was shifted to roundingShift + 0 to 255, and no larger number has just those bits.
+/** Whether a number was outside an open frame, or NaN. */
+export function isOutside(code: Code, { seen }: OpenFrame): I32 {
+  // What is in the frame was shifted to roundingShift + 0 to 255, and no other number has just those bits.
   return v128.any(v128.andNot(seen, code.bits(float32Bits(roundingShift) + 255)));
 }
 
@@ -118,11 +131,15 @@ const exactParts = [0.693359375, LN2 - 0.693359375];
  * for each other; with it, it would take one more.
  */
 function exponentialOfRest(code: Code, r: V128, sign: 1 | -1, care: Care): V128 {
-  const coefficients = (care === "plain" ? plainPolynomial : carefulPolynomial).map((each, k) => sign ** k * each);
+  const plain = code.fused && sign < 0 ? freePolynomial : plainPolynomial;
+  const coefficients = (care === "plain" ? plain : carefulPolynomial).map((each, k) => sign ** k * each);
   if (code.fused) return polynomial(code, r, coefficients);
   const square = code.keep(f32x4.mul(r, r), "square");
-  const linear = code.keep(f32x4[sign > 0 ? "add" : "sub"](code.number(1), r), "linear");
-  return code.keep(code.multiplyAdd(inPairs(code, r, square, coefficients.slice(2)), square, linear), "sum");
+  const higher = f32x4.mul(inPairs(code, r, square, coefficients.slice(2)), square);
+  const [addRest, one] = [f32x4[sign > 0 ? "add" : "sub"], code.number(1)];
+  // Rounded but once near 1, or with the first sum beside the others.
+  const sum = care === "thorough" ? f32x4.add(addRest(higher, r), one) : f32x4.add(higher, addRest(one, r));
+  return code.keep(sum, "sum");
 }
 
 /** A polynomial in r as one in its square: c0 + c1 r + r^2 (c2 + c3 r + r^2 (...)). */
@@ -133,19 +150,54 @@ function inPairs(code: Code, r: V128, square: V128, [even, odd, ...higher]: read
   return code.keep(code.multiplyAdd(inPairs(code, r, square, higher), square, pair), "pairs");
 }
 
+/** A number within the limits of a frame; NaN stays NaN. */
+function clamped(code: Code, x: V128, { limits }: Pick<Frame, "limits">): Local<"v128"> {
+  return code.keep(limits === null ? x : f32x4.pmax(f32x4.pmin(x, limits.high), limits.low), "x");
+}
+
 /**
  * e^x 2^-G in a frame. NaN stays NaN; an exact 0 where x is at the lower end of the frame or -Infinity.
  *
  * @param correction a small number to be added to x, for exponents that are known beyond float32
  */
 export function exponentialIn(code: Code, x: V128, frame: Frame, correction: V128 | null = null): Local<"v128"> {
-  const { shift, low, high, care, seen } = frame;
-  const above = high === null ? x : f32x4.pmin(x, high);
-  const clamped = code.keep(f32x4.pmax(above, low), "x");
-  const { rest, exponent } = reduced(code, clamped, shift, 1, care, seen);
+  const { shift, care, seen } = frame;
+  const { rest, exponent } = reduced(code, clamped(code, x, frame), shift, 1, care, seen);
   const power = code.keep(exponent, "power");
   const whole = correction === null ? rest : code.keep(f32x4.add(rest, correction), "rest");
   return code.keep(f32x4.mul(exponentialOfRest(code, whole, 1, care), power), "exponential");
+}
+
+/** Two numbers of which only the ratio counts. */
+interface Ratio {
+  readonly exponential: V128;
+  readonly sum: V128;
+}
+
+/**
+ * e^x 2^-G beside a sum of plain or careful exponentials of the same frame. Their ratio is nearly as exact as the sum: what
+ * is the same in both cancels, and what the last rounding of the exponential adds is added to the sum, too.
+ *
+ * @param sum above 0, and what it lost when it was rounded
+ */
+export function besideSum(code: Code, x: V128, power: V128, sum: V128, lostOfSum: V128): Ratio {
+  const frame = frameOf(code, power, "thorough");
+  const { rest, exponent } = reduced(code, clamped(code, x, frame), frame.shift, 1, "thorough");
+  const corrected = code.keep(code.fused ? withErrorOf(code, sum, power, rest) : rest, "corrected");
+  const growth = code.keep(f32x4.mul(corrected, polynomial(code, corrected, relativeGrowthPolynomial)), "growth");
+  const grown = code.keep(f32x4.add(growth, code.number(1)), "grown");
+  const lost = f32x4.div(f32x4.sub(growth, f32x4.sub(grown, code.number(1))), grown);
+  return {
+    exponential: f32x4.mul(grown, exponent),
+    sum: f32x4.add(sum, code.multiplySubtract(lost, sum, lostOfSum)),
+  };
+}
+
+/** Lets a rest be wrong as those of the largest terms of a sum are, of which log 2 was subtracted in one part. */
+function withErrorOf(code: Code, sum: V128, power: V128, rest: V128): V128 {
+  const exponent = f32x4.fromInts(i32x4.shiftRight(sum, mantissaBits));
+  const whole = f32x4.add(exponent, f32x4.sub(power, code.number(exponentBias)));
+  return code.multiplyAdd(whole, code.number(LN2 - Math.fround(LN2)), rest);
 }
 
 /**
@@ -180,9 +232,9 @@ export function exponential(code: Code, x: V128, correction: V128 | null = null)
 
 /** e^x - 1 with all digits near 0; at most 2.4e38. */
 export function exponentialMinusOne(code: Code, x: V128): Local<"v128"> {
-  const { shift, low } = frameOfAll(code);
-  const clamped = code.keep(f32x4.pmax(f32x4.pmin(x, code.number(exponentBias * LN2)), low), "x");
-  const { rest, exponent } = reduced(code, clamped, shift, 1, "thorough");
+  const { shift, limits } = frameOfAll(code);
+  const near = clamped(code, x, { limits: { ...limits, high: code.number(exponentBias * LN2) } });
+  const { rest, exponent } = reduced(code, near, shift, 1, "thorough");
   const power = code.keep(exponent, "power");
   const growth = code.keep(f32x4.mul(rest, polynomial(code, rest, relativeGrowthPolynomial)), "growth");
   // 2^n (1 + growth) - 1, where n = 0 leaves the growth as it is.
