@@ -8,7 +8,7 @@ import type { Problem } from "../../batch/problem.ts";
 import type { Outputs } from "../backend.ts";
 import type { Heap, Scratch } from "./heap.ts";
 import type { Variant } from "./kernels.ts";
-import type { SigmoidVariant } from "./sigmoid.ts";
+import type { SigmoidVariant } from "./sigmoidElements.ts";
 import { narrowScratch } from "./softmaxNarrow.ts";
 import { wideScratch } from "./softmaxWide.ts";
 

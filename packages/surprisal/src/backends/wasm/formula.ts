@@ -91,7 +91,7 @@ export class FormulaCode {
     return kept;
   }
 
-  /** The value of a node to be added up: as it is, or as two factors, which an addition can take in. */
+  /** The value of a node to be added up: as it is, or as two factors, so that the product is added as it is made. */
   summand(node: Node): readonly [V128] | readonly [V128, V128] {
     const { isMinus, factors } = productOf(node);
     const last = factors.at(-1);

@@ -7,7 +7,8 @@ import { bound, largestParameter, parameterSymbols, type Ranges } from "./formul
 import type { Heap } from "./heap.ts";
 import type { Kernel, KernelFormula } from "./kernel.ts";
 import { isMultiplied } from "./mathematics/power.ts";
-import { type SigmoidVariant, sigmoidKernel } from "./sigmoid.ts";
+import { sigmoidKernel } from "./sigmoid.ts";
+import type { SigmoidVariant } from "./sigmoidElements.ts";
 import type { SoftmaxVariant } from "./softmaxEnd.ts";
 import { narrowKernel } from "./softmaxNarrow.ts";
 import { wideKernel } from "./softmaxWide.ts";

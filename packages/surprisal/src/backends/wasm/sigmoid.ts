@@ -1,61 +1,42 @@
 // The kernel of the sigmoid: one pass over logits and labels, four at a time, for any formula.
-import type { Node } from "../../formula/graph.ts";
-import type { Order } from "../../formula/program.ts";
 import { Code, type Local } from "./assembler/code.ts";
-import { f32x4, f64, i16x8, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
-import { FormulaCode } from "./formula.ts";
-import {
-  callSymbols,
-  hasChoice,
-  hasPower,
-  hasView,
-  isSurprisal,
-  type Kernel,
-  type KernelFormula,
-  kernelParameters,
-  partsOf,
-  signedBy,
-} from "./kernel.ts";
-import type { Care } from "./mathematics/exponential.ts";
+import { f32x4, f64, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
+import { hasChoice, isSurprisal, type Kernel, type KernelFormula, kernelParameters } from "./kernel.ts";
+import { exponentialOfMinus } from "./mathematics/exponential.ts";
 import { logarithmOfOnePlus } from "./mathematics/logarithm.ts";
+import {
+  bytesOfLabels,
+  type Element,
+  type Labelled,
+  labelled,
+  type Place,
+  type PointerName,
+  type Pointers,
+  place,
+  type SigmoidVariant,
+  sigmoidPointers,
+  signsOfRound,
+  unusualBits,
+} from "./sigmoidElements.ts";
 import { addToTotal, firstLanes, nanIf, storeLanes, sumOfLanes } from "./sums.ts";
-import { opposite, type SigmoidViews, sigmoidViews, type ViewNeeds, viewOf } from "./views.ts";
-
-/** For which batches a sigmoid kernel is made. */
-export interface SigmoidVariant {
-  readonly activation: "sigmoid";
-  readonly order: Order;
-  /** Labels that are 0 or 1 and nothing else, for losses with one formula; or any value from 0 to 1. */
-  readonly labels: "hard" | "soft";
-  readonly labelType: "float32" | "int32" | "uint8";
-  /** No weights, one for label 1 and one for label 0, or both for each element. */
-  readonly weights: "none" | "byLabel" | "byElement";
-  /** Whether the loss of each element is written. */
-  readonly elements: boolean;
-}
-
-/** The arrays that a sigmoid kernel works on, in the order of its parameters. */
-export const sigmoidPointers = [
-  "logits",
-  "labels",
-  "gradient",
-  "curvature",
-  "elements",
-  "positive",
-  "negative",
-] as const;
-type PointerName = (typeof sigmoidPointers)[number];
-type Pointers = Readonly<Record<PointerName, Local<"i32">>>;
+import type { SigmoidViews } from "./views.ts";
 
 /** How many vectors a round of the loop takes, in lockstep: alone, each would wait for its own long chain. */
 const vectorsPerRound = 4;
 /** How many vectors are summed in float32 before the sum goes on in float64. */
 const vectorsPerSum = 64;
 const bytesPerVector = 16;
-const signBit = 0x80000000;
-const bitsOfOne = 0x3f800000;
 /** Of the largest finite float32. */
 const bitsOfLargest = 0x7f7fffff;
+
+/** Leaves of a vector the lanes that count. */
+type Only = (each: V128) => V128;
+
+/** What is done to each vector of a round, before the next stage does something to each. */
+interface Stage {
+  readonly usesLabels: boolean;
+  readonly body: (at: Place, only: Only, store: (name: PointerName, value: V128) => void) => void;
+}
 
 /** Makes the kernel of a loss for one kind of batch. */
 export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, fused: boolean): Kernel {
@@ -69,23 +50,47 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
   const largest = code.local("largest", "v128");
   // A choice hides that a logit is none; every other operation passes it on to the sum.
   const isHiding = [formula.positive, formula.negative].some(({ value }) => hasChoice(value));
-  const partial = code.local("partial", "v128");
-  const sum = sumFor(code, formula, variant, total, partial);
+  const product = isSummedAsProduct(formula, variant) ? productSum(code, total) : null;
+  const sum = product ?? plainSum(code, total);
 
-  const vector = (at: Place, only: (each: V128) => V128, store: (name: PointerName, value: V128) => void) => {
-    const label = variant.labels === "hard" ? hardLabel(code, at, variant) : softLabel(code, at, variant);
+  const magnitudeOf = (logits: V128) => code.keep(v128.and(logits, code.bits(0x7fffffff)), "magnitude");
+  const labelsAt = (at: Place, only: Only): Labelled => {
+    const label = labelled(code, at, variant);
     if (label.unusual !== null) code.set(unusual, v128.or(unusual, only(label.unusual)));
-    // What the end of a vector needs of its logit is little; the rest of it is used up at once.
-    const magnitude = code.keep(v128.and(label.x, code.bits(0x7fffffff)), "magnitude");
-    if (sum.isProduct) code.set(partial, f32x4.add(partial, only(f32x4.add(label.x, magnitude))));
-    if (isHiding) code.set(largest, i32x4.max(largest, only(magnitude)));
-    const element = label.element(formula, magnitude, sum.isProduct);
-    // One after the other, so that each is out of the registers before the next is in.
-    sum.add(only, element);
-    if (variant.elements) store("elements", element.value());
-    if (element.slope !== null) store("gradient", element.slope());
-    if (element.curvature !== null) store("curvature", element.curvature());
+    return label;
   };
+  const everything: Stage = {
+    usesLabels: true,
+    body(at, only, store) {
+      const label = labelsAt(at, only);
+      // What the end of a vector needs of its logit is little; the rest of it is used up at once.
+      const magnitude = magnitudeOf(label.x);
+      product?.addPositivePart(label.x, only);
+      if (isHiding) code.set(largest, i32x4.max(largest, only(magnitude)));
+      const element = label.element(formula, magnitude, product !== null);
+      // One after the other, so that each is out of the registers before the next is in.
+      sum.add(element, only);
+      if (variant.elements) store("elements", element.value());
+      if (element.slope !== null) store("gradient", element.slope());
+      if (element.curvature !== null) store("curvature", element.curvature());
+    },
+  };
+  // A sum of cross entropies needs its labels only for the positive parts.
+  const oddsAlone: Stage = {
+    usesLabels: false,
+    body(at, only) {
+      const odds = exponentialOfMinus(code, magnitudeOf(at.load("logits")), "plain");
+      product?.multiply({ odds: () => odds, onePlusOdds: () => f32x4.add(odds, code.number(1)) }, only);
+    },
+  };
+  const positivePartAlone: Stage = {
+    usesLabels: true,
+    body: (at, only) => product?.addPositivePart(labelsAt(at, only).x, only),
+  };
+  // A compiler that orders steps anew, as without multiply-add, moves a sum to the end of a round; then its labels may wait.
+  const isApart = product !== null && variant.order === 0 && !fused;
+  const stages = isApart ? [oddsAlone, positivePartAlone] : [everything];
+
   const isUsed = (name: PointerName) =>
     name === "logits" ||
     name === "labels" ||
@@ -107,14 +112,16 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
     code.set(end, i32.add(pointers.logits, i32.constant(vectorsPerSum * bytesPerVector)));
     code.set(end, i32.select(end, fullEnd, i32.less(end, fullEnd)));
     code.loop(() => {
-      const signs = signsOfRound(code, pointers, variant, unusual);
-      code.sideBySide(vectorsPerRound, (k) =>
-        vector(
-          place(pointers, k, signs[k] ?? null),
-          (each) => each,
-          (name, value) => code.do(v128.store(pointers[name], value, bytesPerVector * k)),
-        ),
-      );
+      for (const { usesLabels, body } of stages) {
+        const signs = usesLabels ? signsOfRound(code, pointers, variant, unusual) : [];
+        code.sideBySide(vectorsPerRound, (k) =>
+          body(
+            place(pointers, k, signs[k] ?? null),
+            (each) => each,
+            (name, value) => code.do(v128.store(pointers[name], value, bytesPerVector * k)),
+          ),
+        );
+      }
       advance(vectorsPerRound);
       return i32.less(pointers.logits, end);
     });
@@ -125,11 +132,13 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
   code.while(i32.greater(rest, i32.constant(0)), () => {
     code.set(left, i32.select(rest, i32.constant(4), i32.less(rest, i32.constant(4))));
     const mask = firstLanes(code, left);
-    vector(
-      place(pointers, 0, null),
-      (each) => v128.and(each, mask),
-      (name, value) => storeLanes(code, pointers[name], code.keep(value, "last"), left),
-    );
+    for (const { body } of stages) {
+      body(
+        place(pointers, 0, null),
+        (each) => v128.and(each, mask),
+        (name, value) => storeLanes(code, pointers[name], code.keep(value, "last"), left),
+      );
+    }
     sum.flush();
     advance(1);
     code.set(rest, i32.sub(rest, left));
@@ -140,250 +149,58 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
   return { function: code.finish("f64"), constants: code.constantValues };
 }
 
-/** Which bits may not be set in any label, as they are gathered. */
-function unusualBits({ labels, labelType }: SigmoidVariant): number {
-  if (labels === "soft" || labelType === "float32") return -1;
-  return labelType === "uint8" ? 0xfefefefe : 0xfffffffe;
-}
-
-/** The sign bits of a round of bytes 0 and 1, a vector each; none for labels of another kind. */
-function signsOfRound(
-  code: Code,
-  { labels }: Pointers,
-  variant: SigmoidVariant,
-  unusual: Local<"v128">,
-): readonly V128[] {
-  if (variant.labels === "soft" || variant.labelType !== "uint8") return [];
-  const zero = code.bits(0);
-  const bytes = code.keep(v128.load(labels), "bytes");
-  code.set(unusual, v128.or(unusual, bytes));
-  const high = code.keep(i16x8.shiftLeft(bytes, i32.constant(7)), "high");
-  return ([0, 1] as const).flatMap((half) => {
-    const shorts = code.keep(v128.interleave(1, half, zero, high), "shorts");
-    return ([0, 1] as const).map((each) => code.keep(v128.interleave(2, each, zero, shorts), "sign"));
-  });
-}
-
-/** Where a vector of elements is. */
-interface Place {
-  /** The sign bits of its labels, if they are known. */
-  readonly sign: V128 | null;
-  readonly load: (name: PointerName) => V128;
-  readonly loadLabels: (type: SigmoidVariant["labelType"]) => V128;
-}
-
-/** The vector that comes k vectors after the pointers. */
-function place(pointers: Pointers, k: number, sign: V128 | null): Place {
-  const { labels } = pointers;
-  return {
-    sign,
-    load: (name) => v128.load(pointers[name], bytesPerVector * k),
-    loadLabels(type) {
-      const offset = k * bytesOfLabels(type);
-      if (type !== "uint8") return v128.load(labels, offset);
-      return i32x4.fromShorts(i32x4.fromBytes(v128.loadFirst(labels, offset)));
-    },
-  };
-}
-
-function bytesOfLabels(type: SigmoidVariant["labelType"]): number {
-  return type === "uint8" ? 4 : bytesPerVector;
-}
-
-/** Four elements: losses, and their derivatives with respect to the logits. */
-interface Element {
-  readonly value: () => V128;
-  /** The value, or two factors of it. */
-  readonly summand: () => readonly [V128] | readonly [V128, V128];
-  readonly slope: (() => V128) | null;
-  readonly curvature: (() => V128) | null;
-  readonly views: SigmoidViews;
-}
-
-/** Four labels with their logits, and how they make elements. */
-interface Labelled {
-  readonly x: V128;
-  /** Not 0 where a label is none that the kernel was made for. */
-  readonly unusual: V128 | null;
-  readonly element: (formula: KernelFormula, magnitude: V128, isProduct: boolean) => Element;
-}
-
-/** Labels 0 and 1 with one formula: a single margin, whose sign is the label's. */
-function hardLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
-  const { labelType, weights, order } = variant;
-  const { sign, unusual } = hardSign(code, at, labelType);
-  const x = code.keep(v128.xor(at.load("logits"), sign), "x");
-  const { positive: onOne, negative: onZero } = weightsFor(code, at, weights);
-  const isOne = i32x4.shiftRight(sign, i32.constant(31));
-  const weight = onOne === null || onZero === null ? null : code.keep(v128.select(onOne, onZero, isOne), "weight");
-  const weighted = (each: V128) => (weight === null ? each : code.keep(f32x4.mul(each, weight), "weighted"));
-  return {
-    x,
-    unusual,
-    element(formula, magnitude, isProduct) {
-      const { positive, ranges } = formula;
-      const views = sigmoidViews(code, x, magnitude, needsFor(formula, variant, code.fused));
-      const [value, slope, curvature] = partsOf(positive, order);
-      takeLogarithms(views, isProduct ? [slope, curvature] : [value, slope, curvature]);
-      const compute = new FormulaCode(code, views, ranges);
-      const { scale, minusScale } = callSymbols;
-      const derivative = (part: Node, symbol: string) => f32x4.mul(weighted(compute.value(part)), code.symbol(symbol));
-      // The margin of a label 0 is the negated logit: there the slope changes its sign, once more for -scale.
-      const signed = (part: Node) => {
-        const [inner, symbol] = signedBy(part, minusScale, scale);
-        return derivative(inner, symbol);
-      };
-      return {
-        value: () => weighted(compute.value(value)),
-        summand: () => (weight === null ? compute.summand(value) : [compute.value(value), weight]),
-        slope: slope === undefined ? null : () => v128.xor(signed(slope), sign),
-        curvature: curvature === undefined ? null : () => derivative(curvature, scale),
-        views,
-      };
-    },
-  };
-}
-
-/**
- * Computes the logarithms that these parts need, before anything else is at hand: they are long, and what waits for their
- * end would have to leave the registers.
- */
-function takeLogarithms(views: SigmoidViews, parts: readonly (Node | undefined)[]): void {
-  for (const name of ["logPt", "logOneMinusPt"] as const) {
-    if (parts.some((part) => part !== undefined && hasView(part, name))) viewOf(views, name);
-  }
-}
-
-/** Labels 0 and 1 as sign bits, and what is not 0 in them if they are something else; null where that is known. */
-function hardSign(code: Code, at: Place, labelType: SigmoidVariant["labelType"]) {
-  if (at.sign !== null) return { sign: at.sign, unusual: null };
-  const label = code.keep(at.loadLabels(labelType), "label");
-  if (labelType !== "float32") {
-    return { sign: code.keep(i32x4.shiftLeft(label, i32.constant(31)), "sign"), unusual: label };
-  }
-  const isOne = code.keep(i32x4.equal(label, code.bits(bitsOfOne)), "isOne");
-  // What is not 1 must be 0.
-  return { sign: code.keep(v128.and(isOne, code.bits(signBit)), "sign"), unusual: v128.andNot(label, isOne) };
-}
-
-/** Labels from 0 to 1, or a formula for each label: the sum of both, each by its share. */
-function softLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
-  const { labelType, weights, order } = variant;
-  const one = code.number(1);
-  const loaded = at.loadLabels(labelType);
-  const label = code.keep(labelType === "float32" ? loaded : f32x4.fromInts(loaded), "label");
-  const x = code.keep(f32x4.neg(at.load("logits")), "x");
-  const isValid = v128.and(f32x4.ge(label, code.number(0)), f32x4.le(label, one));
-  const given = weightsFor(code, at, weights);
-  const share = (part: V128, weight: V128 | null) =>
-    code.keep(weight === null ? part : f32x4.mul(part, weight), "share");
-  return {
-    x,
-    unusual: v128.not(isValid),
-    element(formula, magnitude) {
-      const { positive, negative, ranges } = formula;
-      const ofOne = share(label, given.positive);
-      const ofZero = share(f32x4.sub(one, label), given.negative);
-      const views = sigmoidViews(code, x, magnitude, needsFor(formula, variant, code.fused));
-      const computeOne = new FormulaCode(code, views, ranges);
-      const computeZero = new FormulaCode(code, opposite(views), ranges);
-      const partsOfZero = partsOf(negative, order);
-      const [value, slope, curvature] = partsOf(positive, order).map((part, derivative) => {
-        const forOne = f32x4.mul(ofOne, computeOne.value(part));
-        const add = derivative === 1 ? "multiplySubtract" : "multiplyAdd";
-        return code.keep(code[add](ofZero, computeZero.value(partsOfZero[derivative]), forOne), "mixed");
-      });
-      const scaled = (each: V128 | undefined) =>
-        each === undefined ? null : () => f32x4.mul(each, code.symbol(callSymbols.scale));
-      return { value: () => value, summand: () => [value], slope: scaled(slope), curvature: scaled(curvature), views };
-    },
-  };
-}
-
-/** What the views of a kernel must offer. A curvature has differences that cancel where it changes its sign. */
-function needsFor(formula: KernelFormula, variant: SigmoidVariant, fused: boolean): ViewNeeds {
-  const { order, labels } = variant;
-  const parts = partsOf(formula.positive, order);
-  const hasBoth = (["pt", "oneMinusPt"] as const).every((name) => parts.some((part) => hasView(part, name)));
-  return {
-    care: careOfOdds(formula, variant, fused),
-    isCareful: formula.isCareful || order === 2,
-    needsBoth: hasBoth || labels === "soft",
-  };
-}
-
-/**
- * How exact the odds must be. A sum of losses shows only the average of their errors. The gradient of cross entropy is the
- * odds and little else, and each is the largest of its row. A power by logarithm has larger errors of its own. Other
- * formulas multiply errors, and between two labels slopes cancel: with hard labels, and where a multiply-add saves it most
- * roundings, a plain exponential will do.
- */
-function careOfOdds({ positive, isCareful }: KernelFormula, { order, labels }: SigmoidVariant, fused: boolean): Care {
-  if (isCareful || order === 2) return "thorough";
-  if (order === 0) return "plain";
-  if (isSurprisal(positive)) return "thorough";
-  if (partsOf(positive, order).some(hasPower)) return "plain";
-  return fused && labels === "hard" ? "plain" : "careful";
-}
-
-function weightsFor(code: Code, at: Place, weights: SigmoidVariant["weights"]) {
-  switch (weights) {
-    case "none":
-      return { positive: null, negative: null };
-    case "byLabel":
-      return { positive: code.symbol(callSymbols.weightOfOne), negative: code.symbol(callSymbols.weightOfZero) };
-    case "byElement":
-      return { positive: at.load("positive"), negative: at.load("negative") };
-    default:
-      return weights satisfies never;
-  }
-}
-
 /** How the losses of the elements are summed. */
 interface Sum {
-  /** Whether elements come as odds. */
-  readonly isProduct: boolean;
-  readonly add: (only: (each: V128) => V128, element: Element) => void;
+  readonly add: (element: Element, only: Only) => void;
   /** Ends a run of `vectorsPerSum` vectors. */
   readonly flush: () => void;
 }
 
-/**
- * Losses are added. Those of cross entropy, max(x, 0) + log(1 + e^-|x|), are multiplied before the logarithm is taken:
- * one for a run of many. (1 + q)(1 + e) - 1 = q (1 + e) + e keeps the digits of losses that are tiny.
- */
-function sumFor(
-  code: Code,
-  { positive }: KernelFormula,
-  variant: SigmoidVariant,
-  total: Local<"v128">,
-  partial: Local<"v128">,
-): Sum {
-  const zero = code.number(0);
-  if (variant.labels === "soft" || variant.weights !== "none" || variant.elements || !isSurprisal(positive)) {
-    return {
-      isProduct: false,
-      add(only, { summand }) {
-        const [first, second] = summand();
-        const sum =
-          second === undefined ? f32x4.add(partial, only(first)) : code.multiplyAdd(only(first), only(second), partial);
-        code.set(partial, sum);
-      },
-      flush() {
-        addToTotal(code, total, partial);
-        code.set(partial, zero);
-      },
-    };
-  }
-  const product = code.local("product", "v128");
+function plainSum(code: Code, total: Local<"v128">): Sum {
+  const partial = code.local("partial", "v128");
   return {
-    isProduct: true,
-    add(only, { views: { odds, onePlusOdds } }) {
-      code.set(product, only(code.multiplyAdd(product, onePlusOdds(), odds())));
+    add({ summand }, only) {
+      const [first, second] = summand();
+      const isProduct = second !== undefined;
+      code.set(
+        partial,
+        isProduct ? code.multiplyAdd(only(first), only(second), partial) : f32x4.add(partial, only(first)),
+      );
     },
     flush() {
-      const run = code.multiplyAdd(partial, code.number(0.5), logarithmOfOnePlus(code, product));
-      addToTotal(code, total, code.keep(run, "run"));
+      addToTotal(code, total, partial);
+      code.set(partial, code.number(0));
+    },
+  };
+}
+
+/** Whether there is nothing to do but to add cross entropies. */
+function isSummedAsProduct({ positive }: KernelFormula, { labels, weights, elements }: SigmoidVariant): boolean {
+  return isSurprisal(positive) && labels === "hard" && weights === "none" && !elements;
+}
+
+/** The parts of cross entropy, max(x, 0) + log(1 + e^-|x|). */
+interface ProductSum extends Sum {
+  readonly addPositivePart: (x: V128, only: Only) => void;
+  readonly multiply: (views: Pick<SigmoidViews, "odds" | "onePlusOdds">, only: Only) => void;
+}
+
+/**
+ * Adds up cross entropies: what the logarithm is to be taken of is multiplied first, one logarithm for a run of many.
+ * (1 + q)(1 + e) - 1 = q (1 + e) + e keeps the digits of losses that are tiny.
+ */
+function productSum(code: Code, total: Local<"v128">): ProductSum {
+  const partial = code.local("partial", "v128");
+  const product = code.local("product", "v128");
+  const zero = code.number(0);
+  const multiply: ProductSum["multiply"] = ({ odds, onePlusOdds }, only) =>
+    code.set(product, only(code.multiplyAdd(product, onePlusOdds(), odds())));
+  return {
+    addPositivePart: (x, only) => code.set(partial, f32x4.add(partial, only(f32x4.pmax(x, zero)))),
+    multiply,
+    add: ({ views }, only) => multiply(views, only),
+    flush() {
+      addToTotal(code, total, code.keep(f32x4.add(partial, logarithmOfOnePlus(code, product)), "run"));
       code.set(partial, zero);
       code.set(product, zero);
     },

@@ -135,11 +135,14 @@ function exponentialOfRest(code: Code, r: V128, sign: 1 | -1, care: Care): V128 
   const coefficients = (care === "plain" ? plain : carefulPolynomial).map((each, k) => sign ** k * each);
   if (code.fused) return polynomial(code, r, coefficients);
   const square = code.keep(f32x4.mul(r, r), "square");
-  const higher = f32x4.mul(inPairs(code, r, square, coefficients.slice(2)), square);
-  const [addRest, one] = [f32x4[sign > 0 ? "add" : "sub"], code.number(1)];
-  // Rounded but once near 1, or with the first sum beside the others.
-  const sum = care === "thorough" ? f32x4.add(addRest(higher, r), one) : f32x4.add(higher, addRest(one, r));
-  return code.keep(sum, "sum");
+  const addRest = f32x4[sign > 0 ? "add" : "sub"];
+  const higher = () => f32x4.mul(inPairs(code, r, square, coefficients.slice(2)), square);
+  if (care === "thorough") {
+    const growth = code.keep(addRest(higher(), r), "growth");
+    return code.keep(f32x4.add(growth, code.number(1)), "sum"); // rounded but once near 1
+  }
+  const linear = code.keep(addRest(code.number(1), r), "linear");
+  return code.keep(f32x4.add(higher(), linear), "sum");
 }
 
 /** A polynomial in r as one in its square: c0 + c1 r + r^2 (c2 + c3 r + r^2 (...)). */
