@@ -76,20 +76,19 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
     },
   };
   // A sum of cross entropies needs its labels only for the positive parts.
-  const oddsAlone: Stage = {
-    usesLabels: false,
-    body(at, only) {
-      const odds = exponentialOfMinus(code, magnitudeOf(at.load("logits")), "plain");
-      product?.multiply({ odds: () => odds, onePlusOdds: () => f32x4.add(odds, code.number(1)) }, only);
+  const apart = ({ multiply, addPositivePart }: ProductSum): readonly Stage[] => [
+    {
+      usesLabels: false,
+      body(at, only) {
+        const odds = exponentialOfMinus(code, magnitudeOf(at.load("logits")), "plain");
+        multiply({ odds: () => odds, onePlusOdds: () => f32x4.add(odds, code.number(1)) }, only);
+      },
     },
-  };
-  const positivePartAlone: Stage = {
-    usesLabels: true,
-    body: (at, only) => product?.addPositivePart(labelsAt(at, only).x, only),
-  };
-  // A compiler that orders steps anew, as without multiply-add, moves a sum to the end of a round; then its labels may wait.
-  const isApart = product !== null && variant.order === 0 && !fused;
-  const stages = isApart ? [oddsAlone, positivePartAlone] : [everything];
+    { usesLabels: true, body: (at, only) => addPositivePart(labelsAt(at, only).x, only) },
+  ];
+  // Without a multiply-add, as in Node 20, whose compiler moves what is only summed to the end of a round, the logits would
+  // leave the registers until then.
+  const stages = product !== null && variant.order === 0 && !fused ? apart(product) : [everything];
 
   const isUsed = (name: PointerName) =>
     name === "logits" ||
