@@ -16,14 +16,23 @@ const headroom = 20;
 /** The power that a kernel begins with: for rows whose largest logit is between -13 and 16. */
 export const firstPower = -headroom;
 
-/** Ones in the lanes whose sums fit; all of the vectors have a row per lane. */
-export function fits(code: Code, others: V128, target: V128): V128 {
-  const sum = code.keep(f32x4.add(others, target), "sum");
-  const inRange = v128.and(f32x4.ge(sum, code.number(1)), f32x4.le(sum, code.number(largestSum)));
-  return v128.and(inRange, f32x4.ge(others, code.number(smallestOthers)));
+/**
+ * Whether some row does not fit: by the largest and the smallest sum, and the smallest of the others. As bits of positive
+ * numbers they have the order of integers, in which NaN is the largest.
+ */
+function isBeyond(code: Code, largest: V128, smallest: V128, smallestOther: V128): I32 {
+  const isSmall = i32x4.less(smallest, code.number(1));
+  const hasLost = i32x4.less(smallestOther, code.number(smallestOthers));
+  return v128.any(v128.or(v128.or(isSmall, hasLost), i32x4.less(code.number(largestSum), largest)));
 }
 
-/** Notes sums of rows, and tells whether all of them fit. As bits of positive numbers they have the order of integers. */
+/** Whether a row does not fit its frame. */
+export function isUnfit(code: Code, others: V128, target: V128): I32 {
+  const sum = code.keep(f32x4.add(others, target), "sum");
+  return isBeyond(code, sum, sum, others);
+}
+
+/** Notes sums of rows, and tells whether one does not fit. */
 export function bitsThatFit(code: Code) {
   const largest = code.keep(code.number(1), "largest");
   const smallest = code.keep(code.number(1), "smallest");
@@ -35,11 +44,7 @@ export function bitsThatFit(code: Code) {
       code.set(smallest, i32x4.min(smallest, sum));
       code.set(smallestOther, i32x4.min(smallestOther, others));
     },
-    isBroken(): I32 {
-      const isSmall = i32x4.less(smallest, code.number(1));
-      const hasLost = i32x4.less(smallestOther, code.number(smallestOthers));
-      return v128.any(v128.or(v128.or(isSmall, hasLost), i32x4.less(code.number(largestSum), largest)));
-    },
+    isBroken: () => isBeyond(code, largest, smallest, smallestOther),
   };
 }
 

@@ -7,7 +7,7 @@ import { Code } from "./assembler/code.ts";
 import { f32, f32x4, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { bitsThatFit, distanceIn, firstPower, isFiniteTop, powersFor } from "./frames.ts";
 import { hasPower, isSurprisal, type Kernel, type KernelFormula, partsOf } from "./kernel.ts";
-import { type Care, exponentialIn, type Frame, frameOf, isOutside, openFrame } from "./mathematics/exponential.ts";
+import { type Care, exponentialIn, frameOf, runInFrame } from "./mathematics/exponential.ts";
 import { RowCode } from "./rowCode.ts";
 import { endRows, plainSum, productSum, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
 import { addToTotal, firstLanes, forEachVector, nan, storeFirst, sumOfLanes } from "./sums.ts";
@@ -41,7 +41,7 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
   const total = code.local("total", "v128");
   const undefinedSlopes = code.local("undefined", "v128");
   const guess = code.local("guess", "v128");
-  /** Whether a logit was far from the others, as those of classes that are masked: there will be more. */
+  /** Whether a logit was outside a frame. */
   const isClosed = code.local("isClosed", "i32");
   /** How many rows are done, how many this block has, and in a stage, how many are left. */
   const done = code.local("done", "i32");
@@ -117,24 +117,15 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
     const end = code.keep(i32.add(i32.add(termsStart, toLogits), bytes), "end");
     const from = code.local("from", "i32");
     const to = code.local("to", "i32");
-    const isVoid = code.local("isVoid", "i32");
-    const fill = (within: Frame) =>
-      forEachVector(code, [from, to], end, (offset) =>
-        code.do(v128.store(to, exponentialIn(code, v128.load(from, offset), within), offset)),
-      );
-    code.loop(() => {
+    const begin = () => {
       code.set(from, i32.add(termsStart, toLogits));
       code.set(to, termsStart);
-      const open = openFrame(code, frame);
-      code.if(
-        isClosed,
-        () => fill(frame),
-        () => fill(open),
-      );
-      code.set(isVoid, isOutside(code, open));
-      code.set(isClosed, i32.or(isClosed, isVoid));
-      return isVoid;
-    });
+    };
+    runInFrame(code, frame, isClosed, begin, (within) =>
+      forEachVector(code, [from, to], end, (offset) =>
+        code.do(v128.store(to, exponentialIn(code, v128.load(from, offset), within), offset)),
+      ),
+    );
   }
 
   function checkLabels(): void {

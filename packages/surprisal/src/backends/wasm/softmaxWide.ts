@@ -1,9 +1,9 @@
 // The softmax kernel for many classes: row after row, each read once, and its gradient scaled while it is in the cache.
 import { Code, type Local } from "./assembler/code.ts";
 import { f32, f32x4, f64, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
-import { bitsOf, distanceIn, firstPower, fits, isFiniteTop, powersFor } from "./frames.ts";
+import { bitsOf, distanceIn, firstPower, isFiniteTop, isUnfit, powersFor } from "./frames.ts";
 import type { Kernel, KernelFormula } from "./kernel.ts";
-import { besideSum, exponentialIn, type Frame, frameOf, isOutside, openFrame } from "./mathematics/exponential.ts";
+import { besideSum, exponentialIn, frameOf, runInFrame } from "./mathematics/exponential.ts";
 import { endRows, plainSum, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
 import { addToTotal, firstLanes, forEachVector, laneNumbers, nan, storeLanes, sumOfLanes } from "./sums.ts";
 
@@ -33,7 +33,7 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
   const total = code.local("total", "v128");
   const undefinedSlopes = code.local("undefined", "v128");
   const guess = code.local("guess", "v128");
-  /** Whether a logit was far below the others, as those of classes that are masked: there will be more. */
+  /** Whether a logit was outside a frame. */
   const isClosed = code.local("isClosed", "i32");
   const group = code.local("group", "i32");
   const inGroup = code.local("inGroup", "i32");
@@ -80,8 +80,7 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
       const again = code.local("again", "i32");
       code.loop(() => {
         sumRow(power);
-        const isUnfit = i32.isZero(i32x4.all(fits(code, last.others, last.target)));
-        code.set(again, i32.and(isUnfit, i32.isZero(tried)));
+        code.set(again, i32.and(isUnfit(code, last.others, last.target), i32.isZero(tried)));
         code.if(again, () => {
           code.set(tried, i32.constant(1));
           const largest = code.keep(f32x4.splat(largestOther(code, from, label, rowBytes)), "largest");
@@ -145,7 +144,6 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
   /** Sums the terms of a row in a frame, the target's apart, and leaves them in the gradient. */
   function sumRow(power: Local<"v128">): void {
     const frame = frameOf(code, power, care);
-    const open = openFrame(code, frame);
     const sum = code.keep(code.number(0), "sum");
     const partial = code.local("partial", "v128");
     code.set(last.target, code.number(0));
@@ -159,36 +157,24 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
       "blockOfTarget",
     );
     const pointers = variant.order > 0 ? [place, out] : [place];
-    const start = code.local("start", "i32");
-    const isVoid = code.local("isVoid", "i32");
-    const sumVectors = (within: Frame) =>
-      forEachVector(code, pointers, end, (offset) => {
-        const term = exponentialIn(code, v128.load(place, offset), within);
-        if (variant.order > 0) code.do(v128.store(out, term, offset));
-        code.set(partial, f32x4.add(partial, term));
-      });
     code.loop(() => {
-      code.set(start, place);
+      const starts = pointers.map((each) => code.keep(each, "start"));
       code.set(end, i32.add(place, i32.constant(bytesPerSum)));
       code.set(end, i32.select(end, fullEnd, i32.less(end, fullEnd)));
       code.if(i32.isZero(i32.greater(place, blockOfTarget)), () =>
         code.set(end, i32.select(end, blockOfTarget, i32.less(end, blockOfTarget))),
       );
-      code.loop(() => {
+      const begin = () => {
         code.set(partial, code.number(0));
-        code.if(
-          isClosed,
-          () => sumVectors(frame),
-          () => sumVectors(open),
-        );
-        code.set(isVoid, i32.select(i32.constant(0), isOutside(code, open), isClosed));
-        code.if(isVoid, () => {
-          code.set(isClosed, i32.constant(1));
-          const back = code.keep(i32.sub(place, start), "back");
-          for (const each of pointers) code.set(each, i32.sub(each, back));
-        });
-        return isVoid;
-      });
+        for (const [k, each] of pointers.entries()) code.set(each, starts[k]);
+      };
+      runInFrame(code, frame, isClosed, begin, (within) =>
+        forEachVector(code, pointers, end, (offset) => {
+          const term = exponentialIn(code, v128.load(place, offset), within);
+          if (variant.order > 0) code.do(v128.store(out, term, offset));
+          code.set(partial, f32x4.add(partial, term));
+        }),
+      );
       const isLast = i32.and(i32.equal(place, fullEnd), i32.less(fullEnd, allEnd));
       code.if(i32.or(i32.equal(place, blockOfTarget), isLast), () => {
         const first = i32.sub(classes, i32.shiftRight(i32.sub(allEnd, place), two));
@@ -210,8 +196,10 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
       addToTotal(code, sum, partial);
       return i32.less(place, allEnd);
     });
-    code.set(last.others, f32x4.splat(f32.fromF64(sumOfLanes(sum))));
-    code.set(last.lost, f32x4.splat(f32.fromF64(f64.sub(sumOfLanes(sum), f64.fromF32(f32x4.lane(0, last.others))))));
+    const exact = code.keep(sumOfLanes(sum), "exact");
+    const rounded = code.keep(f32.fromF64(exact), "rounded");
+    code.set(last.others, f32x4.splat(rounded));
+    code.set(last.lost, f32x4.splat(f32.fromF64(f64.sub(exact, f64.fromF32(rounded)))));
     // One lane has the target's term, the others 0.
     const pairs = code.keep(f32x4.add(last.target, v128.shuffle([2, 3, 0, 1], last.target, last.target)), "pairs");
     code.set(last.target, f32x4.add(pairs, v128.shuffle([1, 0, 3, 2], pairs, pairs)));

@@ -43,7 +43,7 @@ export interface Frame {
 }
 
 /** A frame whose numbers are not clamped. */
-export interface OpenFrame extends Frame {
+interface OpenFrame extends Frame {
   readonly limits: null;
   /** Gathers the bits of all of them, from which `isOutside` tells whether one was outside. */
   readonly seen: Local<"v128">;
@@ -85,14 +85,43 @@ export function frameOf(code: Code, power: V128, care: Care): Frame {
  * The same frame for numbers that are hardly ever outside: clamping each would take time, so their bits are gathered. If
  * one was outside, `isOutside` tells, and what came out is void.
  */
-export function openFrame(code: Code, frame: Frame): OpenFrame {
+function openFrame(code: Code, frame: Frame): OpenFrame {
   return { ...frame, limits: null, seen: code.keep(code.bits(0), "seen") };
 }
 
 /** Whether a number was outside an open frame, or NaN. */
-export function isOutside(code: Code, { seen }: OpenFrame): I32 {
+function isOutside(code: Code, { seen }: OpenFrame): I32 {
   // What is in the frame was shifted to roundingShift + 0 to 255, and no other number has just those bits.
   return v128.any(v128.andNot(seen, code.bits(float32Bits(roundingShift) + 255)));
+}
+
+/**
+ * Runs a body in an open frame; if a number was outside, once more in the frame as it is, and so from then on: where one
+ * class is masked, there will be more.
+ *
+ * @param isClosed remembers that one was
+ * @param begin what is to be done before each run
+ */
+export function runInFrame(
+  code: Code,
+  frame: Frame,
+  isClosed: Local<"i32">,
+  begin: () => void,
+  body: (within: Frame) => void,
+): void {
+  const isVoid = code.local("isVoid", "i32");
+  code.loop(() => {
+    begin();
+    const open = openFrame(code, frame);
+    code.if(
+      isClosed,
+      () => body(frame),
+      () => body(open),
+    );
+    code.set(isVoid, isOutside(code, open));
+    code.set(isClosed, i32.or(isClosed, isVoid));
+    return isVoid;
+  });
 }
 
 /** What x is reduced to. */
