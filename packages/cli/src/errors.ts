@@ -28,6 +28,12 @@ export const tableTexts = {
   noSuchFile: (path: string) =>
     `${path}: there is no such file; check the path (a table is read from CSV, TSV, Parquet, JSON or JSONL, also .csv.gz)`,
   notAFile: (path: string) => `${path}: this is a directory, a table is one file; name the file inside it`,
+  notPlain: (path: string) =>
+    `${path}: this is a pipe or a device, a table is looked at more than once; write it to a file first and name that file`,
+  oddName: (path: string, reason: string) =>
+    `${path}: a name with *, ?, [ or \\ is read by way of the temporary folder, which cannot be written (${reason}); set TMPDIR, or name the file without them`,
+  changed: (path: string) =>
+    `${path}: the file changed while it was read; wait until nothing writes to it any more, or copy it and name the copy`,
   noPermission: (path: string) => `${path}: the file cannot be read; check its permissions`,
   emptyFile: (path: string) => `${path}: the file is empty; a table needs a line of column names and rows below it`,
   headerOnly: (path: string) =>
@@ -48,6 +54,16 @@ export const tableTexts = {
     `${path}: line ${line} is longer than a line can be; most often a quote before it was never closed: close it`,
   headerTooLong: (path: string) =>
     `${path}: the first line does not end within the first 4 MB; expected column names, most often a quote was never closed or this is not a table`,
+  nestedTooDeep: (path: string, line: number, limit: number) =>
+    `${path}: line ${line} is nested more than ${limit} levels deep; expected objects that hold values: write their parts as columns of their own`,
+  miscounted: (path: string, found: number, expected: number) =>
+    `${path}: ${found.toLocaleString("en")} rows were read of ${expected.toLocaleString("en")} that are in the file; expected every row once: export the table again, Parquet is the safest`,
+  tooLarge: (path: string, rows: string, columns: number, needed: string, limit: string) =>
+    `${path}: ${rows} rows of ${columns.toLocaleString("en")} ${columns === 1 ? "column" : "columns"} need ${needed} of memory, at most ${limit} may be taken; allow more with --max-memory, or write the table with fewer rows or columns`,
+  tooManyTexts: (path: string, texts: number, limit: string) =>
+    `${path}: more than ${texts.toLocaleString("en")} different texts, which need more than the ${limit} of memory that may be taken; leave out columns of free text or identifiers, or allow more with --max-memory (and, beyond half of what Node.js takes, NODE_OPTIONS=--max-old-space-size=MEGABYTES)`,
+  outOfMemory: (path: string, limit: string) =>
+    `${path}: reading needs more than the ${limit} of memory that may be taken; allow more with --max-memory, or write the table with fewer columns or shorter values`,
   malformedJson: (path: string, detail: string) =>
     `${path}: this is not valid JSON (${detail}); expected a list of objects, or one object on each line`,
   jsonNotRecords: (path: string) =>
@@ -211,6 +227,8 @@ export const commandTexts = {
     `a fault in surprisal itself, not in your table: ${what}${where}; please report it with the command that you gave`,
   unknownAlpha: (found: string, known: readonly string[]) =>
     `--alpha: ${quoted(found)} is no weighting; expected one of: ${known.join(", ")}`,
+  notMemory: (found: string, least: string) =>
+    `--max-memory: ${quoted(found)} is no size of at least ${least}; expected a number with its unit, such as 512MB or 4GB`,
   thresholdAbove: (found: number) => `--threshold: ${found} is no probability; expected a number from 0 to 1`,
   settingNotNumber: (found: string) => `--set: ${quoted(found)} is no setting; expected name=number, such as gamma=2`,
   fastAndThorough: () => "--fast and --thorough exclude each other; give one of them",

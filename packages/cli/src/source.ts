@@ -1,9 +1,12 @@
 // Where a table's cells come from: the DuckDB expression that scans a file, and its columns with their names.
-import { resolve } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { countDelimited, countJson, findRagged } from "./census.ts";
 import { findDelimiter, firstRecords } from "./delimited.ts";
 import { CliError, tableTexts } from "./errors.ts";
 import { type Head, readHead } from "./head.ts";
+import type { Budget } from "./memory.ts";
+import { longestRecord } from "./recordCounter.ts";
+import type { WatchedFile } from "./watchedFile.ts";
 
 /** More columns than this are refused. */
 export const mostColumns = 5000;
@@ -27,29 +30,41 @@ export interface Source {
   readonly file: string;
   readonly fields: readonly Field[];
   readonly notes: readonly string[];
+  /** How many rows the file has by a count of its own: every scan must give as many. */
+  readonly rows: number;
+  readonly budget: Budget;
+  /** Looks at the file once more for what a scan may have stumbled over, and throws it with its line. */
+  findMistake(): Promise<void>;
 }
 
-/** A name as an SQL identifier. */
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** Finds a file's kind and its columns. */
-export async function openSource(connection: DuckDBConnection, path: string): Promise<Source> {
-  const head = await readHead(path);
-  const file = globEscaped(resolve(path));
+/** Finds a file's kind, its columns and its number of rows. `file` is its path as DuckDB takes it. */
+export async function openSource(
+  connection: DuckDBConnection,
+  watched: WatchedFile,
+  file: string,
+  budget: Budget,
+): Promise<Source> {
+  const head = await readHead(watched);
+  const place = { watched, path: watched.path, file, budget, connection };
   const source =
-    head.format === "delimited" ? delimitedSource(path, file, head) : await typedSource(connection, path, file, head);
-  if (source.fields.length === 0) throw new CliError(tableTexts.noColumns(path));
+    head.format === "delimited"
+      ? await delimitedSource(place, head)
+      : head.format === "json"
+        ? await jsonSource(place, head)
+        : await parquetSource(place);
+  if (source.fields.length === 0) throw new CliError(tableTexts.noColumns(source.path));
   return source;
 }
 
-/** DuckDB reads * and ? in a path as patterns; a bracket makes them plain. */
-function globEscaped(path: string): string {
-  return /[*?]/.test(path) ? path.replace(/[*?[]/g, (letter) => `[${letter}]`) : path;
+interface Place {
+  readonly watched: WatchedFile;
+  readonly path: string;
+  readonly file: string;
+  readonly budget: Budget;
+  readonly connection: DuckDBConnection;
 }
 
-function delimitedSource(path: string, file: string, head: Head): Source {
+async function delimitedSource({ watched, path, file, budget }: Place, head: Head): Promise<Source> {
   const delimiter = /\.(tsv|tab)(\.gz)?$/i.test(path) ? "\t" : findDelimiter(head.text);
   const { records, closed } = firstRecords(head.text, delimiter, 2);
   const header = records[0];
@@ -60,6 +75,7 @@ function delimitedSource(path: string, file: string, head: Head): Source {
     path,
     header.map((name) => name.trim()),
   );
+  const { rows, mixed } = await countDelimited(watched, head.gzip, delimiter, names.length, budget);
   const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
   const options = [
     "auto_detect = false",
@@ -68,9 +84,11 @@ function delimitedSource(path: string, file: string, head: Head): Source {
     `quote = '"'`,
     `escape = '"'`,
     "hive_partitioning = false",
+    `max_line_size = ${longestRecord}`,
     `compression = '${head.gzip ? "gzip" : "none"}'`,
-    // Strict parsing knows one kind of line end only.
-    `strict_mode = ${!mixedLineEnds(head.text)}`,
+    // Strict parsing knows one kind of line end only. Lenient parsing is sure of its lines in one thread only.
+    `strict_mode = ${!mixed}`,
+    `parallel = ${!mixed}`,
   ];
   return {
     path,
@@ -78,49 +96,88 @@ function delimitedSource(path: string, file: string, head: Head): Source {
     from: `read_csv($1, ${options.join(", ")}, columns = {${columns}})`,
     fields: names.map((name, i) => ({ name, sql: `c${i}`, type: "text" })),
     notes,
+    rows,
+    budget,
+    findMistake: () => findRagged(watched, head.gzip, delimiter, names.length),
   };
 }
 
-function mixedLineEnds(text: string): boolean {
-  return /\r\n/.test(text) && /(^|[^\r])\n/.test(text);
+async function jsonSource(place: Place, head: Head): Promise<Source> {
+  const { path, watched, budget } = place;
+  const counted = await countJson(watched, head.gzip, budget);
+  const options = `hive_partitioning = false, compression = '${head.gzip ? "gzip" : "uncompressed"}'`;
+  const from = `read_json($1, sample_size = -1, ${options})`;
+  const described = await describe(place, from);
+  const complaint = counted.complaint();
+  if (complaint !== null) throw new CliError(tableTexts.malformedJson(path, complaint));
+  if (!/^\s*(\[\s*)?\{/.test(head.text)) throw new CliError(tableTexts.jsonNotRecords(path));
+  // DuckDB calls the key "" by the letter C and its place.
+  const names = described.map(([name], i) => (counted.emptyKey && name === `C${i}` ? "" : name!));
+  // In JSON a date is a text, which is looked at like that of any other text file.
+  const types = described.map(([, type]) => (/^(DATE|TIME|UUID)/.test(type!) ? "VARCHAR" : type!));
+  // Once the types are known DuckDB need not look for them again at every scan, but it finds a key by its own name only.
+  const known = types.some(isFlat) && !names.includes("") && !renamed(names);
+  const listed = names.flatMap((name, i) => (isFlat(types[i]!) ? [`${literal(name)}: ${literal(types[i]!)}`] : []));
+  const scanned = known ? `read_json($1, columns = {${listed.join(", ")}}, ${options})` : from;
+  return { ...typedSource(place, scanned, names, types, known), rows: counted.records };
 }
 
-async function typedSource(connection: DuckDBConnection, path: string, file: string, head: Head): Promise<Source> {
-  const json = head.format === "json";
-  const options = `hive_partitioning = false, compression = '${head.gzip ? "gzip" : "uncompressed"}'`;
-  const from = json ? `read_json($1, sample_size = -1, ${options})` : "read_parquet($1, hive_partitioning = false)";
-  const described = await rowsOf(connection, path, `DESCRIBE SELECT * FROM ${from}`, file);
-  refuseTooMany(path, described.length);
-  const original = json ? described.map(([name]) => name!) : await parquetNames(connection, path, file);
-  if (json && !/^\s*(\[\s*)?\{/.test(head.text)) throw new CliError(tableTexts.jsonNotRecords(path));
+async function parquetSource(place: Place): Promise<Source> {
+  // Its bytes are looked at for their checksum alone.
+  for await (const _ of place.watched.blocks());
+  const from = "read_parquet($1, hive_partitioning = false)";
+  const types = (await describe(place, from)).map(([, type]) => type!);
+  const names = parquetNames(await rowsOf(place, "SELECT name, coalesce(num_children, 0) FROM parquet_schema($1)"));
+  const [footer] = await rowsOf(place, "SELECT num_rows FROM parquet_file_metadata($1)");
+  return { ...typedSource(place, from, names, types, false), rows: Number(footer![0]) };
+}
+
+async function describe(place: Place, from: string): Promise<string[][]> {
+  const described = await rowsOf(place, `DESCRIBE SELECT * FROM ${from}`);
+  refuseTooMany(place.path, described.length);
+  return described;
+}
+
+/** Columns that have types of their own, called by their places; `flatOnly` if `from` gives no others than flat ones. */
+function typedSource(
+  { path, file, budget }: Place,
+  from: string,
+  original: readonly string[],
+  types: readonly string[],
+  flatOnly: boolean,
+): Omit<Source, "rows"> {
   const { names, notes } = checkedNames(path, original);
-  const fields: Field[] = [];
-  const left: string[] = [];
-  const types: string[] = [];
-  described.forEach(([column, described], i) => {
-    const name = names[i]!;
-    const sql = identifier(column!);
-    // In JSON a date is a text, which is looked at like that of any other text file.
-    const type = json && /^(DATE|TIME|UUID)/.test(described!) ? "VARCHAR" : described;
-    const count = fields.length;
-    // DuckDB calls a JSON column of mixed types JSON.
-    if (type === "JSON") fields.push({ name, sql: `(${sql} ->> '$')`, type: "text" });
-    else if (/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(type!)) {
-      fields.push({ name, sql: `CAST(${sql} AS DOUBLE)`, type: "number" });
-    } else if (type === "BOOLEAN") fields.push({ name, sql: `CAST(${sql} AS VARCHAR)`, type: "boolean" });
-    else if (/^(DATE|TIMESTAMP.*)$/.test(type!)) fields.push({ name, sql, type: "date" });
-    else if (/^(VARCHAR|ENUM.*|UUID|TIME.*|INTERVAL)$/.test(type!)) {
-      fields.push({ name, sql: `CAST(${sql} AS VARCHAR)`, type: "text" });
-    } else left.push(name);
-    if (fields.length > count) types.push(`${literal(column!)}: ${literal(type!)}`);
-  });
-  const nested = left.map(
-    (name) => `${name}: holds lists, objects or bytes and is left out (write its parts as columns of their own)`,
+  const flat = names.flatMap((_, i) => (isFlat(types[i]!) ? [i] : []));
+  const given = flatOnly ? flat : names.map((_, i) => i);
+  const nested = names.flatMap((name, i) =>
+    isFlat(types[i]!)
+      ? []
+      : [`${name}: holds lists, objects or bytes and is left out (write its parts as columns of their own)`],
   );
-  // Once the types are known DuckDB need not look for them again at every scan, but it finds a key by its own name only.
-  const known = json && types.length > 0 && !renamed(described.map(([column]) => column!));
-  const scanned = known ? `read_json($1, columns = {${types.join(", ")}}, ${options})` : from;
-  return { path, file, from: scanned, fields, notes: [...notes, ...nested] };
+  return {
+    path,
+    file,
+    from: `${from} AS t(${given.map((i) => `c${i}`).join(", ")})`,
+    fields: flat.map((i) => typedField(names[i]!, `c${i}`, types[i]!)),
+    notes: [...notes, ...nested],
+    budget,
+    findMistake: async () => {},
+  };
+}
+
+/** DuckDB calls a JSON column of mixed types JSON. */
+function isFlat(type: string): boolean {
+  return /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\)|BOOLEAN|DATE|TIME.*|VARCHAR|ENUM.*|UUID|INTERVAL|JSON)$/.test(
+    type,
+  );
+}
+
+function typedField(name: string, sql: string, type: string): Field {
+  if (type === "JSON") return { name, sql: `(${sql} ->> '$')`, type: "text" };
+  if (type === "BOOLEAN") return { name, sql: `CAST(${sql} AS VARCHAR)`, type: "boolean" };
+  if (/^(DATE|TIMESTAMP.*)$/.test(type)) return { name, sql, type: "date" };
+  if (/INT(EGER)?$|^(FLOAT|DOUBLE|DECIMAL)/.test(type)) return { name, sql: `CAST(${sql} AS DOUBLE)`, type: "number" };
+  return { name, sql: `CAST(${sql} AS VARCHAR)`, type: "text" };
 }
 
 /** A text as an SQL literal. */
@@ -135,16 +192,14 @@ function renamed(names: readonly string[]): boolean {
 }
 
 /** The names of a Parquet file's top-level columns, which DuckDB would make different where only capitals differ. */
-async function parquetNames(connection: DuckDBConnection, path: string, file: string): Promise<string[]> {
-  const rows = await rowsOf(connection, path, "SELECT name, coalesce(num_children, 0) FROM parquet_schema($1)", file);
+function parquetNames(schema: readonly string[][]): string[] {
   const names: string[] = [];
-  let at = 1;
-  const skip = (): void => {
-    for (let children = Number(rows[at++]?.[1] ?? 0); children > 0; children--) skip();
-  };
-  while (at < rows.length) {
-    names.push(rows[at]![0]!);
-    skip();
+  // The root comes first; below a column come as many as it has children, and theirs.
+  let inside = 0;
+  for (const [name, children] of schema.slice(1)) {
+    if (inside === 0) names.push(name!);
+    else inside--;
+    inside += Number(children);
   }
   return names;
 }
@@ -169,12 +224,12 @@ function checkedNames(path: string, given: readonly string[]): { names: string[]
   return { names, notes };
 }
 
-async function rowsOf(connection: DuckDBConnection, path: string, sql: string, file: string): Promise<string[][]> {
+async function rowsOf(place: Place, sql: string): Promise<string[][]> {
   try {
-    const reader = await connection.runAndReadAll(sql, [file]);
+    const reader = await place.connection.runAndReadAll(sql, [place.file]);
     return reader.getRows().map((row) => row.map(String));
   } catch (error) {
-    throw readingError(path, error);
+    throw readingError(place, error);
   }
 }
 
@@ -188,9 +243,10 @@ function plain(message: string): string {
 }
 
 /** Turns DuckDB's message into one that says what to do. */
-export function readingError(path: string, error: unknown): Error {
+export function readingError({ path, budget }: { path: string; budget: Budget }, error: unknown): Error {
   if (error instanceof CliError) return error;
   const message = error instanceof Error ? error.message : String(error);
+  if (/^Out of Memory Error|failed to allocate/i.test(message)) return budget.engineFull();
   const line = Number(/CSV Error on Line: (\d+)/.exec(message)?.[1] ?? 1);
   const counts = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
   if (counts) return new CliError(tableTexts.raggedRow(path, line, Number(counts[2]), Number(counts[1])));

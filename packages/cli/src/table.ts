@@ -1,11 +1,15 @@
 // A table in memory: columns of numbers and of categories, read from a file.
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { type Raw, sampleTexts, scan } from "./columns.ts";
+import { withEngine } from "./engine.ts";
 import { CliError, quoted, tableTexts } from "./errors.ts";
+import { Budget, defaultMemory } from "./memory.ts";
 import { isMissing } from "./missing.ts";
 import { byText } from "./names.ts";
+import { withPlainPath } from "./plainPath.ts";
 import { possibleReadings, type Reading, toNumber } from "./readings.ts";
 import { openSource, type Source } from "./source.ts";
+import { WatchedFile } from "./watchedFile.ts";
 
 export interface NumberColumn {
   readonly kind: "number";
@@ -36,6 +40,8 @@ export interface Table {
 export interface ReadOptions {
   /** Columns that will be dropped: an infinite number in them is taken as missing instead of refused. */
   readonly drop?: readonly string[];
+  /** The most memory that reading may take, in bytes; by default half of the machine's. */
+  readonly memory?: number;
 }
 
 /**
@@ -44,28 +50,33 @@ export interface ReadOptions {
  * become the largest value or a gap, and which of the two is meant only the owner of the table knows.
  */
 export async function readTable(path: string, options: ReadOptions = {}): Promise<Table> {
-  const instance = await DuckDBInstance.create(":memory:", { autoinstall_known_extensions: "false" });
-  const connection = await instance.connect();
+  const watched = await WatchedFile.open(path);
   try {
-    // Room for chunks to queue up in order while earlier ones are taken over; with the default of 1 MB they wait.
-    await connection.run("SET streaming_buffer_size = '32MB'");
-    // Its search for equal expressions takes minutes at thousands of columns, and no two columns share any.
-    await connection.run("SET disabled_optimizers = 'common_subexpressions'");
-    const source = await openSource(connection, path);
+    return await withPlainPath(path, (plain) => readWatched(watched, plain, options));
+  } catch (error) {
+    // Whatever went wrong may be a consequence of that the file changed.
+    await watched.verify();
+    throw error;
+  } finally {
+    await watched.close();
+  }
+}
+
+async function readWatched(watched: WatchedFile, plain: string, options: ReadOptions): Promise<Table> {
+  const { path } = watched;
+  const budget = new Budget(path, options.memory ?? defaultMemory());
+  return withEngine(budget, async (connection) => {
+    const source = await openSource(connection, watched, plain, budget);
+    if (source.rows <= 0) throw new CliError(tableTexts.headerOnly(path));
     const notes = [...source.notes];
     const { raw, readings } = await readAll(connection, source, notes);
-    const first = raw[0]!;
-    const rows = first.kind === "number" ? first.values.length : first.codes.length;
-    if (rows === 0) throw new CliError(tableTexts.headerOnly(path));
+    await watched.verify();
     const drop = new Set(options.drop ?? []);
     const columns = source.fields.map((field, i) =>
-      toColumn(source.path, field.name, raw[i]!, readings[i]!, drop.has(field.name), notes),
+      toColumn(source, field.name, raw[i]!, readings[i]!, drop.has(field.name), notes),
     );
-    return { source: path, rows, columns, notes };
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
+    return { source: path, rows: source.rows, columns, notes };
+  });
 }
 
 /** Scans until every column fits its reading: a column that does not goes on to its next one, text fits always. */
@@ -91,6 +102,7 @@ async function readAll(
     found.forEach((raw, k) => {
       const i = open[k]!;
       if (raw.kind === "number" && raw.odd !== -1 && readings[i]!.length > 1) {
+        source.budget.giveBack(raw.values.byteLength);
         readings[i]!.shift();
         again.push(i);
       } else done[i] = raw;
@@ -109,20 +121,22 @@ function anyValue(raw: Raw): boolean {
   return raw.kind === "number" && raw.values.some((value) => !Number.isNaN(value));
 }
 
-function toColumn(path: string, name: string, raw: Raw, reading: Reading, dropped: boolean, notes: string[]): Column {
-  if (raw.kind === "text") return fromTexts(path, name, raw.codes, raw.texts, dropped, notes);
+function toColumn(source: Source, name: string, raw: Raw, reading: Reading, dropped: boolean, notes: string[]): Column {
+  if (raw.kind === "text") return fromTexts(source, name, raw.codes, raw.texts, dropped, notes);
   const from = reading === "date" || reading.includes("year") ? "date" : "number";
-  return { kind: "number", name, values: finite(path, name, raw.values, raw.odd, dropped), from };
+  return { kind: "number", name, values: finite(source.path, name, raw.values, raw.odd, dropped), from };
 }
 
+/** Infinite numbers become missing, in place, where the column is dropped. */
 function finite(path: string, name: string, values: Float64Array, first: number, dropped: boolean): Float64Array {
   if (first === -1) return values;
   if (!dropped) throw new CliError(tableTexts.infinite(path, name, first + 1));
-  return values.map((value) => (Number.isFinite(value) ? value : Number.NaN));
+  for (let i = first; i < values.length; i++) if (!Number.isFinite(values[i])) values[i] = Number.NaN;
+  return values;
 }
 
 function fromTexts(
-  path: string,
+  { path, budget, rows, fields }: Source,
   name: string,
   codes: Int32Array,
   texts: readonly string[],
@@ -130,10 +144,12 @@ function fromTexts(
   notes: string[],
 ): Column {
   const trimmed = texts.map((text) => (isMissing(text) ? null : text.trim()));
-  const present = trimmed.filter((text) => text !== null);
-  const numbers = trimmed.map((text) => (text === null ? Number.NaN : toNumber(text)));
-  if (present.length > 0 && trimmed.every((text, i) => text === null || !Number.isNaN(numbers[i]!))) {
+  const numbers = Float64Array.from(trimmed, (text) => (text === null ? Number.NaN : toNumber(text)));
+  const valued = trimmed.some((text) => text !== null);
+  if (valued && trimmed.every((text, i) => text === null || !Number.isNaN(numbers[i]!))) {
+    budget.takeRows(rows, 8, fields.length);
     const values = Float64Array.from(codes, (code) => (code === -1 ? Number.NaN : numbers[code]!));
+    budget.giveBack(codes.byteLength);
     const first = values.findIndex((value) => value === Infinity || value === -Infinity);
     return { kind: "number", name, values: finite(path, name, values, first, dropped), from: "number" };
   }
@@ -143,21 +159,22 @@ function fromTexts(
       `${name}: row ${odd.row} holds ${quoted(odd.text)} among numbers, so the column is taken as a category (write NA there to have numbers)`,
     );
   }
-  const boolean = present.every((text) => /^(true|false)$/i.test(text));
+  const boolean = trimmed.every((text) => text === null || /^(true|false)$/i.test(text));
   const named = trimmed.map((text) => (boolean ? (text?.toLowerCase() ?? null) : text));
   const levels = [...new Set(named.filter((text) => text !== null))].sort(byText);
   const position = new Map(levels.map((level, i) => [level, i]));
   const recode = Int32Array.from(named, (text) => (text === null ? -1 : position.get(text)!));
-  return { kind: "category", name, codes: codes.map((code) => (code === -1 ? -1 : recode[code]!)), levels };
+  for (let i = 0; i < codes.length; i++) if (codes[i] !== -1) codes[i] = recode[codes[i]!]!;
+  return { kind: "category", name, codes, levels };
 }
 
 /** The first text in a column most of whose values are numbers; null where there is none or they are not. */
 function firstOdd(
   codes: Int32Array,
   texts: readonly (string | null)[],
-  numbers: readonly number[],
+  numbers: Float64Array,
 ): { row: number; text: string } | null {
-  if (numbers.every(Number.isNaN)) return null;
+  if (numbers.every((value) => Number.isNaN(value))) return null;
   let numeric = 0;
   let other = 0;
   let first = -1;
