@@ -43,6 +43,8 @@ export interface CompareOptions {
   readonly keepDuplicates: boolean;
   readonly goals: GoalsAsked;
   readonly jobs: number;
+  /** The most memory that the reading of a table may take, in bytes. */
+  readonly maxMemory?: number | undefined;
   readonly seed: number;
   /** The folder for what is written; null writes nothing. */
   readonly output: string | null;
@@ -77,7 +79,7 @@ export interface PreparedComparison {
 
 /** Reads and checks the table, and plans the folds. */
 export async function prepareComparison(options: CompareOptions): Promise<PreparedComparison> {
-  const table = await readTable(options.table, { drop: options.drop });
+  const table = await readTable(options.table, { drop: options.drop, memory: options.maxMemory });
   const target = makeTarget(table, options.targets, {
     ...(options.positive !== undefined && { positive: options.positive }),
     allowMissing: options.allowMissingTarget,

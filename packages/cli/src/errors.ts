@@ -59,7 +59,7 @@ export const tableTexts = {
   miscounted: (path: string, found: number, expected: number) =>
     `${path}: ${found.toLocaleString("en")} rows were read of ${expected.toLocaleString("en")} that are in the file; expected every row once: export the table again, Parquet is the safest`,
   tooLarge: (path: string, rows: string, columns: number, needed: string, limit: string) =>
-    `${path}: ${rows} rows of ${columns.toLocaleString("en")} ${columns === 1 ? "column" : "columns"} need ${needed} of memory, at most ${limit} may be taken; allow more with --max-memory, or write the table with fewer rows or columns`,
+    `${path}: ${rows} rows of ${columns.toLocaleString("en")} ${columns === 1 ? "column" : "columns"} need ${needed} than the ${limit} of memory that may be taken; allow more with --max-memory, or write the table with fewer rows or columns`,
   tooManyTexts: (path: string, texts: number, limit: string) =>
     `${path}: more than ${texts.toLocaleString("en")} different texts, which need more than the ${limit} of memory that may be taken; leave out columns of free text or identifiers, or allow more with --max-memory (and, beyond half of what Node.js takes, NODE_OPTIONS=--max-old-space-size=MEGABYTES)`,
   outOfMemory: (path: string, limit: string) =>
@@ -227,8 +227,6 @@ export const commandTexts = {
     `a fault in surprisal itself, not in your table: ${what}${where}; please report it with the command that you gave`,
   unknownAlpha: (found: string, known: readonly string[]) =>
     `--alpha: ${quoted(found)} is no weighting; expected one of: ${known.join(", ")}`,
-  notMemory: (found: string, least: string) =>
-    `--max-memory: ${quoted(found)} is no size of at least ${least}; expected a number with its unit, such as 512MB or 4GB`,
   thresholdAbove: (found: number) => `--threshold: ${found} is no probability; expected a number from 0 to 1`,
   settingNotNumber: (found: string) => `--set: ${quoted(found)} is no setting; expected name=number, such as gamma=2`,
   fastAndThorough: () => "--fast and --thorough exclude each other; give one of them",

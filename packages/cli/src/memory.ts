@@ -2,11 +2,11 @@
 import { totalmem } from "node:os";
 import { constrainedMemory } from "node:process";
 import { getHeapStatistics } from "node:v8";
-import { CliError, commandTexts, tableTexts } from "./errors.ts";
+import { CliError, tableTexts } from "./errors.ts";
 
 const megabyte = 1024 * 1024;
-/** What DuckDB takes at the least: its buffers for a few threads. */
-const leastBytes = 256 * megabyte;
+/** Less would not hold what DuckDB takes for its buffers. */
+export const leastBytes = 256 * megabyte;
 /** An object of the engine around each text, its places in a list, a set and a map, and its number. */
 const bytesPerText = 160;
 
@@ -17,12 +17,11 @@ export function defaultMemory(): number {
   return Math.max(leastBytes, Math.floor(Math.min(totalmem(), limit) / 2));
 }
 
-/** The bytes that "4GB", "512 MB" or "1.5g" mean; a thousand is 1024 here. */
-export function parseMemory(text: string): number {
+/** The bytes that "4GB", "512 MB" or "1.5g" mean, a thousand being 1024; null for no size, or one that is too small. */
+export function parseMemory(text: string): number | null {
   const parts = /^(\d+(?:\.\d+)?)\s*([kmgt])i?b?$/i.exec(text.trim());
   const bytes = parts === null ? 0 : Number(parts[1]) * 1024 ** ("kmgt".indexOf(parts[2]!.toLowerCase()) + 1);
-  if (!(bytes >= leastBytes)) throw new CliError(commandTexts.notMemory(text, formatMemory(leastBytes)));
-  return Math.min(Math.floor(bytes), Number.MAX_SAFE_INTEGER);
+  return bytes >= leastBytes ? Math.min(Math.floor(bytes), Number.MAX_SAFE_INTEGER) : null;
 }
 
 /** A number of bytes as 512 MB or 1.5 GB. */
@@ -49,7 +48,8 @@ export class Budget {
 
   /** Takes memory for so many rows; `columns` are those of the table, for the message. */
   takeRows(rows: number, bytesPerRow: number, columns: number): void {
-    this.checkRows(rows, bytesPerRow, columns, String(rows.toLocaleString("en")));
+    const needed = this.#needed(rows, bytesPerRow);
+    if (needed > this.limit) throw this.#tooLarge(rows.toLocaleString("en"), columns, `${formatMemory(needed)}, more`);
     this.#taken += rows * bytesPerRow;
   }
 
@@ -58,10 +58,17 @@ export class Budget {
   }
 
   /** Whether so many rows would fit, before all are counted. */
-  checkRows(rows: number, bytesPerRow: number, columns: number, named = `at least ${rows.toLocaleString("en")}`): void {
-    const needed = this.engine + this.#taken + rows * bytesPerRow;
-    if (needed <= this.limit) return;
-    throw new CliError(tableTexts.tooLarge(this.#path, named, columns, formatMemory(needed), formatMemory(this.limit)));
+  checkRows(rows: number, bytesPerRow: number, columns: number): void {
+    if (this.#needed(rows, bytesPerRow) <= this.limit) return;
+    throw this.#tooLarge(`more than ${(rows - 1).toLocaleString("en")}`, columns, "more");
+  }
+
+  #needed(rows: number, bytesPerRow: number): number {
+    return this.engine + this.#taken + rows * bytesPerRow;
+  }
+
+  #tooLarge(rows: string, columns: number, needed: string): CliError {
+    return new CliError(tableTexts.tooLarge(this.#path, rows, columns, needed, formatMemory(this.limit)));
   }
 
   /** Takes memory for one more text; the engine's own heap is smaller than the memory. */

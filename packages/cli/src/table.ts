@@ -41,7 +41,7 @@ export interface ReadOptions {
   /** Columns that will be dropped: an infinite number in them is taken as missing instead of refused. */
   readonly drop?: readonly string[];
   /** The most memory that reading may take, in bytes; by default half of the machine's. */
-  readonly memory?: number;
+  readonly memory?: number | undefined;
 }
 
 /**

@@ -7,7 +7,13 @@ import { predict, predictedTable } from "../predict.ts";
 import { readTable } from "../table.ts";
 import { checkTablePath, writeTable } from "../tableFile.ts";
 import type { World } from "../world.ts";
-import { place } from "./values.ts";
+import { memory, place } from "./values.ts";
+
+interface PredictFlags {
+  readonly output?: string;
+  readonly allowMissingColumns?: boolean;
+  readonly maxMemory?: number;
+}
 
 /** Adds the command. */
 export function addPredict(root: Command, world: World): void {
@@ -18,11 +24,12 @@ export function addPredict(root: Command, world: World): void {
     .argument("<table>", "a table with the model's columns")
     .option("--output <file>", "CSV or Parquet; default: TABLE.predicted.csv", place)
     .option("--allow-missing-columns", "treat columns that are not there as missing values")
-    .action(async (model: string, table: string, flags: { output?: string; allowMissingColumns?: boolean }) => {
+    .option("--max-memory <size>", "what reading the table may take; default: half of the machine's", memory)
+    .action(async (model: string, table: string, flags: PredictFlags) => {
       const path = flags.output ?? `${basename(table).replace(/\.[^.]+$/, "")}.predicted.csv`;
       checkTablePath(path);
       const saved = await readModelFile(model);
-      const rows = await readTable(table);
+      const rows = await readTable(table, { memory: flags.maxMemory });
       await checkPlace(path);
       const prediction = predict(saved, rows, { allowMissingColumns: flags.allowMissingColumns === true });
       await writeTable(path, predictedTable(saved, rows, prediction));
