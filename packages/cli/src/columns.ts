@@ -57,7 +57,7 @@ export async function scan(connection: DuckDBConnection, source: Source, wanted:
     const at = expressions.length;
     if (reading === "text") {
       expressions.push(`hash(${field.sql})`, field.sql);
-      return textReader(at, source);
+      return textReader(at, field.name, source);
     }
     expressions.push(field.type === "text" ? readingSql(field.sql, reading) : typedSql(field));
     return numberReader(at, source);
@@ -130,7 +130,7 @@ function numberReader(at: number, source: Source): ColumnReader {
   };
 }
 
-function textReader(at: number, source: Source): ColumnReader {
+function textReader(at: number, name: string, source: Source): ColumnReader {
   const codes = new Int32Array(source.rows);
   const dictionary = new Dictionary();
   return {
@@ -144,6 +144,7 @@ function textReader(at: number, source: Source): ColumnReader {
           texts ??= vector(at + 1);
           const item = texts.getItem(i);
           const text = item === null ? null : String(item);
+          if (text?.includes("\0")) throw new CliError(tableTexts.nulInText(source.path, name, from + i + 1));
           if (text !== null) source.budget.takeText(text.length);
           return text;
         });

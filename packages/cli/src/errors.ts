@@ -40,6 +40,10 @@ export const tableTexts = {
     `${path}: column names but no rows; a comparison needs rows, export the table again with its data`,
   binary: (path: string) =>
     `${path}: this is not a table (binary content); expected CSV, TSV, Parquet, JSON or JSONL, also compressed with gzip`,
+  nulInName: (path: string, name: string) =>
+    `${path}: the name of column ${quoted(name)} holds a NUL, which no other program can show; rename it`,
+  nulInText: (path: string, name: string, row: number) =>
+    `${path}: column ${quoted(name)} holds a NUL in row ${row}, which is no text that can be written again; remove it, most often it is a leftover of binary data`,
   archive: (path: string) =>
     `${path}: this is a zip archive or an Excel workbook; save the sheet as CSV (UTF-8), or unpack the archive, and name that file`,
   utf16: (path: string) =>

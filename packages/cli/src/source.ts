@@ -113,13 +113,14 @@ async function jsonSource(place: Place, head: Head): Promise<Source> {
   if (!/^\s*(\[\s*)?\{/.test(head.text)) throw new CliError(tableTexts.jsonNotRecords(path));
   // DuckDB calls the key "" by the letter C and its place.
   const names = described.map(([name], i) => (counted.emptyKey && name === `C${i}` ? "" : name!));
+  const checked = checkedNames(path, names);
   // In JSON a date is a text, which is looked at like that of any other text file.
   const types = described.map(([, type]) => (/^(DATE|TIME|UUID)/.test(type!) ? "VARCHAR" : type!));
   // Once the types are known DuckDB need not look for them again at every scan, but it finds a key by its own name only.
   const known = types.some(isFlat) && !names.includes("") && !renamed(names);
   const listed = names.flatMap((name, i) => (isFlat(types[i]!) ? [`${literal(name)}: ${literal(types[i]!)}`] : []));
   const scanned = known ? `read_json($1, columns = {${listed.join(", ")}}, ${options})` : from;
-  return { ...typedSource(place, scanned, names, types, known), rows: counted.records };
+  return { ...typedSource(place, scanned, checked, types, known), rows: counted.records };
 }
 
 async function parquetSource(place: Place): Promise<Source> {
@@ -129,7 +130,7 @@ async function parquetSource(place: Place): Promise<Source> {
   const types = (await describe(place, from)).map(([, type]) => type!);
   const names = parquetNames(await rowsOf(place, "SELECT name, coalesce(num_children, 0) FROM parquet_schema($1)"));
   const [footer] = await rowsOf(place, "SELECT num_rows FROM parquet_file_metadata($1)");
-  return { ...typedSource(place, from, names, types, false), rows: Number(footer![0]) };
+  return { ...typedSource(place, from, checkedNames(place.path, names), types, false), rows: Number(footer![0]) };
 }
 
 async function describe(place: Place, from: string): Promise<string[][]> {
@@ -142,11 +143,10 @@ async function describe(place: Place, from: string): Promise<string[][]> {
 function typedSource(
   { path, file, budget }: Place,
   from: string,
-  original: readonly string[],
+  { names, notes }: ReturnType<typeof checkedNames>,
   types: readonly string[],
   flatOnly: boolean,
 ): Omit<Source, "rows"> {
-  const { names, notes } = checkedNames(path, original);
   const flat = names.flatMap((_, i) => (isFlat(types[i]!) ? [i] : []));
   const given = flatOnly ? flat : names.map((_, i) => i);
   const nested = names.flatMap((name, i) =>
@@ -217,6 +217,7 @@ function checkedNames(path: string, given: readonly string[]): { names: string[]
   });
   const first = new Map<string, number>();
   names.forEach((name, i) => {
+    if (name.includes("\0")) throw new CliError(tableTexts.nulInName(path, name));
     const before = first.get(name);
     if (before !== undefined) throw new CliError(tableTexts.duplicateColumn(path, name, before + 1, i + 1));
     first.set(name, i);
