@@ -1,7 +1,7 @@
 // A table in memory: columns of numbers and of categories, read from a file.
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { type Raw, sampleTexts, scan } from "./columns.ts";
-import { withEngine } from "./engine.ts";
+import { fitThreads, withEngine } from "./engine.ts";
 import { CliError, quoted, tableTexts } from "./errors.ts";
 import { Budget, defaultMemory } from "./memory.ts";
 import { isMissing } from "./missing.ts";
@@ -67,6 +67,7 @@ async function readWatched(watched: WatchedFile, plain: string, options: ReadOpt
   const budget = new Budget(path, options.memory ?? defaultMemory());
   return withEngine(budget, async (connection) => {
     const source = await openSource(connection, watched, plain, budget);
+    await fitThreads(connection, budget, source.fields.length);
     if (source.rows <= 0) throw new CliError(tableTexts.headerOnly(path));
     const notes = [...source.notes];
     const { raw, readings } = await readAll(connection, source, notes);
