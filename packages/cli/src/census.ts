@@ -11,7 +11,7 @@ import type { WatchedFile } from "./watchedFile.ts";
 const leastBytes = 4;
 
 /**
- * Counts the rows of a delimited text.
+ * Counts the rows of a delimited text; `oddNumbers`: it may hold what DuckDB alone takes for numbers, 1_000 and +-1.
  *
  * @throws CliError for bytes that are no text, a quote that is not closed, a record too long, damage to a gzip file
  */
@@ -21,11 +21,15 @@ export async function countDelimited(
   delimiter: string,
   columns: number,
   budget: Budget,
-): Promise<{ readonly rows: number; readonly mixed: boolean }> {
+): Promise<{ readonly rows: number; readonly mixed: boolean; readonly oddNumbers: boolean }> {
+  let oddNumbers = false;
+  let last: number | undefined;
   const count = async (strict: boolean): Promise<RecordCounter> => {
     const counter = new RecordCounter(file.path, delimiter, columns, strict);
     for await (const block of checkedText(file, gzip)) {
       counter.push(block);
+      oddNumbers ||= block.includes("_") || block.includes("+-") || (last === 43 && block[0] === 45);
+      last = block.at(-1);
       budget.checkRows(counter.records, leastBytes * columns, columns);
     }
     counter.finish();
@@ -34,7 +38,7 @@ export async function countDelimited(
   const counter = await count(false);
   // DuckDB reads mixed line ends only where it is lenient; then it leaves out what is too much.
   if (counter.mixed) await count(true);
-  return { rows: counter.records - 1, mixed: counter.mixed };
+  return { rows: counter.records - 1, mixed: counter.mixed, oddNumbers };
 }
 
 /** Looks for the first record that has too few or too many values. @throws CliError that names it */

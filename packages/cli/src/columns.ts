@@ -59,7 +59,7 @@ export async function scan(connection: DuckDBConnection, source: Source, wanted:
       expressions.push(`hash(${field.sql})`, field.sql);
       return textReader(at, field.name, source);
     }
-    expressions.push(field.type === "text" ? readingSql(field.sql, reading) : typedSql(field));
+    expressions.push(field.type === "text" ? readingSql(field.sql, reading, source.oddNumbers) : typedSql(field));
     return numberReader(at, source);
   });
   const sql = `SELECT ${expressions.join(", ")} FROM ${source.from}`;

@@ -54,6 +54,8 @@ export const tableTexts = {
     `${path}: line ${line} has ${found} ${found === 1 ? "value" : "values"}, the first line has ${expected}; correct that line, or put quotes around a value that holds the delimiter`,
   unclosedQuote: (path: string, line: number) =>
     `${path}: line ${line} has a quote that is not closed where it should be; close it, and write a quote inside a quoted value twice ("")`,
+  loneReturn: (path: string, line: number) =>
+    `${path}: line ${line} does not end like the lines before it: a carriage return alone and a line feed cannot both end lines; put quotes around a value that holds one, or make all ends alike, for instance: tr '\\r' '\\n' < OLD > NEW`,
   lineTooLong: (path: string, line: number) =>
     `${path}: line ${line} is longer than a line can be; most often a quote before it was never closed: close it`,
   headerTooLong: (path: string) =>

@@ -38,12 +38,19 @@ export function toNumber(text: string): number {
   return /inf/i.test(text) ? (text.startsWith("-") ? -Infinity : Infinity) : Number(text);
 }
 
-/** The SQL of a text read so: missing is NaN, a text that does not fit is -Infinity; $2 lists the spellings of missing. */
-export function readingSql(text: string, reading: Exclude<Reading, "text">): string {
+/**
+ * The SQL of a text read so: missing is NaN, a text that does not fit is -Infinity; $2 lists the spellings of missing.
+ *
+ * @param oddNumbers whether there may be texts that DuckDB alone takes for numbers: 1_000 and +-1
+ */
+export function readingSql(text: string, reading: Exclude<Reading, "text">, oddNumbers: boolean): string {
+  const odd = `contains(${text}, '_') OR contains(${text}, '+-')`;
+  const number = (digits: string): string =>
+    oddNumbers ? `CASE WHEN ${odd} THEN NULL ELSE TRY_CAST(${digits} AS DOUBLE) END` : `TRY_CAST(${digits} AS DOUBLE)`;
   const days = (time: string): string => `epoch_us(${time}) / 86400000000.0`;
   const parsed = {
-    number: `TRY_CAST(${text} AS DOUBLE)`,
-    "decimal comma": `TRY_CAST(replace(${text}, ',', '.') AS DOUBLE)`,
+    number: number(text),
+    "decimal comma": number(`replace(${text}, ',', '.')`),
     date: days(`TRY_CAST(trim(${text}) AS TIMESTAMP)`),
     "day.month.year": days(`TRY_STRPTIME(trim(${text}), '%d.%m.%Y')`),
     "month/day/year": days(`TRY_STRPTIME(trim(${text}), '%m/%d/%Y')`),

@@ -69,8 +69,10 @@ function transitions(delimiter: number, strict: boolean): Uint8Array {
 export class RecordCounter {
   /** Records so far, the line of names among them. Blank lines count only where there is one column. */
   records = 0;
-  /** The kinds of line ends, also inside of quotes: strict parsing takes them for the same, and not all are. */
+  /** The kinds of line ends outside of quotes. */
   readonly ends = { lf: false, cr: false, crlf: false };
+  /** Those inside of quotes: strict parsing wants the same, and not all are. */
+  readonly inside = { lf: false, cr: false, crlf: false };
   readonly #path: string;
   readonly #delimiter: number;
   readonly #columns: number;
@@ -116,12 +118,13 @@ export class RecordCounter {
 
   /** Whether lines, or those of quoted values, end in more than one way. */
   get mixed(): boolean {
-    return Number(this.ends.lf) + Number(this.ends.cr) + Number(this.ends.crlf) > 1;
+    const kinds = (["lf", "cr", "crlf"] as const).filter((kind) => this.ends[kind] || this.inside[kind]);
+    return kinds.length > 1;
   }
 
   /** Counts the lines of a slice in which nothing but them matters; false if that is not so. */
   #searchLines(slice: Buffer): boolean {
-    if (this.#strict || this.#place > place.plain || slice.includes(quote)) return false;
+    if (this.#strict || this.ends.cr || this.#place > place.plain || slice.includes(quote)) return false;
     let returns = 0;
     for (let at = slice.indexOf(carriageReturn); at !== -1; at = slice.indexOf(carriageReturn, at + 1)) {
       if (slice[at + 1] !== lineFeed) return false;
@@ -165,7 +168,7 @@ export class RecordCounter {
           this.#quoteLine = this.#line;
           break;
         case act.quotedFeed:
-          this.ends.lf = true;
+          this.inside.lf = true;
           this.#line++;
           break;
         case act.quotedReturn:
@@ -178,15 +181,19 @@ export class RecordCounter {
         case act.wrong:
           throw this.#openQuote();
         case act.again:
-          this.ends.cr = true;
+          if (now === place.quoted) this.inside.cr = true;
+          else this.#note("cr", this.#line - 1);
           i--;
           break;
         case act.feedAfterReturn:
-          this.ends.crlf = true;
-          if (now === place.start) from = i + 1;
+          if (now === place.quoted) this.inside.crlf = true;
+          else {
+            this.#note("crlf", this.#line - 1);
+            from = i + 1;
+          }
           break;
         default:
-          if (next >> 3 === act.feed) this.ends.lf = true;
+          if (next >> 3 === act.feed) this.#note("lf", this.#line);
           this.#line++;
           this.#lastDelimited = delimited === i - 1;
           this.#endRecord(i - from);
@@ -196,6 +203,14 @@ export class RecordCounter {
     this.#place = now;
     this.#length = slice.length - from;
     this.#lastDelimited = delimited === slice.length - 1;
+  }
+
+  /** DuckDB loses letters behind a CR that stands alone where other lines end in LF. */
+  #note(kind: "lf" | "cr" | "crlf", line: number): void {
+    this.ends[kind] = true;
+    if (this.ends.cr && (this.ends.lf || this.ends.crlf)) {
+      throw new CliError(tableTexts.loneReturn(this.#path, line));
+    }
   }
 
   /** A record of so many bytes has ended, and the next one begins on the line that is counted now. */

@@ -32,6 +32,8 @@ export interface Source {
   readonly notes: readonly string[];
   /** How many rows the file has by a count of its own: every scan must give as many. */
   readonly rows: number;
+  /** Whether texts may hold what DuckDB alone takes for numbers: 1_000 and +-1. */
+  readonly oddNumbers: boolean;
   readonly budget: Budget;
   /** Looks at the file once more for what a scan may have stumbled over, and throws it with its line. */
   findMistake(): Promise<void>;
@@ -75,7 +77,7 @@ async function delimitedSource({ watched, path, file, budget }: Place, head: Hea
     path,
     header.map((name) => name.trim()),
   );
-  const { rows, mixed } = await countDelimited(watched, head.gzip, delimiter, names.length, budget);
+  const { rows, mixed, oddNumbers } = await countDelimited(watched, head.gzip, delimiter, names.length, budget);
   const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
   const options = [
     "auto_detect = false",
@@ -97,6 +99,7 @@ async function delimitedSource({ watched, path, file, budget }: Place, head: Hea
     fields: names.map((name, i) => ({ name, sql: `c${i}`, type: "text" })),
     notes,
     rows,
+    oddNumbers,
     budget,
     findMistake: () => findRagged(watched, head.gzip, delimiter, names.length),
   };
@@ -160,6 +163,7 @@ function typedSource(
     from: `${from} AS t(${given.map((i) => `c${i}`).join(", ")})`,
     fields: flat.map((i) => typedField(names[i]!, `c${i}`, types[i]!)),
     notes: [...notes, ...nested],
+    oddNumbers: true,
     budget,
     findMistake: async () => {},
   };

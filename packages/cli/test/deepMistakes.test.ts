@@ -65,6 +65,7 @@ const mistakes: readonly (readonly [name: string, formats: readonly Format[], ch
   ["a quote inside a quoted value", texts, changeCell((cell) => `"a"${cell}"`), /a quote that is not closed/],
   ["bytes that are no UTF-8", [...texts, ...jsons], changeCell(() => "K\xf6ln"), /is not valid UTF-8/],
   ["a NUL", [...texts, ...jsons], changeCell(() => "a\0b"), /binary content/],
+  ["a carriage return alone", texts, changeCell(() => "a\rb"), /a carriage return alone and a line feed/],
   ["a line of 3 MB", texts, changeCell(() => "x".repeat(3_000_000)), /is longer than a line can be/],
   ["a line of 34 MB", [csv], changeCell(() => "x".repeat(34_000_000)), /is longer than a line can be/],
   ["a key twice", jsons, (row) => [...row, ...["1", "2"]], / \d+ the key "surplus" twice in one object/],

@@ -24,6 +24,7 @@ export function readDelimited(bytes: Buffer, delimiter: string): Reading {
   const records: string[][] = [];
   /** Records that end with a delimiter. */
   const open = new Set<string[]>();
+  const ends = new Set<string>();
   let at = 0;
   const isEnd = (): boolean => at >= text.length || text[at] === "\n" || text[at] === "\r";
   const value = (): string => {
@@ -57,6 +58,11 @@ export function readDelimited(bytes: Buffer, delimiter: string): Reading {
     }
     if (at - from > 2_000_000) throw new Refused("long record");
     const blank = at === from;
+    const end = /\r\n|\r|\n/y;
+    end.lastIndex = at;
+    const found = end.exec(text)?.[0];
+    if (found !== undefined && !(found === "\r" && at + 1 === text.length)) ends.add(found);
+    if (ends.has("\r") && ends.size > 1) throw new Refused("line ends");
     if (text[at] === "\r" && text[at + 1] === "\n") at++;
     at++;
     if (!blank || records.length === 0 || records[0]!.length === 1) records.push(record);

@@ -140,6 +140,20 @@ describe("what a cell means", () => {
     expect(table.notes).toEqual([expect.stringMatching(/^x: row 2501 holds "many" among numbers/)]);
   });
 
+  test("what only DuckDB takes for a number is a text, also far below the sample", async () => {
+    for (const odd of ["1_000", "+-1", "0.1_2"]) {
+      const lines = Array.from({ length: 3000 }, (_, i) => (i === 2500 ? `${odd},1` : `${i % 7},1`));
+      for (const [name, content] of [
+        ["odd.csv", `x,y\n${lines.join("\n")}\n`],
+        ["odd.jsonl", lines.map((line) => `{"x":"${line.slice(0, -2)}","y":1}`).join("\n")],
+      ] as const) {
+        const table = await read(name, content);
+        expect(named(table, "x")).toMatchObject({ kind: "category", levels: expect.arrayContaining([odd]) as unknown });
+        expect(table.notes).toEqual([expect.stringMatching(/^x: row 2501 holds/)]);
+      }
+    }
+  });
+
   test("mixed types in JSON keep each value's text", async () => {
     const table = await read("mixed.json", '[{"a": 1, "b": 1}, {"a": "x", "b": "2"}, {"a": true}]');
     expect(cells(named(table, "a"))).toEqual(["1", "x", "true"]);
