@@ -77,7 +77,10 @@ export interface PreparedComparison {
 
 /** Reads and checks the table, and plans the folds. */
 export async function prepareComparison(options: CompareOptions): Promise<PreparedComparison> {
-  const table = await readTable(options.table, { drop: options.drop });
+  const table = await readTable(options.table, {
+    drop: options.drop,
+    exact: [...options.targets, ...(options.group === undefined ? [] : [options.group])],
+  });
   const target = makeTarget(table, options.targets, {
     ...(options.positive !== undefined && { positive: options.positive }),
     allowMissing: options.allowMissingTarget,

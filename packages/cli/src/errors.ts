@@ -60,8 +60,8 @@ export const tableTexts = {
     `${path}: columns ${first} and ${second} are both named ${quoted(name)}, names must differ; rename one of them`,
   tooManyColumns: (path: string, found: number, limit: number) =>
     `${path}: ${found.toLocaleString("en")} columns, at most ${limit.toLocaleString("en")} are read; keep the columns that matter, or write the table with fewer (for counts of words or genes: select or project them first)`,
-  infinite: (path: string, column: string, row: number) =>
-    `${path}: column ${quoted(column)} is infinite in row ${row}, a feature must be a finite number; write a number or leave the cell empty (then it is missing), or leave the column out with --drop ${flagValue(column)}`,
+  infinite: (path: string, column: string, row: number, droppable: boolean) =>
+    `${path}: column ${quoted(column)} is infinite in row ${row}, a feature must be a finite number; write a number or leave the cell empty (then it is missing)${droppable ? `, or leave the column out with --drop ${flagValue(column)}` : ""}`,
   unknownColumn: (flag: string, name: string, nearest: string | null, columns: readonly string[]) =>
     `${flag}: the table has no column ${quoted(name)}${nearest === null ? `; it has ${list(columns)}` : meant(nearest)}`,
 
@@ -128,11 +128,13 @@ export const foldTexts = {
     `${quoted(source)}: column ${quoted(column)} holds ${found}, but whole numbers that name a fold are expected (--folds)`,
   fileOneFold: (source: string, column: string) =>
     `${quoted(source)}: column ${quoted(column)} has one fold only, but at least 2 are expected (--folds)`,
-  fileFoldSize: (source: string, column: string, fold: number, found: number) =>
+  fileSpellings: (source: string, column: string, one: string, other: string) =>
+    `${quoted(source)}: column ${quoted(column)} names a fold ${quoted(one)} and ${quoted(other)}, the same number in two spellings; write it in one (--folds)`,
+  fileFoldSize: (source: string, column: string, fold: string, found: number) =>
     `${quoted(source)}: fold ${fold} of column ${quoted(column)} has ${found === 0 ? "no row" : "1 row"} with a label, but at least 2 are expected to judge a model on (--folds)`,
   fileCounts: (source: string, first: string, one: number, second: string, other: number) =>
     `${quoted(source)}: column ${quoted(first)} has ${one} folds and column ${quoted(second)} has ${other}, but all repeats need the same number (--folds)`,
-  fileClass: (source: string, column: string, fold: number, name: string) =>
+  fileClass: (source: string, column: string, fold: string, name: string) =>
     `${quoted(source)}: without fold ${fold} of column ${quoted(column)} no row of class ${quoted(name)} is left to learn from; spread the class over at least 2 folds (--folds)`,
   noScores: (found: number) =>
     `comparison: ${found === 0 ? "no fold has" : "only one fold has"} a score that is a number, but at least 2 are expected; use another --metric or fewer folds (--fold-count)`,

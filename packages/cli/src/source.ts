@@ -15,7 +15,22 @@ export interface Field {
   /** A quoted identifier, or an expression over one. */
   readonly sql: string;
   /** What the values are before they are looked at: text still has to be recognised. */
-  readonly type: "text" | "number" | "boolean" | "date";
+  readonly type: "text" | "number" | "boolean" | "date" | "exact";
+  /** The text of a value, exact in every digit. */
+  readonly exact: string;
+  /** Whether a number can have more digits than a float64 keeps. */
+  readonly wide: boolean;
+}
+
+/** One column of the file as it is, whether or not it can be learnt from. */
+export interface OwnColumn {
+  /** The name as the file has it, blanks included; in a delimited text names may repeat or be empty. */
+  readonly name: string;
+  readonly sql: string;
+  /** The type that DuckDB sees in the values. */
+  readonly type: string;
+  /** Whether `sql` gives JSON, of which the values are that type. */
+  readonly json: boolean;
 }
 
 export interface Source {
@@ -26,6 +41,8 @@ export interface Source {
   /** The value of $1. */
   readonly file: string;
   readonly fields: readonly Field[];
+  /** All columns, in their order. */
+  readonly own: readonly OwnColumn[];
   readonly notes: readonly string[];
 }
 
@@ -34,13 +51,23 @@ export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Finds a file's kind and its columns. */
-export async function openSource(connection: DuckDBConnection, path: string): Promise<Source> {
+/**
+ * Finds a file's kind and its columns.
+ * @param only the columns that are asked for, all if left out; nothing is refused because of another one
+ */
+export async function openSource(
+  connection: DuckDBConnection,
+  path: string,
+  only?: readonly string[],
+): Promise<Source> {
   const head = await readHead(path);
   const file = globEscaped(resolve(path));
   const source =
-    head.format === "delimited" ? delimitedSource(path, file, head) : await typedSource(connection, path, file, head);
-  if (source.fields.length === 0) throw new CliError(tableTexts.noColumns(path));
+    head.format === "delimited"
+      ? delimitedSource(path, file, head, only)
+      : await typedSource(connection, path, file, head, only);
+  if (source.fields.length === 0 && (only === undefined || source.own.length === 0))
+    throw new CliError(tableTexts.noColumns(path));
   return source;
 }
 
@@ -49,16 +76,17 @@ function globEscaped(path: string): string {
   return /[*?]/.test(path) ? path.replace(/[*?[]/g, (letter) => `[${letter}]`) : path;
 }
 
-function delimitedSource(path: string, file: string, head: Head): Source {
+function delimitedSource(path: string, file: string, head: Head, only?: readonly string[]): Source {
   const delimiter = /\.(tsv|tab)(\.gz)?$/i.test(path) ? "\t" : findDelimiter(head.text);
   const { records, closed } = firstRecords(head.text, delimiter, 2);
   const header = records[0];
   if (header === undefined || !closed) throw new CliError(tableTexts.unclosedQuote(path, 1));
-  refuseTooMany(path, header.length);
+  if (only === undefined) refuseTooMany(path, header.length);
   if (records.length === 1 && !head.whole) throw new CliError(tableTexts.headerTooLong(path));
   const { names, notes } = checkedNames(
     path,
     header.map((name) => name.trim()),
+    only,
   );
   const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
   const options = [
@@ -67,6 +95,8 @@ function delimitedSource(path: string, file: string, head: Head): Source {
     `delim = '${delimiter}'`,
     `quote = '"'`,
     `escape = '"'`,
+    // An empty cell is no value, "" an empty text: both are missing, but a copy of the file keeps them apart.
+    "allow_quoted_nulls = false",
     "hive_partitioning = false",
     `compression = '${head.gzip ? "gzip" : "none"}'`,
     // Strict parsing knows one kind of line end only.
@@ -76,51 +106,82 @@ function delimitedSource(path: string, file: string, head: Head): Source {
     path,
     file,
     from: `read_csv($1, ${options.join(", ")}, columns = {${columns}})`,
-    fields: names.map((name, i) => ({ name, sql: `c${i}`, type: "text" })),
+    fields: chosen(
+      names.map((name, i) => ({ name, sql: `c${i}`, type: "text", exact: `c${i}`, wide: true })),
+      only,
+    ),
+    own: header.map((name, i) => ({ name, sql: `c${i}`, type: "VARCHAR", json: false })),
     notes,
   };
+}
+
+function chosen(fields: readonly Field[], only?: readonly string[]): readonly Field[] {
+  return only === undefined ? fields : fields.filter(({ name }) => only.includes(name));
 }
 
 function mixedLineEnds(text: string): boolean {
   return /\r\n/.test(text) && /(^|[^\r])\n/.test(text);
 }
 
-async function typedSource(connection: DuckDBConnection, path: string, file: string, head: Head): Promise<Source> {
+async function typedSource(
+  connection: DuckDBConnection,
+  path: string,
+  file: string,
+  head: Head,
+  only?: readonly string[],
+): Promise<Source> {
   const json = head.format === "json";
   const options = `hive_partitioning = false, compression = '${head.gzip ? "gzip" : "uncompressed"}'`;
   const from = json ? `read_json($1, sample_size = -1, ${options})` : "read_parquet($1, hive_partitioning = false)";
   const described = await rowsOf(connection, path, `DESCRIBE SELECT * FROM ${from}`, file);
-  refuseTooMany(path, described.length);
+  if (only === undefined) refuseTooMany(path, described.length);
   const original = json ? described.map(([name]) => name!) : await parquetNames(connection, path, file);
   if (json && !/^\s*(\[\s*)?\{/.test(head.text)) throw new CliError(tableTexts.jsonNotRecords(path));
-  const { names, notes } = checkedNames(path, original);
+  const { names, notes } = checkedNames(path, original, only);
+  // Once the types are known DuckDB need not look for them again at every scan, but it finds a key by its own name only.
+  const known = json && !renamed(described.map(([column]) => column!));
   const fields: Field[] = [];
   const left: string[] = [];
-  const types: string[] = [];
-  described.forEach(([column, described], i) => {
+  const own = described.map(([column, found], i): OwnColumn => {
     const name = names[i]!;
     const sql = identifier(column!);
-    // In JSON a date is a text, which is looked at like that of any other text file.
-    const type = json && /^(DATE|TIME|UUID)/.test(described!) ? "VARCHAR" : described;
-    const count = fields.length;
-    // DuckDB calls a JSON column of mixed types JSON.
-    if (type === "JSON") fields.push({ name, sql: `(${sql} ->> '$')`, type: "text" });
-    else if (/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(type!)) {
-      fields.push({ name, sql: `CAST(${sql} AS DOUBLE)`, type: "number" });
-    } else if (type === "BOOLEAN") fields.push({ name, sql: `CAST(${sql} AS VARCHAR)`, type: "boolean" });
-    else if (/^(DATE|TIMESTAMP.*)$/.test(type!)) fields.push({ name, sql, type: "date" });
-    else if (/^(VARCHAR|ENUM.*|UUID|TIME.*|INTERVAL)$/.test(type!)) {
-      fields.push({ name, sql: `CAST(${sql} AS VARCHAR)`, type: "text" });
+    const type = json ? withoutTimes(found!) : found!;
+    // DuckDB calls a JSON column of mixed types JSON. As JSON a fraction or a nested value keeps how it is written.
+    const raw = type === "JSON" || (json && !(known && /^(VARCHAR|BOOLEAN|U?(BIG|HUGE)INT)$/.test(type)));
+    const exact = raw ? `(${sql} ->> '$')` : `CAST(${sql} AS VARCHAR)`;
+    if (type === "JSON") fields.push({ name, sql: exact, type: "text", exact, wide: true });
+    else if (/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(type)) {
+      const float = !raw && /^(FLOAT|DOUBLE)$/.test(type);
+      const digits = float ? `regexp_replace(${exact}, '\\.0$', '')` : exact;
+      fields.push({
+        name,
+        sql: `CAST(${raw ? exact : sql} AS DOUBLE)`,
+        type: "number",
+        exact: digits,
+        wide: raw || /HUGE|BIG|DECIMAL/.test(type),
+      });
+    } else if (type === "BOOLEAN") fields.push({ name, sql: exact, type: "boolean", exact, wide: false });
+    else if (/^(DATE|TIMESTAMP.*)$/.test(type)) fields.push({ name, sql, type: "date", exact, wide: false });
+    else if (/^(VARCHAR|ENUM.*|UUID|TIME.*|INTERVAL)$/.test(type)) {
+      fields.push({ name, sql: exact, type: "text", exact, wide: true });
     } else left.push(name);
-    if (fields.length > count) types.push(`${literal(column!)}: ${literal(type!)}`);
+    return { name: original[i]!, sql, type, json: raw };
   });
   const nested = left.map(
     (name) => `${name}: holds lists, objects or bytes and is left out (write its parts as columns of their own)`,
   );
-  // Once the types are known DuckDB need not look for them again at every scan, but it finds a key by its own name only.
-  const known = json && types.length > 0 && !renamed(described.map(([column]) => column!));
-  const scanned = known ? `read_json($1, columns = {${types.join(", ")}}, ${options})` : from;
-  return { path, file, from: scanned, fields, notes: [...notes, ...nested] };
+  const types = own.map(({ type, json }, i) => `${literal(described[i]![0]!)}: ${literal(json ? "JSON" : type)}`);
+  const scanned = known
+    ? `read_json($1, columns = {${types.join(", ")}}, ${options})`
+    : from.replace("sample_size", "maximum_depth = 1, sample_size");
+  return { path, file, from: scanned, fields: chosen(fields, only), own, notes: [...notes, ...nested] };
+}
+
+/** A type of JSON values: a text that looks like a date or a name is a text, also inside lists and objects. */
+function withoutTimes(type: string): string {
+  return type.replace(/"(?:[^"]|"")*"|\b(?:DATE|TIMESTAMP(?:_\w+)?(?: WITH TIME ZONE)?|TIME|UUID)\b/g, (word) =>
+    word.startsWith('"') ? word : "VARCHAR",
+  );
 }
 
 /** A text as an SQL literal. */
@@ -153,7 +214,11 @@ function refuseTooMany(path: string, columns: number): void {
   if (columns > mostColumns) throw new CliError(tableTexts.tooManyColumns(path, columns, mostColumns));
 }
 
-function checkedNames(path: string, given: readonly string[]): { names: string[]; notes: string[] } {
+function checkedNames(
+  path: string,
+  given: readonly string[],
+  only?: readonly string[],
+): { names: string[]; notes: string[] } {
   const notes: string[] = [];
   const names = given.map((name, i) => {
     if (name !== "") return name;
@@ -163,7 +228,8 @@ function checkedNames(path: string, given: readonly string[]): { names: string[]
   const first = new Map<string, number>();
   names.forEach((name, i) => {
     const before = first.get(name);
-    if (before !== undefined) throw new CliError(tableTexts.duplicateColumn(path, name, before + 1, i + 1));
+    if (before !== undefined && (only?.includes(name) ?? true))
+      throw new CliError(tableTexts.duplicateColumn(path, name, before + 1, i + 1));
     first.set(name, i);
   });
   return { names, notes };

@@ -1,11 +1,13 @@
 // A table in memory: columns of numbers and of categories, read from a file.
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { type Raw, sampleTexts, scan } from "./columns.ts";
+import { isBeyond, type Lost, lostDigits } from "./digits.ts";
 import { CliError, quoted, tableTexts } from "./errors.ts";
+import { type Exact, exactFrom } from "./exact.ts";
 import { isMissing } from "./missing.ts";
 import { byText } from "./names.ts";
 import { possibleReadings, type Reading, toNumber } from "./readings.ts";
-import { openSource, type Source } from "./source.ts";
+import { type Field, openSource, type Source } from "./source.ts";
 
 export interface NumberColumn {
   readonly kind: "number";
@@ -13,6 +15,10 @@ export interface NumberColumn {
   /** NaN is missing; a date is its days since 1970-01-01. Never infinite. */
   readonly values: Float64Array;
   readonly from: "number" | "date";
+  /** The cells by their text, where it was asked for. */
+  readonly exact?: Exact;
+  /** What float64 could not keep, if anything. */
+  readonly lost?: Lost;
 }
 
 export interface CategoryColumn {
@@ -22,6 +28,8 @@ export interface CategoryColumn {
   readonly codes: Int32Array;
   /** Sorted; the levels of a column of booleans are "false" and "true". */
   readonly levels: readonly string[];
+  /** The cells by their text, where it was asked for. */
+  readonly exact?: Exact;
 }
 
 export type Column = NumberColumn | CategoryColumn;
@@ -36,6 +44,12 @@ export interface Table {
 export interface ReadOptions {
   /** Columns that will be dropped: an infinite number in them is taken as missing instead of refused. */
   readonly drop?: readonly string[];
+  /** Columns whose cells are told apart by their text (`exact`); a number in them may be infinite. */
+  readonly exact?: readonly string[] | "all";
+  /** Columns that are categories whatever their cells look like. */
+  readonly categories?: readonly string[];
+  /** How to avoid an infinite number, if not by leaving the column out with --drop. */
+  readonly keepAll?: boolean;
 }
 
 /**
@@ -44,6 +58,18 @@ export interface ReadOptions {
  * become the largest value or a gap, and which of the two is meant only the owner of the table knows.
  */
 export async function readTable(path: string, options: ReadOptions = {}): Promise<Table> {
+  return withSource(path, undefined, async (connection, source) => {
+    const { table } = await readColumns(connection, source, [], options);
+    return table;
+  });
+}
+
+/** Opens a table for as long as `work` takes; `only` as for `openSource`. */
+export async function withSource<T>(
+  path: string,
+  only: readonly string[] | undefined,
+  work: (connection: DuckDBConnection, source: Source) => Promise<T>,
+): Promise<T> {
   const instance = await DuckDBInstance.create(":memory:", { autoinstall_known_extensions: "false" });
   const connection = await instance.connect();
   try {
@@ -51,21 +77,84 @@ export async function readTable(path: string, options: ReadOptions = {}): Promis
     await connection.run("SET streaming_buffer_size = '32MB'");
     // Its search for equal expressions takes minutes at thousands of columns, and no two columns share any.
     await connection.run("SET disabled_optimizers = 'common_subexpressions'");
-    const source = await openSource(connection, path);
-    const notes = [...source.notes];
-    const { raw, readings } = await readAll(connection, source, notes);
-    const first = raw[0]!;
-    const rows = first.kind === "number" ? first.values.length : first.codes.length;
-    if (rows === 0) throw new CliError(tableTexts.headerOnly(path));
-    const drop = new Set(options.drop ?? []);
-    const columns = source.fields.map((field, i) =>
-      toColumn(source.path, field.name, raw[i]!, readings[i]!, drop.has(field.name), notes),
-    );
-    return { source: path, rows, columns, notes };
+    // The text of a moment must not depend on where the machine stands.
+    await connection.run("SET TimeZone = 'UTC'");
+    return await work(connection, await openSource(connection, path, only));
   } finally {
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+/** Reads the columns of a source, and numbers of each row that `more` asks for, in the same scan. */
+export async function readColumns(
+  connection: DuckDBConnection,
+  source: Source,
+  more: readonly string[],
+  options: ReadOptions,
+): Promise<{ readonly table: Table; readonly more: readonly Float64Array[] }> {
+  const notes = [...source.notes];
+  const isExact = (name: string) => options.exact === "all" || options.exact?.includes(name) === true;
+  const categories = new Set(options.categories ?? []);
+  const own = source.fields.map((field) => (categories.has(field.name) ? asCategory(field) : field));
+  const spelled = source.fields.filter(({ name }) => isExact(name)).map(asExact);
+  const asked = more.map((sql): Field => ({ name: "", sql, type: "number", exact: sql, wide: false }));
+  const fields = [...own, ...spelled, ...asked];
+  const { raw, readings } = await readAll(connection, { ...source, fields }, notes);
+  const first = raw[0]!;
+  const rows = first.kind === "number" ? first.values.length : first.codes.length;
+  if (rows === 0) throw new CliError(tableTexts.headerOnly(source.path));
+  const exact = new Map(
+    spelled.map(({ name }, k) => {
+      const found = raw[own.length + k]!;
+      if (found.kind === "number") throw new TypeError(`${name}: an exact column is read as text`);
+      return [name, exactFrom(name, found.codes, found.texts, notes)];
+    }),
+  );
+  const drop = new Set(options.drop ?? []);
+  const columns = own.map((field, i): Column => {
+    const { name } = field;
+    const spelling = exact.get(name);
+    const infinite = drop.has(name) || spelling !== undefined ? "missing" : options.keepAll ? "refused" : "droppable";
+    const column = toColumn(source.path, field, raw[i]!, readings[i]!, infinite, notes);
+    return spelling === undefined ? column : { ...column, exact: spelling };
+  });
+  const table = { source: source.path, rows, columns: await withLost(connection, source, columns), notes };
+  const numbers = raw.slice(own.length + spelled.length);
+  return { table, more: numbers.map((each) => (each.kind === "number" ? each.values : new Float64Array(0))) };
+}
+
+function asExact(field: Field): Field {
+  return { ...field, sql: field.exact, type: "exact" };
+}
+
+/** A column of texts, or of numbers that a float64 would change, as the texts that they are. */
+function asCategory(field: Field): Field {
+  return field.type === "text" || (field.type === "number" && field.wide) ? asExact(field) : field;
+}
+
+/** Looks again at numbers that are too long for a float64. */
+async function withLost(
+  connection: DuckDBConnection,
+  source: Source,
+  columns: readonly Column[],
+): Promise<readonly Column[]> {
+  const fields = source.fields.filter(({ wide }, i) => {
+    const column = columns[i]!;
+    return wide && column.kind === "number" && isBeyond(column);
+  });
+  if (fields.length === 0) return columns;
+  const found = await scan(
+    connection,
+    source,
+    fields.map((field) => ({ field: asExact(field), reading: "text" })),
+  );
+  return columns.map((column) => {
+    const raw = found[fields.findIndex(({ name }) => name === column.name)];
+    if (raw?.kind !== "text" || column.kind !== "number") return column;
+    const lost = lostDigits(column, raw.codes, raw.texts);
+    return lost === undefined ? column : { ...column, lost };
+  });
 }
 
 /** Scans until every column fits its reading: a column that does not goes on to its next one, text fits always. */
@@ -77,7 +166,7 @@ async function readAll(
   const sample = await sampleTexts(connection, source);
   const readings = source.fields.map((field, i): Reading[] => {
     if (field.type === "number" || field.type === "date") return [field.type];
-    return field.type === "boolean" ? ["text"] : possibleReadings(sample[i] ?? []);
+    return field.type === "text" ? possibleReadings(sample[i] ?? []) : ["text"];
   });
   const done: Raw[] = new Array(source.fields.length);
   let open = source.fields.map((_, i) => i);
@@ -109,15 +198,25 @@ function anyValue(raw: Raw): boolean {
   return raw.kind === "number" && raw.values.some((value) => !Number.isNaN(value));
 }
 
-function toColumn(path: string, name: string, raw: Raw, reading: Reading, dropped: boolean, notes: string[]): Column {
-  if (raw.kind === "text") return fromTexts(path, name, raw.codes, raw.texts, dropped, notes);
+/** What becomes of an infinite number: it counts as missing, or the table is refused, with or without a way around. */
+type Infinite = "missing" | "refused" | "droppable";
+
+function toColumn(
+  path: string,
+  { name, type }: Field,
+  raw: Raw,
+  reading: Reading,
+  infinite: Infinite,
+  notes: string[],
+): Column {
+  if (raw.kind === "text") return fromTexts(path, name, raw.codes, raw.texts, type === "exact", infinite, notes);
   const from = reading === "date" || reading.includes("year") ? "date" : "number";
-  return { kind: "number", name, values: finite(path, name, raw.values, raw.odd, dropped), from };
+  return { kind: "number", name, values: finite(path, name, raw.values, raw.odd, infinite), from };
 }
 
-function finite(path: string, name: string, values: Float64Array, first: number, dropped: boolean): Float64Array {
+function finite(path: string, name: string, values: Float64Array, first: number, infinite: Infinite): Float64Array {
   if (first === -1) return values;
-  if (!dropped) throw new CliError(tableTexts.infinite(path, name, first + 1));
+  if (infinite !== "missing") throw new CliError(tableTexts.infinite(path, name, first + 1, infinite === "droppable"));
   return values.map((value) => (Number.isFinite(value) ? value : Number.NaN));
 }
 
@@ -126,18 +225,19 @@ function fromTexts(
   name: string,
   codes: Int32Array,
   texts: readonly string[],
-  dropped: boolean,
+  category: boolean,
+  infinite: Infinite,
   notes: string[],
 ): Column {
   const trimmed = texts.map((text) => (isMissing(text) ? null : text.trim()));
   const present = trimmed.filter((text) => text !== null);
   const numbers = trimmed.map((text) => (text === null ? Number.NaN : toNumber(text)));
-  if (present.length > 0 && trimmed.every((text, i) => text === null || !Number.isNaN(numbers[i]!))) {
+  if (!category && present.length > 0 && trimmed.every((text, i) => text === null || !Number.isNaN(numbers[i]!))) {
     const values = Float64Array.from(codes, (code) => (code === -1 ? Number.NaN : numbers[code]!));
     const first = values.findIndex((value) => value === Infinity || value === -Infinity);
-    return { kind: "number", name, values: finite(path, name, values, first, dropped), from: "number" };
+    return { kind: "number", name, values: finite(path, name, values, first, infinite), from: "number" };
   }
-  const odd = firstOdd(codes, trimmed, numbers);
+  const odd = category ? null : firstOdd(codes, trimmed, numbers);
   if (odd !== null) {
     notes.push(
       `${name}: row ${odd.row} holds ${quoted(odd.text)} among numbers, so the column is taken as a category (write NA there to have numbers)`,
