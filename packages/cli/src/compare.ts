@@ -147,10 +147,9 @@ export async function compare(
   const { plan, data, folds, groups } = prepared;
   checkGoals(options.goals, data.target);
   const path = (name: string) => `${stemOf(options)}.${name}`;
-  const leftBehind = [path("onnx"), path("report.html"), path("report.json")];
   if (options.output !== null) {
     makeFolder(options.output);
-    for (const file of leftBehind) await checkPlace(file);
+    for (const file of leftBehind(options)) await checkPlace(file);
   }
   const journal = new Journal(
     options.output === null ? null : journalOf(options),
@@ -224,7 +223,7 @@ export async function compare(
   );
   const threshold = summary.families[used].thresholds[0]?.byFormula ?? 0.5;
   const final = (used === 0 && fresh.final) || fitFinal(plan, data, groups, plan.families[used]);
-  saved.push(...leftBehind);
+  saved.push(...leftBehind(options));
   await writeModelFile(path("onnx"), savedModel(prepared, final, threshold, options.command));
   await writeText(path("report.html"), report(draft));
   await writeText(path("report.json"), `${JSON.stringify(draft, null, 1)}\n`);
@@ -234,6 +233,11 @@ export async function compare(
 /** Where the files of a run go, without their endings: the table's name in the output folder. */
 export function stemOf({ table, output }: Pick<CompareOptions, "table" | "output">): string {
   return join(output ?? ".", basename(table).replace(/(\.csv|\.tsv|\.parquet|\.jsonl?)?(\.gz)?$/i, ""));
+}
+
+/** What a comparison leaves behind. */
+export function leftBehind(options: Pick<CompareOptions, "table" | "output">): readonly string[] {
+  return ["onnx", "report.html", "report.json"].map((ending) => `${stemOf(options)}.${ending}`);
 }
 
 /** Where a comparison keeps its finished folds. */

@@ -54,7 +54,7 @@ export async function dealFolds(
     if (!(error instanceof CliError)) throw error;
     // If the folds are impossible without the copies too, that is the error to tell.
     const folds = deal(own);
-    const note = `${told(rows)}; kept together they leave a class in too few places for ${options.foldCount} folds, so they are dealt one by one, which may flatter every score (a smaller --fold-count may keep them together)`;
+    const note = `${told(rows)}; kept together they leave a class in too few places for ${options.foldCount} folds, so they are dealt one by one, which may flatter every score${options.foldCount > 2 ? " (a smaller --fold-count may keep them together)" : ""}`;
     return { folds, groups: own, copies: { rows, together: false }, notes: [note] };
   }
 }

@@ -62,6 +62,8 @@ export const tableTexts = {
     `${path}: ${found.toLocaleString("en")} columns, at most ${limit.toLocaleString("en")} are read; keep the columns that matter, or write the table with fewer (for counts of words or genes: select or project them first)`,
   infinite: (path: string, column: string, row: number, droppable: boolean) =>
     `${path}: column ${quoted(column)} is infinite in row ${row}, a feature must be a finite number; write a number or leave the cell empty (then it is missing)${droppable ? `, or leave the column out with --drop ${flagValue(column)}` : ""}`,
+  changed: (path: string) =>
+    `${path}: the table changed while it was read; nothing was written: run again once nothing writes to it`,
   unknownColumn: (flag: string, name: string, nearest: string | null, columns: readonly string[]) =>
     `${flag}: the table has no column ${quoted(name)}${nearest === null ? `; it has ${list(columns)}` : meant(nearest)}`,
 
@@ -116,8 +118,8 @@ export const foldTexts = {
     `folds: class ${quoted(name)} has ${found} ${grouped ? (found === 1 ? "group of rows" : "groups of rows") : found === 1 ? "row" : "rows"}, but ${folds} folds need at least ${folds}; ${found < 2 ? "leave the class out, or join it with another one" : `use --fold-count ${found}`}${grouped ? ", or smaller groups (--group)" : ""}`,
   rareLabel: (name: string, value: 0 | 1, found: number, folds: number, grouped: boolean) =>
     `folds: label ${quoted(name)} is ${value} in ${found} ${grouped ? (found === 1 ? "group of rows" : "groups of rows") : found === 1 ? "row" : "rows"}, but ${folds} folds need at least ${folds}; ${found < 2 ? "leave the label out" : `use --fold-count ${found}, or leave the label out`}`,
-  classInOneFold: (name: string, fold: number) =>
-    `folds: all rows of class ${quoted(name)} are in fold ${fold}, so that no model can learn it from the others; its groups are too large: use fewer folds (--fold-count 2), or other groups (--group)`,
+  classInOneFold: (name: string, fold: number, folds: number) =>
+    `folds: all rows of class ${quoted(name)} are in fold ${fold}, so that no model can learn it from the others; its groups are too large: use ${folds > 2 ? "fewer folds (--fold-count 2), or " : ""}other groups (--group)`,
   noHoldout: (rows: number) =>
     `folds: ${rows} training rows cannot be split again to choose settings, because they are one group; use smaller groups (--group)`,
   fileEmpty: (source: string) =>
@@ -179,6 +181,18 @@ export const fileTexts = {
   columnsTarget: (columns: readonly string[]) => `the target is in this table (${listed(columns)}); it is not used`,
   outputFormat: (path: string) =>
     `${path}: predictions are written as CSV or Parquet; end the name in .csv or .parquet`,
+  renamed: (position: number, column: string, name: string) =>
+    `column ${position}, ${quoted(column)}, is called ${quoted(name)} in the output: Parquet wants names that differ in more than capitals`,
+  writtenAsText: (column: string) =>
+    `column ${quoted(column)} holds whole numbers that are too long for a number of Parquet, and is written as text`,
+  formulas: (cells: number) =>
+    `${cells.toLocaleString("en")} ${cells === 1 ? "cell begins" : "cells begin"} as a formula does and would run in a spreadsheet; --neutralise-formulas puts an apostrophe before each`,
+  neutralised: (cells: number) =>
+    `${cells.toLocaleString("en")} ${cells === 1 ? "cell that begins" : "cells that begin"} as a formula does got an apostrophe, as asked (--neutralise-formulas)`,
+  neutraliseTyped: (path: string) =>
+    `--neutralise-formulas: ${path} is Parquet, in which nothing runs; leave the flag out, or end the name in .csv`,
+  overwrites: (path: string, input: string) =>
+    `${path === input ? path : `${path} is ${input}`}: this file is read and would be replaced; name another place with --output`,
   noTrueProbability: (row: string, reason: string) => `${row}: no true probability can be given: ${reason}`,
 } as const;
 

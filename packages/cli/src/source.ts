@@ -26,6 +26,8 @@ export interface Field {
 export interface OwnColumn {
   /** The name as the file has it, blanks included; in a delimited text names may repeat or be empty. */
   readonly name: string;
+  /** The name that stands for it in messages and as a `Field`. */
+  readonly called: string;
   readonly sql: string;
   /** The type that DuckDB sees in the values. */
   readonly type: string;
@@ -110,7 +112,7 @@ function delimitedSource(path: string, file: string, head: Head, only?: readonly
       names.map((name, i) => ({ name, sql: `c${i}`, type: "text", exact: `c${i}`, wide: true })),
       only,
     ),
-    own: header.map((name, i) => ({ name, sql: `c${i}`, type: "VARCHAR", json: false })),
+    own: header.map((name, i) => ({ name, called: names[i]!, sql: `c${i}`, type: "VARCHAR", json: false })),
     notes,
   };
 }
@@ -165,7 +167,7 @@ async function typedSource(
     else if (/^(VARCHAR|ENUM.*|UUID|TIME.*|INTERVAL)$/.test(type)) {
       fields.push({ name, sql: exact, type: "text", exact, wide: true });
     } else left.push(name);
-    return { name: original[i]!, sql, type, json: raw };
+    return { name: original[i]!, called: name, sql, type, json: json && raw };
   });
   const nested = left.map(
     (name) => `${name}: holds lists, objects or bytes and is left out (write its parts as columns of their own)`,
@@ -185,7 +187,7 @@ function withoutTimes(type: string): string {
 }
 
 /** A text as an SQL literal. */
-function literal(text: string): string {
+export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
