@@ -88,7 +88,8 @@ export async function scan(
     return numberReader(at);
   });
   const sql = `SELECT ${expressions.join(", ")} FROM ${source.from}`;
-  const needsSpellings = sql.includes("$2");
+  // Not seen from the text of the query: a column may be called $2.
+  const needsSpellings = wanted.some(({ field, reading }) => reading !== "text" && field.type === "text");
   try {
     const result = await connection.stream(sql, [
       source.file,

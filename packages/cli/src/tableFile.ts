@@ -86,8 +86,8 @@ export async function writePrediction(
 
 /** Puts the added columns into DuckDB; the SQL of each, of which the first looks whether its row is still the same. */
 async function inDatabase(connection: DuckDBConnection, { source, keys, added }: Prediction) {
-  const taken = new Set(source.own.map(({ sql }) => sql.toLowerCase()));
-  const free = (wanted: string) => identifier(freeName(wanted, taken).replaceAll('"', ""));
+  const taken = new Set(source.own.map(({ sql }) => sql.replaceAll('"', "").toLowerCase()));
+  const free = (wanted: string) => identifier(freeName(wanted, taken));
   const table = free("predicted");
   const key = free("key");
   const columns = added.map((_, k) => free(`added${k}`));
