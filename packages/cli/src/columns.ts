@@ -1,6 +1,13 @@
 // Reading a source's columns out of DuckDB chunk by chunk into typed arrays.
-import { type DuckDBConnection, type DuckDBVector, listValue } from "@duckdb/node-api";
+import {
+  type DuckDBConnection,
+  type DuckDBResult,
+  type DuckDBVector,
+  listValue,
+  ResultReturnType,
+} from "@duckdb/node-api";
 import { Dictionary } from "./dictionary.ts";
+import { CliError, tableTexts } from "./errors.ts";
 import { missingSpellings } from "./missing.ts";
 import { type Reading, readingSql } from "./readings.ts";
 import { type Field, readingError, type Source } from "./source.ts";
@@ -14,49 +21,10 @@ export type Raw =
     }
   | { readonly kind: "text"; readonly codes: Int32Array; readonly texts: readonly string[] };
 
-/** The first block of a column holds so many rows, each later one twice as many up to the last figure. */
-const firstBlock = 2048;
-const largestBlock = 65_536;
-
-/** Collects numbers in blocks and joins them once their count is known, so that memory is never doubled. */
-class Blocks<A extends Float64Array | Int32Array> {
-  readonly #make: (length: number) => A;
-  readonly #full: A[] = [];
-  #last: A;
-  #filled = 0;
-
-  constructor(make: (length: number) => A) {
-    this.#make = make;
-    this.#last = make(firstBlock);
-  }
-
-  /** Takes over all of a part. */
-  append(part: A): void {
-    let from = 0;
-    while (from < part.length) {
-      if (this.#filled === this.#last.length) {
-        this.#full.push(this.#last);
-        this.#last = this.#make(Math.min(largestBlock, 2 * this.#last.length));
-        this.#filled = 0;
-      }
-      const to = Math.min(part.length, from + this.#last.length - this.#filled);
-      this.#last.set(part.subarray(from, to), this.#filled);
-      this.#filled += to - from;
-      from = to;
-    }
-  }
-
-  join(): A {
-    const parts = [...this.#full, this.#last.subarray(0, this.#filled) as A];
-    const joined = this.#make(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      joined.set(part, at);
-      at += part.length;
-    }
-    this.#full.length = 0;
-    return joined;
-  }
+/** One column to read, and how. */
+export interface Wanted {
+  readonly field: Field;
+  readonly reading: Reading;
 }
 
 /** The first cells of every field as text, to find how it can be read. */
@@ -67,43 +35,73 @@ export async function sampleTexts(connection: DuckDBConnection, source: Source):
     const reader = await connection.runAndReadAll(`SELECT ${columns} FROM ${source.from} LIMIT ${rows}`, [source.file]);
     return reader.getColumns().map((column) => column.map((cell) => (cell === null ? null : String(cell))));
   } catch (error) {
-    throw readingError(source.path, error);
+    await source.findMistake();
+    throw readingError(source, error);
   }
 }
 
-/** One scan of the file: every given field in its reading. */
-export async function scan(
-  connection: DuckDBConnection,
-  source: Source,
-  wanted: readonly { readonly field: Field; readonly reading: Reading }[],
-): Promise<Raw[]> {
+/** How many bytes a row of the wanted columns takes. */
+export function bytesPerRow(wanted: readonly Wanted[]): number {
+  return wanted.reduce((sum, { reading }) => sum + (reading === "text" ? 4 : 8), 0);
+}
+
+/**
+ * One scan of the file: every given field in its reading, every row of the file once.
+ *
+ * @throws CliError if the scan fails, at whatever row, or gives another number of rows than the file has
+ */
+export async function scan(connection: DuckDBConnection, source: Source, wanted: readonly Wanted[]): Promise<Raw[]> {
+  source.budget.takeRows(source.rows, bytesPerRow(wanted), source.fields.length);
   const expressions: string[] = [];
   const readers = wanted.map(({ field, reading }) => {
     const at = expressions.length;
     if (reading === "text") {
       expressions.push(`hash(${field.sql})`, field.sql);
-      return textReader(at);
+      return textReader(at, field.name, source);
     }
     expressions.push(field.type === "text" ? readingSql(field.sql, reading) : typedSql(field));
-    return numberReader(at);
+    return numberReader(at, source);
   });
   const sql = `SELECT ${expressions.join(", ")} FROM ${source.from}`;
   // Not seen from the text of the query: a column may be called $2.
-  const needsSpellings = wanted.some(({ field, reading }) => reading !== "text" && field.type === "text");
+  const spellings = wanted.some(({ field, reading }) => field.type === "text" && reading !== "text");
+  const values = [source.file, ...(spellings ? [listValue([...missingSpellings])] : [])];
+  let rows = 0;
   try {
-    const result = await connection.stream(sql, [
-      source.file,
-      ...(needsSpellings ? [listValue([...missingSpellings])] : []),
-    ]);
+    const result = await connection.stream(sql, values);
     for (;;) {
       const chunk = await result.fetchChunk();
       if (chunk === null || chunk.rowCount === 0) break;
-      for (const reader of readers) reader.take((column) => chunk.getColumnVector(column), chunk.rowCount);
+      rows += chunk.rowCount;
+      if (rows > source.rows) break;
+      const from = rows - chunk.rowCount;
+      for (const reader of readers) reader.take((column) => chunk.getColumnVector(column), from, chunk.rowCount);
+    }
+    if (failed(result) || rows !== source.rows) {
+      await source.findMistake();
+      await repeatInOneThread(connection, sql, values);
+      throw new CliError(tableTexts.miscounted(source.path, rows, source.rows));
     }
   } catch (error) {
-    throw readingError(source.path, error);
+    throw readingError(source, error);
   }
   return readers.map((reader) => reader.finish());
+}
+
+/** Whether a stream ended by an error: it gives no more chunks then, as at its end, and only this tells them apart. */
+function failed(result: DuckDBResult): boolean {
+  return result.returnType === ResultReturnType.INVALID;
+}
+
+/** A stream does not say what its error was; this does, unless it does not come again. */
+async function repeatInOneThread(
+  connection: DuckDBConnection,
+  sql: string,
+  values: Parameters<DuckDBConnection["run"]>[1],
+): Promise<void> {
+  await connection.run("SET threads = 1");
+  // Something has to be made of every value, or DuckDB would not look at them.
+  await connection.run(`SELECT bit_xor(hash(COLUMNS(*))) FROM (${sql})`, values);
 }
 
 function typedSql(field: Field): string {
@@ -115,47 +113,46 @@ function typedSql(field: Field): string {
 }
 
 interface ColumnReader {
-  take(vector: (column: number) => DuckDBVector, rows: number): void;
+  take(vector: (column: number) => DuckDBVector, from: number, rows: number): void;
   finish(): Raw;
 }
 
-function numberReader(at: number): ColumnReader {
-  const blocks = new Blocks((length) => new Float64Array(length));
+function numberReader(at: number, source: Source): ColumnReader {
+  const column = new Float64Array(source.rows);
   let odd = -1;
-  let row = 0;
   return {
-    take(vector, rows) {
+    take(vector, from, rows) {
       const values = items(vector(at), Float64Array) ?? Float64Array.from(each(vector(at), rows), Number);
       for (let i = 0; i < rows && odd === -1; i++) {
-        if (values[i] === Infinity || values[i] === -Infinity) odd = row + i;
+        if (values[i] === Infinity || values[i] === -Infinity) odd = from + i;
       }
-      blocks.append(values);
-      row += rows;
+      column.set(values, from);
     },
-    finish: () => ({ kind: "number", values: blocks.join(), odd }),
+    finish: () => ({ kind: "number", values: column, odd }),
   };
 }
 
-function textReader(at: number): ColumnReader {
-  const blocks = new Blocks((length) => new Int32Array(length));
+function textReader(at: number, name: string, source: Source): ColumnReader {
+  const codes = new Int32Array(source.rows);
   const dictionary = new Dictionary();
   return {
-    take(vector, rows) {
+    take(vector, from, rows) {
       const words =
         items(vector(at), BigUint64Array) ?? BigUint64Array.from(each(vector(at), rows), (x) => BigInt(String(x)));
       const halves = new Uint32Array(words.buffer, words.byteOffset, 2 * rows);
-      const codes = new Int32Array(rows);
       let texts: DuckDBVector | null = null;
       for (let i = 0; i < rows; i++) {
-        codes[i] = dictionary.code(halves[2 * i]!, halves[2 * i + 1]!, () => {
+        codes[from + i] = dictionary.code(halves[2 * i]!, halves[2 * i + 1]!, () => {
           texts ??= vector(at + 1);
-          const text = texts.getItem(i);
-          return text === null ? null : String(text);
+          const item = texts.getItem(i);
+          const text = item === null ? null : String(item);
+          if (text?.includes("\0")) throw new CliError(tableTexts.nulInText(source.path, name, from + i + 1));
+          if (text !== null) source.budget.takeText(text.length);
+          return text;
         });
       }
-      blocks.append(codes);
     },
-    finish: () => ({ kind: "text", codes: blocks.join(), texts: dictionary.texts }),
+    finish: () => ({ kind: "text", codes, texts: dictionary.texts }),
   };
 }
 

@@ -43,6 +43,8 @@ export interface CompareOptions {
   readonly keepDuplicates: boolean;
   readonly goals: GoalsAsked;
   readonly jobs: number;
+  /** The most memory that the reading of a table may take, in bytes. */
+  readonly maxMemory?: number | undefined;
   readonly seed: number;
   /** The folder for what is written; null writes nothing. */
   readonly output: string | null;
@@ -80,6 +82,7 @@ export async function prepareComparison(options: CompareOptions): Promise<Prepar
   const table = await readTable(options.table, {
     drop: options.drop,
     exact: [...options.targets, ...(options.group === undefined ? [] : [options.group])],
+    memory: options.maxMemory,
   });
   const target = makeTarget(table, options.targets, {
     ...(options.positive !== undefined && { positive: options.positive }),

@@ -27,7 +27,11 @@ export async function dealFolds(
   const { groups: copies, duplicates: rows } = duplicateGroups(features, target.rows);
   const all = options.keepDuplicates ? own : mergeGroups(own, copies);
   if (options.foldsFile !== undefined) {
-    const read = foldsFromTable(await readTable(options.foldsFile, { exact: "all" }), target, table.rows);
+    const read = foldsFromTable(
+      await readTable(options.foldsFile, { exact: "all", memory: options.maxMemory }),
+      target,
+      table.rows,
+    );
     const folds = { ...read, repeats: read.repeats.slice(0, options.repeats) };
     const together = copies !== null && folds.repeats.every((each) => isTogether(copies, each));
     const note = `${told(rows)}; the folds of --folds ${together ? "keep them together" : "part them, which flatters every score"}`;

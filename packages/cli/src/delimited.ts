@@ -11,8 +11,10 @@ export function firstRecords(text: string, delimiter: string, most: number): { r
   let at = 0;
   while (at < text.length && records.length < most) {
     let field = "";
-    if (text[at] === '"') {
-      let from = at + 1;
+    let first = at;
+    while (text[first] === " ") first++;
+    if (text[first] === '"') {
+      let from = first + 1;
       let end = text.indexOf('"', from);
       while (end !== -1 && text[end + 1] === '"') {
         field += text.slice(from, end + 1);

@@ -28,12 +28,22 @@ export const tableTexts = {
   noSuchFile: (path: string) =>
     `${path}: there is no such file; check the path (a table is read from CSV, TSV, Parquet, JSON or JSONL, also .csv.gz)`,
   notAFile: (path: string) => `${path}: this is a directory, a table is one file; name the file inside it`,
+  notPlain: (path: string) =>
+    `${path}: this is a pipe or a device, a table is looked at more than once; write it to a file first and name that file`,
+  oddName: (path: string, reason: string) =>
+    `${path}: a name with *, ?, [ or \\ is read by way of the temporary folder, which cannot be written (${reason}); set TMPDIR, or name the file without them`,
+  changed: (path: string) =>
+    `${path}: the file changed while it was read; wait until nothing writes to it any more, or copy it and name the copy`,
   noPermission: (path: string) => `${path}: the file cannot be read; check its permissions`,
   emptyFile: (path: string) => `${path}: the file is empty; a table needs a line of column names and rows below it`,
   headerOnly: (path: string) =>
     `${path}: column names but no rows; a comparison needs rows, export the table again with its data`,
   binary: (path: string) =>
     `${path}: this is not a table (binary content); expected CSV, TSV, Parquet, JSON or JSONL, also compressed with gzip`,
+  nulInName: (path: string, name: string) =>
+    `${path}: the name of column ${quoted(name)} holds a NUL, which no other program can show; rename it`,
+  nulInText: (path: string, name: string, row: number) =>
+    `${path}: column ${quoted(name)} holds a NUL in row ${row}, which is no text that can be written again; remove it, most often it is a leftover of binary data`,
   archive: (path: string) =>
     `${path}: this is a zip archive or an Excel workbook; save the sheet as CSV (UTF-8), or unpack the archive, and name that file`,
   utf16: (path: string) =>
@@ -48,6 +58,16 @@ export const tableTexts = {
     `${path}: line ${line} is longer than a line can be; most often a quote before it was never closed: close it`,
   headerTooLong: (path: string) =>
     `${path}: the first line does not end within the first 4 MB; expected column names, most often a quote was never closed or this is not a table`,
+  nestedTooDeep: (path: string, line: number, limit: number) =>
+    `${path}: line ${line} is nested more than ${limit} levels deep; expected objects that hold values: write their parts as columns of their own`,
+  miscounted: (path: string, found: number, expected: number) =>
+    `${path}: ${found.toLocaleString("en")} rows were read of ${expected.toLocaleString("en")} that are in the file; expected every row once: export the table again, Parquet is the safest`,
+  tooLarge: (path: string, rows: string, columns: number, needed: string, limit: string) =>
+    `${path}: ${rows} rows of ${columns.toLocaleString("en")} ${columns === 1 ? "column" : "columns"} need ${needed} than the ${limit} of memory that may be taken; allow more with --max-memory, or write the table with fewer rows or columns`,
+  tooManyTexts: (path: string, texts: number, limit: string) =>
+    `${path}: more than ${texts.toLocaleString("en")} different texts, which need more than the ${limit} of memory that may be taken; leave out columns of free text or identifiers, or allow more with --max-memory (and, beyond half of what Node.js takes, NODE_OPTIONS=--max-old-space-size=MEGABYTES)`,
+  outOfMemory: (path: string, limit: string) =>
+    `${path}: reading needs more than the ${limit} of memory that may be taken; allow more with --max-memory, or write the table with fewer columns or shorter values`,
   malformedJson: (path: string, detail: string) =>
     `${path}: this is not valid JSON (${detail}); expected a list of objects, or one object on each line`,
   jsonNotRecords: (path: string) =>
@@ -62,8 +82,8 @@ export const tableTexts = {
     `${path}: ${found.toLocaleString("en")} columns, at most ${limit.toLocaleString("en")} are read; keep the columns that matter, or write the table with fewer (for counts of words or genes: select or project them first)`,
   infinite: (path: string, column: string, row: number, droppable: boolean) =>
     `${path}: column ${quoted(column)} is infinite in row ${row}, a feature must be a finite number; write a number or leave the cell empty (then it is missing)${droppable ? `, or leave the column out with --drop ${flagValue(column)}` : ""}`,
-  changed: (path: string) =>
-    `${path}: the table changed while it was read; nothing was written: run again once nothing writes to it`,
+  reordered: (path: string) =>
+    `${path}: its rows did not come in the same order twice, so that no prediction can stand beside them; nothing was written: write the table as Parquet and name that file`,
   unknownColumn: (flag: string, name: string, nearest: string | null, columns: readonly string[]) =>
     `${flag}: the table has no column ${quoted(name)}${nearest === null ? `; it has ${list(columns)}` : meant(nearest)}`,
 

@@ -1,10 +1,6 @@
 // The first bytes of a file: what kind of table it is, before anything reads it in full.
-import { type FileHandle, open, stat } from "node:fs/promises";
-import { createGunzip } from "node:zlib";
 import { CliError, tableTexts } from "./errors.ts";
-
-/** How much of a file is looked at to find its kind, its delimiter and its column names. */
-export const headBytes = 4 * 1024 * 1024;
+import { headBytes, type WatchedFile } from "./watchedFile.ts";
 
 export interface Head {
   readonly format: "parquet" | "json" | "delimited";
@@ -16,68 +12,32 @@ export interface Head {
 }
 
 /** Looks at a file's first bytes; every file that cannot hold a table is refused here, with the way out. */
-export async function readHead(path: string): Promise<Head> {
-  const size = await fileSize(path);
-  if (size === 0) throw new CliError(tableTexts.emptyFile(path));
-  const handle = await open(path).catch(() => {
-    throw new CliError(tableTexts.noPermission(path));
-  });
-  try {
-    const raw = await firstBytes(handle);
-    if (startsWith(raw, [0x50, 0x41, 0x52, 0x31])) return { format: "parquet", gzip: false, text: "", whole: false };
-    if (startsWith(raw, [0x50, 0x4b, 0x03, 0x04])) throw new CliError(tableTexts.archive(path));
-    const gzip = startsWith(raw, [0x1f, 0x8b]);
-    const bytes = gzip ? await unzipFirst(handle, path) : raw;
-    if (bytes.length === 0) throw new CliError(tableTexts.emptyFile(path));
-    const whole = gzip ? bytes.length < headBytes : raw.length === size;
-    const text = decode(bytes, whole, path);
-    if (text.trim() === "") throw new CliError(tableTexts.emptyFile(path));
-    return { format: isJson(path, text) ? "json" : "delimited", gzip, text, whole };
-  } finally {
-    await handle.close();
-  }
-}
-
-async function fileSize(path: string): Promise<number> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    const text = error.code === "EACCES" ? tableTexts.noPermission(path) : tableTexts.noSuchFile(path);
-    throw new CliError(text);
-  });
-  if (found.isDirectory()) throw new CliError(tableTexts.notAFile(path));
-  return found.size;
+export async function readHead(file: WatchedFile): Promise<Head> {
+  const { path } = file;
+  if (file.size === 0) throw new CliError(tableTexts.emptyFile(path));
+  const raw = await file.head();
+  if (startsWith(raw, [0x50, 0x41, 0x52, 0x31])) return { format: "parquet", gzip: false, text: "", whole: false };
+  if (startsWith(raw, [0x50, 0x4b, 0x03, 0x04])) throw new CliError(tableTexts.archive(path));
+  const gzip = startsWith(raw, [0x1f, 0x8b]);
+  const bytes = gzip ? await unzippedHead(file) : raw;
+  if (bytes.length === 0) throw new CliError(tableTexts.emptyFile(path));
+  const whole = gzip ? bytes.length < headBytes : raw.length === file.size;
+  const text = decode(bytes, whole, path);
+  if (text.trim() === "") throw new CliError(tableTexts.emptyFile(path));
+  return { format: isJson(path, text) ? "json" : "delimited", gzip, text, whole };
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
   return magic.every((byte, i) => bytes[i] === byte);
 }
 
-async function firstBytes(handle: FileHandle): Promise<Uint8Array> {
-  const buffer = new Uint8Array(headBytes);
-  let filled = 0;
-  while (filled < buffer.length) {
-    const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return buffer.subarray(0, filled);
-}
-
-async function unzipFirst(handle: FileHandle, path: string): Promise<Uint8Array> {
-  const input = handle.createReadStream({ start: 0, autoClose: false });
-  const output = createGunzip();
-  input.on("error", (error) => output.destroy(error));
+async function unzippedHead(file: WatchedFile): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;
-  try {
-    for await (const part of input.pipe(output) as AsyncIterable<Uint8Array>) {
-      parts.push(part);
-      length += part.length;
-      if (length >= headBytes) break;
-    }
-  } catch {
-    throw new CliError(tableTexts.unreadable(path, "damaged gzip data"));
-  } finally {
-    input.destroy();
+  for await (const part of file.text(true)) {
+    parts.push(part);
+    length += part.length;
+    if (length >= headBytes) break;
   }
   return Buffer.concat(parts).subarray(0, headBytes);
 }
@@ -95,7 +55,8 @@ function decode(bytes: Uint8Array, whole: boolean, path: string): string {
   }
 }
 
-function firstBadLine(bytes: Uint8Array): number {
+/** The line of the first bytes that are no UTF-8, counted from 1. */
+export function firstBadLine(bytes: Uint8Array): number {
   let line = 1;
   let from = 0;
   const decoder = new TextDecoder("utf-8", { fatal: true });

@@ -88,7 +88,7 @@ async function withLongNumbers(connection: DuckDBConnection, source: Source): Pr
     const [row] = found.getRows();
     return new Set(suspects.filter((_, k) => row![k] === true));
   } catch (error) {
-    throw readingError(source.path, error);
+    throw readingError(source, error);
   }
 }
 

@@ -1,9 +1,12 @@
 // Where a table's cells come from: the DuckDB expression that scans a file, and its columns with their names.
-import { resolve } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { countDelimited, countJson, findRagged } from "./census.ts";
 import { findDelimiter, firstRecords } from "./delimited.ts";
 import { CliError, tableTexts } from "./errors.ts";
 import { type Head, readHead } from "./head.ts";
+import type { Budget } from "./memory.ts";
+import { longestRecord } from "./recordCounter.ts";
+import type { WatchedFile } from "./watchedFile.ts";
 
 /** More columns than this are refused. */
 export const mostColumns = 5000;
@@ -46,6 +49,37 @@ export interface Source {
   /** All columns, in their order. */
   readonly own: readonly OwnColumn[];
   readonly notes: readonly string[];
+  /** How many rows the file has by a count of its own: every scan must give as many. */
+  readonly rows: number;
+  readonly budget: Budget;
+  /** Looks at the file once more for what a scan may have stumbled over, and throws it with its line. */
+  findMistake(): Promise<void>;
+  /** @throws CliError if the file is not what it was when it was opened */
+  verify(): Promise<void>;
+}
+
+/**
+ * Finds a file's kind, its columns and its number of rows. `file` is its path as DuckDB takes it.
+ * @param only the columns that are asked for, all if left out; nothing is refused because of another one
+ */
+export async function openSource(
+  connection: DuckDBConnection,
+  watched: WatchedFile,
+  file: string,
+  budget: Budget,
+  only?: readonly string[],
+): Promise<Source> {
+  const head = await readHead(watched);
+  const place = { watched, path: watched.path, file, budget, connection, only };
+  const source =
+    head.format === "delimited"
+      ? await delimitedSource(place, head)
+      : head.format === "json"
+        ? await jsonSource(place, head)
+        : await parquetSource(place);
+  if (source.fields.length === 0 && (only === undefined || source.own.length === 0))
+    throw new CliError(tableTexts.noColumns(source.path));
+  return source;
 }
 
 /** A name as an SQL identifier. */
@@ -53,43 +87,33 @@ export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/**
- * Finds a file's kind and its columns.
- * @param only the columns that are asked for, all if left out; nothing is refused because of another one
- */
-export async function openSource(
-  connection: DuckDBConnection,
-  path: string,
-  only?: readonly string[],
-): Promise<Source> {
-  const head = await readHead(path);
-  const file = globEscaped(resolve(path));
-  const source =
-    head.format === "delimited"
-      ? delimitedSource(path, file, head, only)
-      : await typedSource(connection, path, file, head, only);
-  if (source.fields.length === 0 && (only === undefined || source.own.length === 0))
-    throw new CliError(tableTexts.noColumns(path));
-  return source;
+interface Place {
+  readonly watched: WatchedFile;
+  readonly path: string;
+  readonly file: string;
+  readonly budget: Budget;
+  readonly connection: DuckDBConnection;
+  readonly only: readonly string[] | undefined;
 }
 
-/** DuckDB reads * and ? in a path as patterns; a bracket makes them plain. */
-function globEscaped(path: string): string {
-  return /[*?]/.test(path) ? path.replace(/[*?[]/g, (letter) => `[${letter}]`) : path;
+/** Whether a column with this name is asked for. */
+function isAsked({ only }: Pick<Place, "only">, name: string): boolean {
+  return only === undefined || only.includes(name);
 }
 
-function delimitedSource(path: string, file: string, head: Head, only?: readonly string[]): Source {
+async function delimitedSource(place: Place, head: Head): Promise<Source> {
+  const { watched, path, file, budget } = place;
   const delimiter = /\.(tsv|tab)(\.gz)?$/i.test(path) ? "\t" : findDelimiter(head.text);
   const { records, closed } = firstRecords(head.text, delimiter, 2);
   const header = records[0];
   if (header === undefined || !closed) throw new CliError(tableTexts.unclosedQuote(path, 1));
-  if (only === undefined) refuseTooMany(path, header.length);
+  refuseTooMany(place, header.length);
   if (records.length === 1 && !head.whole) throw new CliError(tableTexts.headerTooLong(path));
   const { names, notes } = checkedNames(
-    path,
+    place,
     header.map((name) => name.trim()),
-    only,
   );
+  const { rows, mixed } = await countDelimited(watched, head.gzip, delimiter, names.length, budget);
   const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
   const options = [
     "auto_detect = false",
@@ -100,83 +124,96 @@ function delimitedSource(path: string, file: string, head: Head, only?: readonly
     // An empty cell is no value, "" an empty text: both are missing, but a copy of the file keeps them apart.
     "allow_quoted_nulls = false",
     "hive_partitioning = false",
+    `max_line_size = ${longestRecord}`,
     `compression = '${head.gzip ? "gzip" : "none"}'`,
-    // Strict parsing knows one kind of line end only.
-    `strict_mode = ${!mixedLineEnds(head.text)}`,
+    // Strict parsing knows one kind of line end only. Lenient parsing is sure of its lines in one thread only.
+    `strict_mode = ${!mixed}`,
+    `parallel = ${!mixed}`,
   ];
   return {
     path,
     file,
     from: `read_csv($1, ${options.join(", ")}, columns = {${columns}})`,
-    fields: chosen(
-      names.map((name, i) => ({ name, sql: `c${i}`, type: "text", exact: `c${i}`, wide: true })),
-      only,
-    ),
+    fields: names
+      .map((name, i): Field => ({ name, sql: `c${i}`, type: "text", exact: `c${i}`, wide: true }))
+      .filter(({ name }) => isAsked(place, name)),
     own: header.map((name, i) => ({ name, called: names[i]!, sql: `c${i}`, type: "VARCHAR", json: false })),
     notes,
+    rows,
+    budget,
+    findMistake: () => findRagged(watched, head.gzip, delimiter, names.length),
+    verify: () => watched.verify(),
   };
 }
 
-function chosen(fields: readonly Field[], only?: readonly string[]): readonly Field[] {
-  return only === undefined ? fields : fields.filter(({ name }) => only.includes(name));
-}
-
-function mixedLineEnds(text: string): boolean {
-  return /\r\n/.test(text) && /(^|[^\r])\n/.test(text);
-}
-
-async function typedSource(
-  connection: DuckDBConnection,
-  path: string,
-  file: string,
-  head: Head,
-  only?: readonly string[],
-): Promise<Source> {
-  const json = head.format === "json";
+async function jsonSource(place: Place, head: Head): Promise<Source> {
+  const { path, watched, budget } = place;
+  const counted = await countJson(watched, head.gzip, budget);
   const options = `hive_partitioning = false, compression = '${head.gzip ? "gzip" : "uncompressed"}'`;
-  const from = json ? `read_json($1, sample_size = -1, ${options})` : "read_parquet($1, hive_partitioning = false)";
-  const described = await rowsOf(connection, path, `DESCRIBE SELECT * FROM ${from}`, file);
-  if (only === undefined) refuseTooMany(path, described.length);
-  const original = json ? described.map(([name]) => name!) : await parquetNames(connection, path, file);
-  if (json && !/^\s*(\[\s*)?\{/.test(head.text)) throw new CliError(tableTexts.jsonNotRecords(path));
-  const { names, notes } = checkedNames(path, original, only);
+  const from = `read_json($1, sample_size = -1, ${options})`;
+  const described = await describe(place, from);
+  const complaint = counted.complaint();
+  if (complaint !== null) throw new CliError(tableTexts.malformedJson(path, complaint));
+  if (!/^\s*(\[\s*)?\{/.test(head.text)) throw new CliError(tableTexts.jsonNotRecords(path));
+  // DuckDB calls the key "" by the letter C and its place.
+  const names = described.map(([name], i) => (counted.emptyKey && name === `C${i}` ? "" : name!));
+  const types = described.map(([, type]) => withoutTimes(type!));
   // Once the types are known DuckDB need not look for them again at every scan, but it finds a key by its own name only.
-  const known = json && !renamed(described.map(([column]) => column!));
-  const fields: Field[] = [];
-  const left: string[] = [];
-  const own = described.map(([column, found], i): OwnColumn => {
-    const name = names[i]!;
-    const sql = identifier(column!);
-    const type = json ? withoutTimes(found!) : found!;
-    // DuckDB calls a JSON column of mixed types JSON. As JSON a fraction or a nested value keeps how it is written.
-    const raw = type === "JSON" || (json && !(known && /^(VARCHAR|BOOLEAN|U?(BIG|HUGE)INT)$/.test(type)));
-    const exact = raw ? `(${sql} ->> '$')` : `CAST(${sql} AS VARCHAR)`;
-    if (type === "JSON") fields.push({ name, sql: exact, type: "text", exact, wide: true });
-    else if (/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(type)) {
-      const float = !raw && /^(FLOAT|DOUBLE)$/.test(type);
-      const digits = float ? `regexp_replace(${exact}, '\\.0$', '')` : exact;
-      fields.push({
-        name,
-        sql: `CAST(${raw ? exact : sql} AS DOUBLE)`,
-        type: "number",
-        exact: digits,
-        wide: raw || /HUGE|BIG|DECIMAL/.test(type),
-      });
-    } else if (type === "BOOLEAN") fields.push({ name, sql: exact, type: "boolean", exact, wide: false });
-    else if (/^(DATE|TIMESTAMP.*)$/.test(type)) fields.push({ name, sql, type: "date", exact, wide: false });
-    else if (/^(VARCHAR|ENUM.*|UUID|TIME.*|INTERVAL)$/.test(type)) {
-      fields.push({ name, sql: exact, type: "text", exact, wide: true });
-    } else left.push(name);
-    return { name: original[i]!, called: name, sql, type, json: json && raw };
-  });
-  const nested = left.map(
-    (name) => `${name}: holds lists, objects or bytes and is left out (write its parts as columns of their own)`,
-  );
-  const types = own.map(({ type, json }, i) => `${literal(described[i]![0]!)}: ${literal(json ? "JSON" : type)}`);
+  const known = !names.includes("") && !renamed(names);
+  // As JSON a fraction or a nested value keeps how it is written.
+  const raw = types.map((type) => !known || !/^(VARCHAR|BOOLEAN|U?(BIG|HUGE)INT)$/.test(type));
+  const listed = names.map((name, i) => `${literal(name)}: ${literal(raw[i] ? "JSON" : types[i]!)}`);
   const scanned = known
-    ? `read_json($1, columns = {${types.join(", ")}}, ${options})`
-    : from.replace("sample_size", "maximum_depth = 1, sample_size");
-  return { path, file, from: scanned, fields: chosen(fields, only), own, notes: [...notes, ...nested] };
+    ? `read_json($1, columns = {${listed.join(", ")}}, ${options})`
+    : `read_json($1, sample_size = -1, maximum_depth = 1, ${options})`;
+  return { ...typedSource(place, scanned, names, types, raw), rows: counted.records };
+}
+
+async function parquetSource(place: Place): Promise<Source> {
+  // Its bytes are looked at for their checksum alone.
+  for await (const _ of place.watched.blocks());
+  const from = "read_parquet($1, hive_partitioning = false)";
+  const types = (await describe(place, from)).map(([, type]) => type!);
+  const names = parquetNames(await rowsOf(place, "SELECT name, coalesce(num_children, 0) FROM parquet_schema($1)"));
+  const [footer] = await rowsOf(place, "SELECT num_rows FROM parquet_file_metadata($1)");
+  const raw = types.map(() => false);
+  return { ...typedSource(place, from, names, types, raw), rows: Number(footer![0]) };
+}
+
+async function describe(place: Place, from: string): Promise<string[][]> {
+  const described = await rowsOf(place, `DESCRIBE SELECT * FROM ${from}`);
+  refuseTooMany(place, described.length);
+  return described;
+}
+
+/** Columns that have types of their own, called by their places; `raw` are those which `from` gives as JSON. */
+function typedSource(
+  place: Place,
+  from: string,
+  original: readonly string[],
+  types: readonly string[],
+  raw: readonly boolean[],
+): Omit<Source, "rows"> {
+  const { path, file, budget, watched } = place;
+  const { names, notes } = checkedNames(place, original);
+  const nested = names.flatMap((name, i) =>
+    isFlat(types[i]!)
+      ? []
+      : [`${name}: holds lists, objects or bytes and is left out (write its parts as columns of their own)`],
+  );
+  return {
+    path,
+    file,
+    from: `${from} AS t(${names.map((_, i) => `c${i}`).join(", ")})`,
+    fields: names.flatMap((name, i) =>
+      isFlat(types[i]!) && isAsked(place, name) ? [typedField(name, `c${i}`, types[i]!, raw[i]!)] : [],
+    ),
+    own: original.map((name, i) => ({ name, called: names[i]!, sql: `c${i}`, type: types[i]!, json: raw[i]! })),
+    notes: [...notes, ...nested],
+    budget,
+    findMistake: async () => {},
+    verify: () => watched.verify(),
+  };
 }
 
 /** A type of JSON values: a text that looks like a date or a name is a text, also inside lists and objects. */
@@ -184,6 +221,25 @@ function withoutTimes(type: string): string {
   return type.replace(/"(?:[^"]|"")*"|\b(?:DATE|TIMESTAMP(?:_\w+)?(?: WITH TIME ZONE)?|TIME|UUID)\b/g, (word) =>
     word.startsWith('"') ? word : "VARCHAR",
   );
+}
+
+/** DuckDB calls a JSON column of mixed types JSON. */
+function isFlat(type: string): boolean {
+  return /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\)|BOOLEAN|DATE|TIME.*|VARCHAR|ENUM.*|UUID|INTERVAL|JSON)$/.test(
+    type,
+  );
+}
+
+function typedField(name: string, sql: string, type: string, raw: boolean): Field {
+  const exact = raw || type === "JSON" ? `(${sql} ->> '$')` : `CAST(${sql} AS VARCHAR)`;
+  const field = { name, sql: exact, exact, wide: false };
+  if (type === "BOOLEAN") return { ...field, type: "boolean" };
+  if (/^(DATE|TIMESTAMP.*)$/.test(type)) return { ...field, sql, type: "date" };
+  if (!/INT(EGER)?$|^(FLOAT|DOUBLE|DECIMAL)/.test(type)) return { ...field, type: "text", wide: true };
+  const wide = raw || !/^(FLOAT|DOUBLE)$/.test(type);
+  // A float64 of 1 is 1 for everybody but DuckDB.
+  const digits = wide ? exact : `regexp_replace(${exact}, '\\.0$', '')`;
+  return { name, sql: `CAST(${raw ? exact : sql} AS DOUBLE)`, type: "number", exact: digits, wide };
 }
 
 /** A text as an SQL literal. */
@@ -198,29 +254,25 @@ function renamed(names: readonly string[]): boolean {
 }
 
 /** The names of a Parquet file's top-level columns, which DuckDB would make different where only capitals differ. */
-async function parquetNames(connection: DuckDBConnection, path: string, file: string): Promise<string[]> {
-  const rows = await rowsOf(connection, path, "SELECT name, coalesce(num_children, 0) FROM parquet_schema($1)", file);
+function parquetNames(schema: readonly string[][]): string[] {
   const names: string[] = [];
-  let at = 1;
-  const skip = (): void => {
-    for (let children = Number(rows[at++]?.[1] ?? 0); children > 0; children--) skip();
-  };
-  while (at < rows.length) {
-    names.push(rows[at]![0]!);
-    skip();
+  // The root comes first; below a column come as many as it has children, and theirs.
+  let inside = 0;
+  for (const [name, children] of schema.slice(1)) {
+    if (inside === 0) names.push(name!);
+    else inside--;
+    inside += Number(children);
   }
   return names;
 }
 
-function refuseTooMany(path: string, columns: number): void {
-  if (columns > mostColumns) throw new CliError(tableTexts.tooManyColumns(path, columns, mostColumns));
+function refuseTooMany({ path, only }: Place, columns: number): void {
+  if (only === undefined && columns > mostColumns)
+    throw new CliError(tableTexts.tooManyColumns(path, columns, mostColumns));
 }
 
-function checkedNames(
-  path: string,
-  given: readonly string[],
-  only?: readonly string[],
-): { names: string[]; notes: string[] } {
+function checkedNames(place: Place, given: readonly string[]): { names: string[]; notes: string[] } {
+  const { path } = place;
   const notes: string[] = [];
   const names = given.map((name, i) => {
     if (name !== "") return name;
@@ -229,20 +281,21 @@ function checkedNames(
   });
   const first = new Map<string, number>();
   names.forEach((name, i) => {
+    if (!isAsked(place, name)) return;
+    if (name.includes("\0")) throw new CliError(tableTexts.nulInName(path, name));
     const before = first.get(name);
-    if (before !== undefined && (only?.includes(name) ?? true))
-      throw new CliError(tableTexts.duplicateColumn(path, name, before + 1, i + 1));
+    if (before !== undefined) throw new CliError(tableTexts.duplicateColumn(path, name, before + 1, i + 1));
     first.set(name, i);
   });
   return { names, notes };
 }
 
-async function rowsOf(connection: DuckDBConnection, path: string, sql: string, file: string): Promise<string[][]> {
+async function rowsOf(place: Place, sql: string): Promise<string[][]> {
   try {
-    const reader = await connection.runAndReadAll(sql, [file]);
+    const reader = await place.connection.runAndReadAll(sql, [place.file]);
     return reader.getRows().map((row) => row.map(String));
   } catch (error) {
-    throw readingError(path, error);
+    throw readingError(place, error);
   }
 }
 
@@ -256,9 +309,10 @@ function plain(message: string): string {
 }
 
 /** Turns DuckDB's message into one that says what to do. */
-export function readingError(path: string, error: unknown): Error {
+export function readingError({ path, budget }: { path: string; budget: Budget }, error: unknown): Error {
   if (error instanceof CliError) return error;
   const message = error instanceof Error ? error.message : String(error);
+  if (/^Out of Memory Error|failed to allocate/i.test(message)) return budget.engineFull();
   const line = Number(/CSV Error on Line: (\d+)/.exec(message)?.[1] ?? 1);
   const counts = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
   if (counts) return new CliError(tableTexts.raggedRow(path, line, Number(counts[2]), Number(counts[1])));

@@ -1,13 +1,17 @@
 // A table in memory: columns of numbers and of categories, read from a file.
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { type Raw, sampleTexts, scan } from "./columns.ts";
 import { isBeyond, type Lost, lostDigits } from "./digits.ts";
+import { withEngine } from "./engine.ts";
 import { CliError, quoted, tableTexts } from "./errors.ts";
 import { type Exact, exactFrom } from "./exact.ts";
+import { Budget, defaultMemory } from "./memory.ts";
 import { isMissing } from "./missing.ts";
 import { byText } from "./names.ts";
+import { withPlainPath } from "./plainPath.ts";
 import { possibleReadings, type Reading, toNumber } from "./readings.ts";
 import { type Field, openSource, type Source } from "./source.ts";
+import { WatchedFile } from "./watchedFile.ts";
 
 export interface NumberColumn {
   readonly kind: "number";
@@ -48,8 +52,10 @@ export interface ReadOptions {
   readonly exact?: readonly string[] | "all";
   /** Columns that are categories whatever their cells look like. */
   readonly categories?: readonly string[];
-  /** How to avoid an infinite number, if not by leaving the column out with --drop. */
+  /** Whether an infinite number cannot be avoided by leaving its column out. */
   readonly keepAll?: boolean;
+  /** The most memory that reading may take, in bytes; by default half of the machine's. */
+  readonly memory?: number | undefined;
 }
 
 /**
@@ -58,7 +64,7 @@ export interface ReadOptions {
  * become the largest value or a gap, and which of the two is meant only the owner of the table knows.
  */
 export async function readTable(path: string, options: ReadOptions = {}): Promise<Table> {
-  return withSource(path, undefined, async (connection, source) => {
+  return withSource(path, { memory: options.memory }, async (connection, source) => {
     const { table } = await readColumns(connection, source, [], options);
     return table;
   });
@@ -67,22 +73,25 @@ export async function readTable(path: string, options: ReadOptions = {}): Promis
 /** Opens a table for as long as `work` takes; `only` as for `openSource`. */
 export async function withSource<T>(
   path: string,
-  only: readonly string[] | undefined,
+  { memory, only }: { readonly memory: number | undefined; readonly only?: readonly string[] },
   work: (connection: DuckDBConnection, source: Source) => Promise<T>,
 ): Promise<T> {
-  const instance = await DuckDBInstance.create(":memory:", { autoinstall_known_extensions: "false" });
-  const connection = await instance.connect();
+  const watched = await WatchedFile.open(path);
   try {
-    // Room for chunks to queue up in order while earlier ones are taken over; with the default of 1 MB they wait.
-    await connection.run("SET streaming_buffer_size = '32MB'");
-    // Its search for equal expressions takes minutes at thousands of columns, and no two columns share any.
-    await connection.run("SET disabled_optimizers = 'common_subexpressions'");
-    // The text of a moment must not depend on where the machine stands.
-    await connection.run("SET TimeZone = 'UTC'");
-    return await work(connection, await openSource(connection, path, only));
+    const budget = new Budget(path, memory ?? defaultMemory());
+    return await withPlainPath(path, (plain) =>
+      withEngine(budget, async (connection) => {
+        const source = await openSource(connection, watched, plain, budget, only);
+        if (source.rows <= 0) throw new CliError(tableTexts.headerOnly(path));
+        return work(connection, source);
+      }),
+    );
+  } catch (error) {
+    // Whatever went wrong may be a consequence of that the file changed.
+    await watched.verify();
+    throw error;
   } finally {
-    connection.closeSync();
-    instance.closeSync();
+    await watched.close();
   }
 }
 
@@ -93,17 +102,14 @@ export async function readColumns(
   more: readonly string[],
   options: ReadOptions,
 ): Promise<{ readonly table: Table; readonly more: readonly Float64Array[] }> {
+  const { path, rows } = source;
   const notes = [...source.notes];
   const isExact = (name: string) => options.exact === "all" || options.exact?.includes(name) === true;
   const categories = new Set(options.categories ?? []);
   const own = source.fields.map((field) => (categories.has(field.name) ? asCategory(field) : field));
   const spelled = source.fields.filter(({ name }) => isExact(name)).map(asExact);
   const asked = more.map((sql): Field => ({ name: "", sql, type: "number", exact: sql, wide: false }));
-  const fields = [...own, ...spelled, ...asked];
-  const { raw, readings } = await readAll(connection, { ...source, fields }, notes);
-  const first = raw[0]!;
-  const rows = first.kind === "number" ? first.values.length : first.codes.length;
-  if (rows === 0) throw new CliError(tableTexts.headerOnly(source.path));
+  const { raw, readings } = await readAll(connection, { ...source, fields: [...own, ...spelled, ...asked] }, notes);
   const exact = new Map(
     spelled.map(({ name }, k) => {
       const found = raw[own.length + k]!;
@@ -113,13 +119,14 @@ export async function readColumns(
   );
   const drop = new Set(options.drop ?? []);
   const columns = own.map((field, i): Column => {
-    const { name } = field;
-    const spelling = exact.get(name);
-    const infinite = drop.has(name) || spelling !== undefined ? "missing" : options.keepAll ? "refused" : "droppable";
-    const column = toColumn(source.path, field, raw[i]!, readings[i]!, infinite, notes);
+    const spelling = exact.get(field.name);
+    const missing = drop.has(field.name) || spelling !== undefined;
+    const infinite = missing ? "missing" : options.keepAll === true ? "refused" : "droppable";
+    const column = toColumn(source, field, raw[i]!, readings[i]!, infinite, notes);
     return spelling === undefined ? column : { ...column, exact: spelling };
   });
-  const table = { source: source.path, rows, columns: await withLost(connection, source, columns), notes };
+  const table = { source: path, rows, columns: await withLost(connection, source, columns), notes };
+  await source.verify();
   const numbers = raw.slice(own.length + spelled.length);
   return { table, more: numbers.map((each) => (each.kind === "number" ? each.values : new Float64Array(0))) };
 }
@@ -180,6 +187,7 @@ async function readAll(
     found.forEach((raw, k) => {
       const i = open[k]!;
       if (raw.kind === "number" && raw.odd !== -1 && readings[i]!.length > 1) {
+        source.budget.giveBack(raw.values.byteLength);
         readings[i]!.shift();
         again.push(i);
       } else done[i] = raw;
@@ -202,38 +210,41 @@ function anyValue(raw: Raw): boolean {
 type Infinite = "missing" | "refused" | "droppable";
 
 function toColumn(
-  path: string,
+  source: Source,
   { name, type }: Field,
   raw: Raw,
   reading: Reading,
   infinite: Infinite,
   notes: string[],
 ): Column {
-  if (raw.kind === "text") return fromTexts(path, name, raw.codes, raw.texts, type === "exact", infinite, notes);
+  if (raw.kind === "text") return fromTexts(source, name, raw, type === "exact", infinite, notes);
   const from = reading === "date" || reading.includes("year") ? "date" : "number";
-  return { kind: "number", name, values: finite(path, name, raw.values, raw.odd, infinite), from };
+  return { kind: "number", name, values: finite(source.path, name, raw.values, raw.odd, infinite), from };
 }
 
+/** Infinite numbers become missing, in place, where they are not refused. */
 function finite(path: string, name: string, values: Float64Array, first: number, infinite: Infinite): Float64Array {
   if (first === -1) return values;
   if (infinite !== "missing") throw new CliError(tableTexts.infinite(path, name, first + 1, infinite === "droppable"));
-  return values.map((value) => (Number.isFinite(value) ? value : Number.NaN));
+  for (let i = first; i < values.length; i++) if (!Number.isFinite(values[i])) values[i] = Number.NaN;
+  return values;
 }
 
 function fromTexts(
-  path: string,
+  { path, budget, rows, fields }: Source,
   name: string,
-  codes: Int32Array,
-  texts: readonly string[],
+  { codes, texts }: Extract<Raw, { kind: "text" }>,
   category: boolean,
   infinite: Infinite,
   notes: string[],
 ): Column {
   const trimmed = texts.map((text) => (isMissing(text) ? null : text.trim()));
-  const present = trimmed.filter((text) => text !== null);
-  const numbers = trimmed.map((text) => (text === null ? Number.NaN : toNumber(text)));
-  if (!category && present.length > 0 && trimmed.every((text, i) => text === null || !Number.isNaN(numbers[i]!))) {
+  const numbers = Float64Array.from(trimmed, (text) => (text === null ? Number.NaN : toNumber(text)));
+  const valued = !category && trimmed.some((text) => text !== null);
+  if (valued && trimmed.every((text, i) => text === null || !Number.isNaN(numbers[i]!))) {
+    budget.takeRows(rows, 8, fields.length);
     const values = Float64Array.from(codes, (code) => (code === -1 ? Number.NaN : numbers[code]!));
+    budget.giveBack(codes.byteLength);
     const first = values.findIndex((value) => value === Infinity || value === -Infinity);
     return { kind: "number", name, values: finite(path, name, values, first, infinite), from: "number" };
   }
@@ -243,21 +254,22 @@ function fromTexts(
       `${name}: row ${odd.row} holds ${quoted(odd.text)} among numbers, so the column is taken as a category (write NA there to have numbers)`,
     );
   }
-  const boolean = present.every((text) => /^(true|false)$/i.test(text));
+  const boolean = trimmed.every((text) => text === null || /^(true|false)$/i.test(text));
   const named = trimmed.map((text) => (boolean ? (text?.toLowerCase() ?? null) : text));
   const levels = [...new Set(named.filter((text) => text !== null))].sort(byText);
   const position = new Map(levels.map((level, i) => [level, i]));
   const recode = Int32Array.from(named, (text) => (text === null ? -1 : position.get(text)!));
-  return { kind: "category", name, codes: codes.map((code) => (code === -1 ? -1 : recode[code]!)), levels };
+  for (let i = 0; i < codes.length; i++) if (codes[i] !== -1) codes[i] = recode[codes[i]!]!;
+  return { kind: "category", name, codes, levels };
 }
 
 /** The first text in a column most of whose values are numbers; null where there is none or they are not. */
 function firstOdd(
   codes: Int32Array,
   texts: readonly (string | null)[],
-  numbers: readonly number[],
+  numbers: Float64Array,
 ): { row: number; text: string } | null {
-  if (numbers.every(Number.isNaN)) return null;
+  if (numbers.every((value) => Number.isNaN(value))) return null;
   let numeric = 0;
   let other = 0;
   let first = -1;

@@ -77,9 +77,10 @@ export async function writePrediction(
     const copy = `COPY (SELECT ${select} FROM ${source.from} POSITIONAL JOIN ${predicted.table})
       TO ${literal(temporary)} (${format})`;
     const done = await connection.runAndReadAll(copy, parameters).catch((error: unknown) => {
-      throw copyError(source.path, temporary, error);
+      throw copyError(source, temporary, error);
     });
-    if (Number(done.getRows()[0]?.[0]) !== keys.length) throw new CliError(tableTexts.changed(source.path));
+    if (Number(done.getRows()[0]?.[0]) !== keys.length) throw new CliError(tableTexts.reordered(source.path));
+    await source.verify();
   });
   return notes;
 }
@@ -92,6 +93,10 @@ async function inDatabase(connection: DuckDBConnection, { source, keys, added }:
   const key = free("key");
   const columns = added.map((_, k) => free(`added${k}`));
   const types = [DOUBLE, ...added.map(({ as }) => (as === "number" ? DOUBLE : INTEGER))];
+  // Not only reading takes memory: these rows, whole, and what DuckDB takes for its blocks of them.
+  const bytes = 2 * keys.length * (8 + 8 * added.length);
+  source.budget.takeRows(keys.length, 2 * (8 + 8 * added.length), source.own.length);
+  await connection.run(`SET memory_limit = '${Math.floor((source.budget.engine + bytes) / 1e6)}MB'`);
   await connection.run(
     `CREATE TEMP TABLE ${table} (${[key, ...columns].map((name, k) => `${name} ${types[k]}`).join(", ")})`,
   );
@@ -131,9 +136,9 @@ function csvCell(text: string): string {
 }
 
 /** Whose fault it was: the table's, or the place's, of which `writeAtomically` tells. */
-function copyError(path: string, temporary: string, error: unknown): unknown {
+function copyError(source: Source, temporary: string, error: unknown): unknown {
   const message = error instanceof Error ? error.message : String(error);
-  if (message.includes(changedMark)) return new CliError(tableTexts.changed(path));
+  if (message.includes(changedMark)) return new CliError(tableTexts.reordered(source.path));
   const ofPlace = message.includes(temporary) || /no space left|file too large|could not write/i.test(message);
-  return ofPlace ? error : readingError(path, error);
+  return ofPlace ? error : readingError(source, error);
 }

@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import type { CompareOptions } from "../compare.ts";
 import { nothingAsked } from "../goals.ts";
 import { shellWord } from "../shell.ts";
-import { collect, list, number, place } from "./values.ts";
+import { collect, list, memory, number, place } from "./values.ts";
 
 /** The flags of every command that trains. */
 export function tableOptions(command: Command): Command {
@@ -19,6 +19,7 @@ export function tableOptions(command: Command): Command {
     .option("--drop-classes <names>", "leave out the rows of these classes: a,b or '\"a, b\",c'", list, [])
     .option("--allow-missing-target", "go on where most rows have no label")
     .option("--keep-duplicates", "let identical rows fall into different folds")
+    .option("--max-memory <size>", "what reading a table may take; default: half of the machine's", memory)
     .option("--seed <n>", "of folds, weights and batches", number(0, true), 0)
     .option("--output <folder>", "where the model and the results go", place, ".");
 }
@@ -34,6 +35,7 @@ export interface TableFlags {
   readonly dropClasses: readonly string[];
   readonly allowMissingTarget?: boolean;
   readonly keepDuplicates?: boolean;
+  readonly maxMemory?: number;
   readonly seed: number;
   readonly output: string;
 }
@@ -64,5 +66,8 @@ export function comparisonOptions(
 
 /** Without the flags that change no number, so that runs with equal numbers leave equal records. */
 function withoutIdleFlags(argv: readonly string[]): readonly string[] {
-  return argv.filter((word, k) => !/^--(jobs(=.*)?|resume|json)$/.test(word) && !(argv[k - 1] === "--jobs" && k > 0));
+  const valued = /^--(jobs|max-memory)$/;
+  return argv.filter(
+    (word, k) => !/^--(jobs|max-memory)(=.*)?$|^--(resume|json)$/.test(word) && !(k > 0 && valued.test(argv[k - 1]!)),
+  );
 }

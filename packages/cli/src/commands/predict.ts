@@ -12,12 +12,13 @@ import { refuseOverwriting } from "../samePlace.ts";
 import { withSource } from "../table.ts";
 import { formatOf, writePrediction } from "../tableFile.ts";
 import type { World } from "../world.ts";
-import { place } from "./values.ts";
+import { memory, place } from "./values.ts";
 
 interface PredictFlags {
   readonly output?: string;
   readonly allowMissingColumns?: boolean;
   readonly neutraliseFormulas?: boolean;
+  readonly maxMemory?: number;
 }
 
 /** Adds the command. */
@@ -30,6 +31,7 @@ export function addPredict(root: Command, world: World): void {
     .option("--output <file>", "CSV or Parquet; default: TABLE.predicted.csv", place)
     .option("--allow-missing-columns", "treat columns that are not there as missing values")
     .option("--neutralise-formulas", "put an apostrophe before what a spreadsheet would run")
+    .option("--max-memory <size>", "what reading the table may take; default: half of the machine's", memory)
     .action(async (model: string, table: string, flags: PredictFlags) => {
       await runPredict(model, table, flags, world);
     });
@@ -45,7 +47,7 @@ async function runPredict(model: string, path: string, flags: PredictFlags, worl
   const { classes } = saved.target;
   const needed = saved.encoder.columns.map(({ name }) => name);
   const check = (text: string) => world.err(` check    ${text}\n`);
-  const rows = await withSource(path, needed, async (connection, source) => {
+  const rows = await withSource(path, { memory: flags.maxMemory, only: needed }, async (connection, source) => {
     const { table, keys, formulas } = await readModelTable(connection, source, saved);
     await checkPlace(output);
     const names = source.own.map(({ called }) => called);

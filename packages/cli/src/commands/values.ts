@@ -1,5 +1,6 @@
 // The values of flags: read from the command line, refused where they cannot be meant.
 import { InvalidArgumentError } from "commander";
+import { formatMemory, leastBytes, parseMemory } from "../memory.ts";
 
 /** Names that are separated by commas; one that holds a comma stands in quotes, as in CSV: `"a, b",c`. */
 export function list(text: string): readonly string[] {
@@ -32,6 +33,13 @@ export function number(least: number, whole: boolean) {
     if (!valid) throw new InvalidArgumentError(`Expected a ${whole ? "whole " : ""}number of at least ${least}.`);
     return value;
   };
+}
+
+/** A size of memory with its unit: `512MB`, `4GB`. */
+export function memory(text: string): number {
+  const bytes = parseMemory(text);
+  if (bytes !== null) return bytes;
+  throw new InvalidArgumentError(`Expected a size of at least ${formatMemory(leastBytes)}, such as 512MB or 4GB.`);
 }
 
 /** A share above 0 and up to 1, also in per cent: `0.9`, `90%`. */
