@@ -24,7 +24,16 @@ export async function readModelTable(
   const categories = encoder.columns.filter(({ kind }) => kind === "category").map(({ name }) => name);
   const texts = asTexts(source).columns.filter(({ text }) => text);
   const formulas = texts.map(({ sql }) => `coalesce(${isFormulaSql(sql)}::INT, 0)`);
-  const more = [rowKey(source), formulas.length === 0 ? "0" : formulas.join(" + ")];
+  const more = [rowKey(source), formulas.length === 0 ? "0" : sumSql(formulas)];
   const { table, more: found } = await readColumns(connection, source, more, { categories, keepAll: true });
   return { table, keys: found[0]!, formulas: found[1]!.reduce((sum, each) => sum + each, 0) };
+}
+
+/** A sum in groups of sums: DuckDB does not add up a thousand terms one behind the other. */
+function sumSql(terms: readonly string[]): string {
+  if (terms.length <= 50) return `(${terms.join(" + ")})`;
+  const size = Math.ceil(terms.length / 50);
+  return sumSql(
+    Array.from({ length: Math.ceil(terms.length / size) }, (_, k) => sumSql(terms.slice(k * size, (k + 1) * size))),
+  );
 }
