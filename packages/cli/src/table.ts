@@ -254,7 +254,7 @@ function fromTexts(
       `${name}: row ${odd.row} holds ${quoted(odd.text)} among numbers, so the column is taken as a category (write NA there to have numbers)`,
     );
   }
-  const boolean = trimmed.every((text) => text === null || /^(true|false)$/i.test(text));
+  const boolean = !category && trimmed.every((text) => text === null || /^(true|false)$/i.test(text));
   const named = trimmed.map((text) => (boolean ? (text?.toLowerCase() ?? null) : text));
   const levels = [...new Set(named.filter((text) => text !== null))].sort(byText);
   const position = new Map(levels.map((level, i) => [level, i]));
