@@ -5,13 +5,23 @@ export const deepestNesting = 500;
 
 const lineFeed = 10;
 const quote = 34;
+const comma = 44;
+const colon = 58;
+const openBracket = 91;
 const backslash = 92;
 const openBrace = 123;
 const closeBrace = 125;
-const openBracket = 91;
 const closeBracket = 93;
-const comma = 44;
-const colon = 58;
+
+/** The bytes outside of strings that matter inside of a record. */
+const telling = new Uint8Array(256);
+for (const byte of [lineFeed, quote, colon, openBracket, openBrace, closeBrace, closeBracket]) telling[byte] = 1;
+
+function passValues(block: Buffer, from: number): number {
+  let i = from;
+  while (i < block.length && telling[block[i]!] === 0) i++;
+  return i;
+}
 
 /** Counts the values of a list, or those that stand one after the other. What is wrong inside them DuckDB tells. */
 export class JsonCounter {
@@ -24,7 +34,8 @@ export class JsonCounter {
   #line = 1;
   #depth = 0;
   #string: "no" | "inside" | "escape" = "no";
-  #stringLength = 0;
+  /** Whether letters of the string stood in a block before this. */
+  #stringBegun = false;
   /** Whether the string before this byte is empty and may be a key of a record. */
   #empty = false;
   /** Whether a number, a word or a string that stands for a record has begun. */
@@ -38,36 +49,41 @@ export class JsonCounter {
     return this.#form === "list" ? 1 : 0;
   }
 
+  /** Takes the next bytes, as far as the nesting is not too deep. */
   push(block: Buffer): void {
-    const mark = this.#first && block[0] === 0xef && block[1] === 0xbb && block[2] === 0xbf ? 3 : 0;
+    let i = this.#first && block[0] === 0xef && block[1] === 0xbb && block[2] === 0xbf ? 3 : 0;
     this.#first = false;
-    for (let i = mark; i < block.length; i++) {
-      const byte = block[i]!;
-      if (this.#string !== "no") {
-        if (this.#string === "escape") this.#string = "inside";
-        else if (byte === backslash) this.#string = "escape";
-        else if (byte === quote) {
-          this.#string = "no";
-          this.#empty = this.#stringLength === 0 && this.#depth === this.#base + 1;
-          continue;
-        } else {
-          // Most bytes of JSON stand in strings.
-          let last = i;
-          while (last + 1 < block.length && block[last + 1] !== quote && block[last + 1] !== backslash) last++;
-          for (let at = i; at <= last; at++) if (block[at] === lineFeed) this.#line++;
-          i = last;
-        }
-        this.#stringLength++;
-        continue;
+    while (i < block.length && this.tooDeep === null) {
+      if (this.#string !== "no") i = this.#passString(block, i);
+      else {
+        // Most of what is no string stands inside of a record and is of no interest.
+        if (this.#depth > this.#base && !this.#empty) i = passValues(block, i);
+        if (i < block.length) this.#take(block[i++]!);
       }
-      if (byte <= 32) {
-        if (byte === lineFeed) this.#line++;
-        this.#scalar = false;
-        continue;
-      }
-      this.#take(byte);
-      if (this.tooDeep !== null) return;
     }
+  }
+
+  /** Passes the rest of a string as far as it is in this block; the place of the byte behind it. */
+  #passString(block: Buffer, from: number): number {
+    let i = from;
+    if (this.#string === "escape") {
+      this.#string = "inside";
+      i++;
+    }
+    for (; i < block.length; i++) {
+      const byte = block[i]!;
+      if (byte === quote) {
+        this.#string = "no";
+        this.#empty = i === from && !this.#stringBegun && this.#depth === this.#base + 1;
+        return i + 1;
+      }
+      if (byte === backslash) {
+        if (i + 1 === block.length) this.#string = "escape";
+        i++;
+      } else if (byte === lineFeed) this.#line++;
+    }
+    this.#stringBegun = true;
+    return i;
   }
 
   /** What is wrong with the whole, or null: DuckDB might take the end of what it understands for the end of the file. */
@@ -78,6 +94,11 @@ export class JsonCounter {
   }
 
   #take(byte: number): void {
+    if (byte <= 32) {
+      if (byte === lineFeed) this.#line++;
+      this.#scalar = false;
+      return;
+    }
     if (this.#empty && byte === colon) this.emptyKey = true;
     this.#empty = false;
     if (this.#form === "unknown") {
@@ -104,7 +125,7 @@ export class JsonCounter {
       }
       if (byte === quote) {
         this.#string = "inside";
-        this.#stringLength = 0;
+        this.#stringBegun = false;
       }
     }
   }

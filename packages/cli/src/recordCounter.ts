@@ -12,8 +12,54 @@ const carriageReturn = 13;
 const space = 32;
 const quote = 34;
 
-/** Where in a field the next byte stands; `closing`: behind a quote that ends the value or is the first of two. */
-type Place = "start" | "plain" | "quoted" | "closing" | "closed";
+/** Where the next byte stands: in a value, in or behind its quotes, or after a CR that an LF may follow. */
+const place = { start: 0, plain: 1, quoted: 2, closing: 3, closed: 4, afterReturn: 5, quotedReturn: 6 } as const;
+const places = 8;
+/** What is to be done at a byte besides going to the next place. `again`: the byte is looked at from there. */
+const act = {
+  none: 0,
+  open: 1,
+  feed: 2,
+  return: 3,
+  feedAfterReturn: 4,
+  line: 5,
+  wrong: 6,
+  delimiter: 7,
+  again: 8,
+} as const;
+
+/** For each place and byte the next place, and what is to be done times the number of places. */
+function transitions(delimiter: number, strict: boolean): Uint8Array {
+  const table = new Uint8Array(places * 256);
+  const set = (from: number, byte: number, to: number, action: number = act.none): void => {
+    table[from * 256 + byte] = to + places * action;
+  };
+  for (let byte = 0; byte < 256; byte++) {
+    set(place.start, byte, place.plain);
+    set(place.plain, byte, place.plain);
+    set(place.quoted, byte, place.quoted);
+    set(place.closing, byte, place.start, act.wrong);
+    set(place.closed, byte, place.start, act.wrong);
+    set(place.afterReturn, byte, place.start, act.again);
+    set(place.quotedReturn, byte, place.quoted, act.again);
+  }
+  for (const from of [place.start, place.plain, place.closing, place.closed]) {
+    set(from, delimiter, place.start, strict ? act.delimiter : act.none);
+    set(from, lineFeed, place.start, act.feed);
+    set(from, carriageReturn, place.afterReturn, act.return);
+  }
+  set(place.start, space, place.start);
+  set(place.start, quote, place.quoted, act.open);
+  set(place.closing, quote, place.quoted);
+  set(place.closing, space, place.closed);
+  set(place.closed, space, place.closed);
+  set(place.quoted, quote, place.closing);
+  set(place.quoted, lineFeed, place.quoted, act.line);
+  set(place.quoted, carriageReturn, place.quotedReturn, act.line);
+  set(place.quotedReturn, lineFeed, place.quoted);
+  set(place.afterReturn, lineFeed, place.start, act.feedAfterReturn);
+  return table;
+}
 
 /**
  * A state machine for the one dialect that is read: a quote is ", written twice inside a quoted value, blanks may stand
@@ -29,15 +75,15 @@ export class RecordCounter {
   readonly #columns: number;
   /** Whether the values of each record are counted. */
   readonly #strict: boolean;
-  #place: Place = "start";
+  readonly #table: Uint8Array;
+  #place: number = place.start;
   #line = 1;
   #recordLine = 1;
   #quoteLine = 1;
-  /** Bytes of the record so far. */
+  /** Bytes of the record in the slices before. */
   #length = 0;
   #delimiters = 0;
   #lastDelimited = false;
-  #afterReturn = false;
   #first = true;
 
   constructor(path: string, delimiter: string, columns: number, strict: boolean) {
@@ -45,6 +91,7 @@ export class RecordCounter {
     this.#delimiter = delimiter.charCodeAt(0);
     this.#columns = columns;
     this.#strict = strict;
+    this.#table = transitions(this.#delimiter, strict);
   }
 
   /** Takes the next bytes. @throws CliError for a record that is wrong, with its line */
@@ -54,15 +101,16 @@ export class RecordCounter {
     for (let from = mark; from < block.length; from += sliceBytes) {
       const slice = block.subarray(from, from + sliceBytes);
       if (!this.#searchLines(slice)) this.#walk(slice);
-      if (this.#place === "quoted" ? this.#length > longestQuote : this.#length > longestRecord) throw this.#tooLong();
+      const quoted = this.#place === place.quoted || this.#place === place.quotedReturn;
+      if (this.#length > (quoted ? longestQuote : longestRecord)) throw this.#tooLong();
     }
   }
 
   /** After the last byte. @throws CliError if a quote is still open */
   finish(): void {
-    if (this.#place === "quoted") throw new CliError(tableTexts.unclosedQuote(this.#path, this.#quoteLine));
-    if (this.#afterReturn) this.ends.cr = true;
-    if (this.#length > 0) this.#endRecord();
+    if (this.#place === place.quoted || this.#place === place.quotedReturn) throw this.#openQuote();
+    if (this.#place === place.afterReturn) this.ends.cr = true;
+    if (this.#length > 0) this.#endRecord(this.#length);
   }
 
   /** Whether lines end in more than one way. */
@@ -72,8 +120,7 @@ export class RecordCounter {
 
   /** Counts the lines of a slice in which nothing but them matters; false if that is not so. */
   #searchLines(slice: Buffer): boolean {
-    const inside = this.#place === "quoted" || this.#place === "closing" || this.#place === "closed";
-    if (this.#strict || inside || this.#afterReturn || slice.includes(quote)) return false;
+    if (this.#strict || this.#place > place.plain || slice.includes(quote)) return false;
     let returns = 0;
     for (let at = slice.indexOf(carriageReturn); at !== -1; at = slice.indexOf(carriageReturn, at + 1)) {
       if (slice[at + 1] !== lineFeed) return false;
@@ -82,11 +129,9 @@ export class RecordCounter {
     let from = 0;
     let feeds = 0;
     for (let end = slice.indexOf(lineFeed); end !== -1; end = slice.indexOf(lineFeed, from)) {
-      const returned = returns > 0 && slice[end - 1] === carriageReturn && end > 0;
-      this.#length += end - from - (returned ? 1 : 0);
-      this.#endRecord();
+      const returned = returns > 0 && end > from && slice[end - 1] === carriageReturn;
       this.#line++;
-      this.#recordLine = this.#line;
+      this.#endRecord(this.#length + end - from - (returned ? 1 : 0));
       feeds++;
       from = end + 1;
     }
@@ -98,68 +143,64 @@ export class RecordCounter {
   }
 
   /** Whether a quote that follows a slice without quotes would open a value. */
-  #placeAfter(slice: Buffer): Place {
+  #placeAfter(slice: Buffer): number {
     let last = slice.length - 1;
     while (last >= 0 && slice[last] === space) last--;
     if (last < 0) return this.#place;
-    return slice[last] === this.#delimiter || slice[last] === lineFeed ? "start" : "plain";
+    return slice[last] === this.#delimiter || slice[last] === lineFeed ? place.start : place.plain;
   }
 
   #walk(slice: Buffer): void {
-    const delimiter = this.#delimiter;
+    const table = this.#table;
+    let now = this.#place;
+    let from = -this.#length;
+    let delimited = this.#lastDelimited ? -1 : -2;
     for (let i = 0; i < slice.length; i++) {
-      const byte = slice[i]!;
-      if (this.#place === "quoted") {
-        if (byte === quote) this.#place = "closing";
-        else if (byte === carriageReturn || (byte === lineFeed && !this.#afterReturn)) this.#line++;
-        this.#afterReturn = byte === carriageReturn;
-        this.#length++;
-        continue;
-      }
-      if (this.#afterReturn) {
-        this.#afterReturn = false;
-        if (byte === lineFeed) {
+      const next = table[(now << 8) | slice[i]!]!;
+      now = next & (places - 1);
+      if (next < places) continue;
+      switch (next >> 3) {
+        case act.open:
+          this.#quoteLine = this.#line;
+          break;
+        case act.line:
+          this.#line++;
+          break;
+        case act.delimiter:
+          this.#delimiters++;
+          delimited = i;
+          break;
+        case act.wrong:
+          throw this.#openQuote();
+        case act.again:
+          if (now === place.start) this.ends.cr = true;
+          i--;
+          break;
+        case act.feedAfterReturn:
           this.ends.crlf = true;
-          continue;
-        }
-        this.ends.cr = true;
+          from = i + 1;
+          break;
+        default:
+          if (next >> 3 === act.feed) this.ends.lf = true;
+          this.#line++;
+          this.#lastDelimited = delimited === i - 1;
+          this.#endRecord(i - from);
+          from = i + 1;
       }
-      if (byte === lineFeed || byte === carriageReturn) {
-        if (byte === lineFeed) this.ends.lf = true;
-        else this.#afterReturn = true;
-        this.#endRecord();
-        this.#line++;
-        this.#recordLine = this.#line;
-        this.#place = "start";
-        continue;
-      }
-      this.#length++;
-      this.#lastDelimited = byte === delimiter;
-      if (byte === delimiter) {
-        this.#delimiters++;
-        this.#place = "start";
-      } else if (this.#place !== "plain") this.#enter(byte);
     }
+    this.#place = now;
+    this.#length = slice.length - from;
+    this.#lastDelimited = delimited === slice.length - 1;
   }
 
-  /** A byte that is no delimiter and no line end, at the start of a value or behind a quote. */
-  #enter(byte: number): void {
-    if (this.#place === "start") {
-      if (byte === quote) {
-        this.#place = "quoted";
-        this.#quoteLine = this.#line;
-      } else if (byte !== space) this.#place = "plain";
-    } else if (this.#place === "closing" && byte === quote) this.#place = "quoted";
-    else if (byte === space) this.#place = "closed";
-    else throw new CliError(tableTexts.unclosedQuote(this.#path, this.#quoteLine));
-  }
-
-  #endRecord(): void {
-    if (this.#length > longestRecord) throw this.#tooLong();
-    if (this.#length > 0 || this.#columns === 1) {
+  /** A record of so many bytes has ended, and the next one begins on the line that is counted now. */
+  #endRecord(length: number): void {
+    if (length > longestRecord) throw this.#tooLong();
+    if (length > 0 || this.#columns === 1) {
       if (this.#strict) this.#checkColumns();
       this.records++;
     }
+    this.#recordLine = this.#line;
     this.#length = 0;
     this.#delimiters = 0;
     this.#lastDelimited = false;
@@ -170,6 +211,10 @@ export class RecordCounter {
     const found = this.#delimiters + 1;
     if (found === this.#columns || (found === this.#columns + 1 && this.#lastDelimited)) return;
     throw new CliError(tableTexts.raggedRow(this.#path, this.#recordLine, found, this.#columns));
+  }
+
+  #openQuote(): CliError {
+    return new CliError(tableTexts.unclosedQuote(this.#path, this.#quoteLine));
   }
 
   #tooLong(): CliError {

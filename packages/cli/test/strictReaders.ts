@@ -22,6 +22,8 @@ function textOf(bytes: Buffer): string {
 export function readDelimited(bytes: Buffer, delimiter: string): Reading {
   const text = textOf(bytes);
   const records: string[][] = [];
+  /** Records that end with a delimiter. */
+  const open = new Set<string[]>();
   let at = 0;
   const isEnd = (): boolean => at >= text.length || text[at] === "\n" || text[at] === "\r";
   const value = (): string => {
@@ -49,8 +51,9 @@ export function readDelimited(bytes: Buffer, delimiter: string): Reading {
     const from = at;
     const record = [value()];
     while (!isEnd()) {
-      at++;
+      const before = ++at;
       record.push(value());
+      if (at === before && isEnd()) open.add(record);
     }
     if (at - from > 2_000_000) throw new Refused("long record");
     const blank = at === from;
@@ -60,7 +63,7 @@ export function readDelimited(bytes: Buffer, delimiter: string): Reading {
   }
   const [names = [], ...rows] = records;
   for (const row of rows) {
-    const surplus = row.length === names.length + 1 && row.at(-1) === "" && !text.includes('""');
+    const surplus = row.length === names.length + 1 && open.has(row);
     if (row.length !== names.length && !surplus) throw new Refused("ragged");
   }
   return { names: names.map((name) => name.trim()), rows };
