@@ -26,6 +26,6 @@ export async function readModelTable(
   // One expression over a list: DuckDB needs minutes to plan one for each of thousands of columns.
   const formulas = `list_sum(list_transform([${texts.map(({ sql }) => sql).join(", ")}], lambda x: (${isFormulaSql("x")})::INT))`;
   const more = [rowKey(source), texts.length === 0 ? "0" : `coalesce(${formulas}, 0)`];
-  const { table, more: found } = await readColumns(connection, source, more, { categories, keepAll: true });
+  const { table, more: found } = await readColumns(connection, source, more, { categories, forModel: true });
   return { table, keys: found[0]!, formulas: found[1]!.reduce((sum, each) => sum + each, 0) };
 }

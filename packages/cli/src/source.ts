@@ -160,10 +160,11 @@ async function jsonSource(place: Place, head: Head): Promise<Source> {
   if (complaint !== null) throw new CliError(tableTexts.malformedJson(path, complaint));
   if (!/^\s*(\[\s*)?\{/.test(head.text)) throw new CliError(tableTexts.jsonNotRecords(path));
   // DuckDB calls the key "" by the letter C and its place.
-  const names = described.map(([name], i) => (counted.emptyKey && name === `C${i}` ? "" : name!));
+  const given = described.map(([name], i) => (counted.emptyKey && name === `C${i}` ? "" : name!));
+  const names = renamed(given) ? await keysOf(place, options, given) : given;
   const types = described.map(([, type]) => withoutTimes(type!));
   // Once the types are known DuckDB need not look for them again at every scan, but it finds a key by its own name only.
-  const known = !names.includes("") && !renamed(names);
+  const known = !given.includes("") && !renamed(given);
   // As JSON a fraction or a nested value keeps how it is written.
   const raw = types.map((type) => !known || !/^(VARCHAR|BOOLEAN|U?(BIG|HUGE)INT)$/.test(type));
   const listed = names.map((name, i) => `${literal(name)}: ${literal(raw[i] ? "JSON" : types[i]!)}`);
@@ -255,6 +256,17 @@ export function literal(text: string): string {
 function renamed(names: readonly string[]): boolean {
   const all = new Set(names.map((name) => name.toLowerCase()));
   return names.some((name) => all.has(name.replace(/_\d+$/, "").toLowerCase()) && /_\d+$/.test(name));
+}
+
+/** The keys of JSON behind the names that DuckDB gives them: `a` and `A` become `a` and `A_1`. */
+async function keysOf(place: Place, options: string, given: readonly string[]): Promise<string[]> {
+  const keys = `SELECT DISTINCT unnest(json_keys(json)) FROM read_json_objects($1, ${options})`;
+  const left = new Set((await rowsOf(place, keys)).map(([key]) => key!));
+  for (const name of given) left.delete(name);
+  return given.map((name) => {
+    const key = /^(.*)_\d+$/s.exec(name)?.[1];
+    return key !== undefined && left.delete(key) ? key : name;
+  });
 }
 
 /** The names of a Parquet file's top-level columns, which DuckDB would make different where only capitals differ. */

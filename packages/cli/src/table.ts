@@ -52,8 +52,8 @@ export interface ReadOptions {
   readonly exact?: readonly string[] | "all";
   /** Columns that are categories whatever their cells look like. */
   readonly categories?: readonly string[];
-  /** Whether an infinite number cannot be avoided by leaving its column out. */
-  readonly keepAll?: boolean;
+  /** Whether a model asks, to which no column can be left out and none can become a category. */
+  readonly forModel?: boolean;
   /** The most memory that reading may take, in bytes; by default half of the machine's. */
   readonly memory?: number | undefined;
 }
@@ -121,7 +121,7 @@ export async function readColumns(
   const columns = own.map((field, i): Column => {
     const spelling = exact.get(field.name);
     const missing = drop.has(field.name) || spelling !== undefined;
-    const infinite = missing ? "missing" : options.keepAll === true ? "refused" : "droppable";
+    const infinite = missing ? "missing" : options.forModel === true ? "refused" : "droppable";
     const column = toColumn(source, field, raw[i]!, readings[i]!, infinite, notes);
     return spelling === undefined ? column : { ...column, exact: spelling };
   });
@@ -248,7 +248,7 @@ function fromTexts(
     const first = values.findIndex((value) => value === Infinity || value === -Infinity);
     return { kind: "number", name, values: finite(path, name, values, first, infinite), from: "number" };
   }
-  const odd = category ? null : firstOdd(codes, trimmed, numbers);
+  const odd = category || infinite === "refused" ? null : firstOdd(codes, trimmed, numbers);
   if (odd !== null) {
     notes.push(
       `${name}: row ${odd.row} holds ${quoted(odd.text)} among numbers, so the column is taken as a category (write NA there to have numbers)`,

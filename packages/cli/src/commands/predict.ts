@@ -55,7 +55,8 @@ async function runPredict(model: string, path: string, flags: PredictFlags, worl
     const added = addedColumns(saved, prediction);
     const notes = await writePrediction(connection, output, { source, keys, added, texts: classes, neutralise });
     for (const { text } of prediction.warnings) check(text);
-    for (const note of [...lostNotes(table.columns), ...notes]) check(note);
+    const readings = table.notes.slice(source.notes.length);
+    for (const note of [...readings, ...lostNotes(table.columns), ...notes]) check(note);
     const running = classes.map(isFormula);
     const answers = saved.target.kind === "multilabel" ? new Int32Array(0) : prediction.decisions;
     const cells =
