@@ -101,11 +101,18 @@ async function checkAlone(
   }
 }
 
-const seeds = all(tables).map((seed) => seed + 1);
+/** One after the other; in the long mode with what there was so far. */
+function* seeds(kind: string) {
+  for (let seed = 1; seed <= tables; seed++) {
+    yield seed;
+    if (long && seed % 20 === 0)
+      console.log(`${kind}: ${seed} tables; in all ${cellsSeen} cells, ${predicted} predictions`);
+  }
+}
 
 describe("predict gives every own cell back", () => {
   it("of delimited texts: the text, and whether an empty one stood in quotes", async () => {
-    for (const seed of seeds) {
+    for (const seed of seeds("delimited")) {
       const random = new Random(`handed through, delimited, ${seed}`);
       await writeModelFile(place.path("m.onnx"), model(random));
       const rows = 1 + random.integer(12);
@@ -164,7 +171,7 @@ describe("predict gives every own cell back", () => {
       if (value === 4) return pick(random, ["true", "false"]);
       return pick(random, ['[1,2,{"a":"x,\\"y"}]', '{"k":[9007199254740993],"d":"2020-01-01"}', "[]", '{"n":1.5}']);
     };
-    for (const seed of seeds) {
+    for (const seed of seeds("json")) {
       const random = new Random(`handed through, json, ${seed}`);
       await writeModelFile(place.path("m.onnx"), model(random));
       const rows = 1 + random.integer(12);
@@ -232,7 +239,7 @@ describe("predict gives every own cell back", () => {
   }, 3_600_000);
 
   it("of Parquet: types and values into Parquet, their text into CSV", async () => {
-    for (const seed of seeds) {
+    for (const seed of seeds("parquet")) {
       const random = new Random(`handed through, parquet, ${seed}`);
       await writeModelFile(place.path("m.onnx"), model(random));
       const rows = 1 + random.integer(12);
@@ -275,7 +282,6 @@ describe("predict gives every own cell back", () => {
       cellsSeen += rows * columns.length;
       await checkAlone(random, write("one"), rows, added(records, columns.length));
     }
-    if (long) console.log(`${3 * tables} tables, ${cellsSeen} cells, ${predicted} predictions`);
   }, 3_600_000);
 });
 
