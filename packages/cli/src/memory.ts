@@ -5,7 +5,7 @@ import { getHeapStatistics } from "node:v8";
 import { CliError, tableTexts } from "./errors.ts";
 
 const megabyte = 1024 * 1024;
-/** Less would not hold what DuckDB takes for its buffers. */
+/** Less would not hold what DuckDB takes for its buffers beside a table. */
 export const leastBytes = 256 * megabyte;
 /** An object of the engine around each text, its places in a list, a set and a map, and its number. */
 const bytesPerText = 160;
@@ -30,7 +30,7 @@ export function formatMemory(bytes: number): string {
   return `${(bytes / unit).toLocaleString("en", { maximumFractionDigits: bytes < 100 * unit ? 1 : 0 })} ${name}`;
 }
 
-/** Counts what a table takes before it is taken. A quarter of the limit, at most 1 GB, belongs to DuckDB. */
+/** Counts what a table takes before it is taken. A quarter of the limit, from 128 MB to 2 GB, belongs to DuckDB. */
 export class Budget {
   readonly limit: number;
   /** What DuckDB may take. */
@@ -43,7 +43,7 @@ export class Budget {
   constructor(path: string, limit: number) {
     this.#path = path;
     this.limit = limit;
-    this.engine = Math.min(limit / 4, 1024 * megabyte);
+    this.engine = Math.min(Math.max(limit / 4, 128 * megabyte), 2048 * megabyte);
   }
 
   /** Takes memory for so many rows; `columns` are those of the table, for the message. */

@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { type Raw, sampleTexts, scan } from "./columns.ts";
 import { isBeyond, type Lost, lostDigits } from "./digits.ts";
-import { withEngine } from "./engine.ts";
+import { fitThreads, withEngine } from "./engine.ts";
 import { CliError, quoted, tableTexts } from "./errors.ts";
 import { type Exact, exactFrom } from "./exact.ts";
 import { Budget, defaultMemory } from "./memory.ts";
@@ -82,6 +82,7 @@ export async function withSource<T>(
     return await withPlainPath(path, (plain) =>
       withEngine(budget, async (connection) => {
         const source = await openSource(connection, watched, plain, budget, only);
+        await fitThreads(connection, budget, source.own.length);
         if (source.rows <= 0) throw new CliError(tableTexts.headerOnly(path));
         return work(connection, source);
       }),

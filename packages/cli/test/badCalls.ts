@@ -392,6 +392,16 @@ export const badCalls: readonly (readonly [wrong: string, call: string, message:
     "option '--jobs <n>' argument '0' is invalid. Expected a whole number of at least 1.\nsee surprisal compare --help",
   ],
   [
+    "--max-memory without a unit",
+    "compare ./good.csv answer --max-memory 4",
+    "option '--max-memory <size>' argument '4' is invalid. Expected a size of at least 256 MB, such as 512MB or 4GB.\nsee surprisal compare --help",
+  ],
+  [
+    "--max-memory that is too small",
+    "predict ./good.onnx ./good.csv --max-memory 1MB",
+    "option '--max-memory <size>' argument '1MB' is invalid. Expected a size of at least 256 MB, such as 512MB or 4GB.\nsee surprisal predict --help",
+  ],
+  [
     "--repeats 0",
     "compare ./good.csv answer --repeats 0",
     "option '--repeats <n>' argument '0' is invalid. Expected a whole number of at least 1.\nsee surprisal compare --help",

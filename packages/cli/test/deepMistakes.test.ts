@@ -1,11 +1,11 @@
 // A mistake far down in a large table is the error that a small table with it gets: no row is ever lost in silence.
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { CliError } from "../src/errors.ts";
 import { readTable, type Table } from "../src/table.ts";
-import { scratch } from "./world.ts";
+import { command, scratch } from "./world.ts";
 
 const place = scratch();
 afterAll(() => place.dispose());
@@ -151,6 +151,28 @@ describe("a mistake far down", () => {
         if (column.kind === "number") expect(column.values.every((value, n) => value === n + k)).toBe(true);
         else expect(column.codes.every((code, n) => column.levels[code] === `w${n % 7}`)).toBe(true);
       });
+    }
+  });
+});
+
+describe("a mistake far down in a command", () => {
+  it("ends fit, compare, predict and --folds with exit code 2, its line, and nothing written", async () => {
+    const cut = csv.write(largeRows.with(large - fromEnd, largeRows[0]!.slice(1)));
+    const table = place.write("cut.csv", cut);
+    const good = place.write("good.csv", `a,b\n${"1,x\n2,y\n3,x\n".repeat(20)}`);
+    const folder = place.path("results");
+    const quick = ["--model", "linear", "--output", folder];
+    expect((await command(["fit", good, "b", "--model", "linear", "--output", place.folder])).code).toBe(0);
+    for (const argv of [
+      ["fit", table, "c1", ...quick],
+      ["compare", table, "c1", "--fast", ...quick],
+      ["compare", good, "b", "--fast", "--folds", table, ...quick],
+      ["predict", place.path("good.onnx"), table, "--allow-missing-columns", "--output", place.path("predicted.csv")],
+    ]) {
+      const { code, out, err } = await command(argv);
+      expect([code, out]).toEqual([2, ""]);
+      expect(err).toContain(`cut.csv: line ${large - fromEnd + 2} has 199 values, the first line has 200`);
+      expect(existsSync(place.path("predicted.csv"))).toBe(false);
     }
   });
 });
