@@ -8,9 +8,10 @@ import {
 } from "@duckdb/node-api";
 import { Dictionary } from "./dictionary.ts";
 import { CliError, tableTexts } from "./errors.ts";
+import type { Field } from "./field.ts";
 import { missingSpellings } from "./missing.ts";
 import { type Reading, readingSql } from "./readings.ts";
-import { type Field, readingError, type Source } from "./source.ts";
+import { readingError, type Source } from "./source.ts";
 
 /** A column as it was read: numbers with NaN for missing, or numbered texts with -1 for no text. */
 export type Raw =

@@ -1,7 +1,8 @@
 // The user's own columns, handed through to another file as they are: the SQL that gives each, and its name there.
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { fileTexts } from "./errors.ts";
-import { type OwnColumn, readingError, type Source } from "./source.ts";
+import type { OwnColumn } from "./field.ts";
+import { readingError, type Source } from "./source.ts";
 
 /** A column on its way out. */
 export interface Handed {

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { countDelimited, countJson, findRagged } from "./census.ts";
 import { findDelimiter, firstRecords } from "./delimited.ts";
 import { CliError, tableTexts } from "./errors.ts";
+import { type Field, isFlat, literal, type OwnColumn, typedField, withoutTimes } from "./field.ts";
 import { type Head, readHead } from "./head.ts";
 import type { Budget } from "./memory.ts";
 import { longestRecord } from "./recordCounter.ts";
@@ -10,33 +11,6 @@ import type { WatchedFile } from "./watchedFile.ts";
 
 /** More columns than this are refused. */
 export const mostColumns = 5000;
-
-/** One column as SQL sees it. */
-export interface Field {
-  /** The name as the file has it. */
-  readonly name: string;
-  /** A quoted identifier, or an expression over one. */
-  readonly sql: string;
-  /** What the values are before they are looked at: text still has to be recognised. */
-  readonly type: "text" | "number" | "boolean" | "date" | "exact";
-  /** The text of a value, exact in every digit. */
-  readonly exact: string;
-  /** Whether a number can have more digits than a float64 keeps. */
-  readonly wide: boolean;
-}
-
-/** One column of the file as it is, whether or not it can be learnt from. */
-export interface OwnColumn {
-  /** The name as the file has it, blanks included; in a delimited text names may repeat or be empty. */
-  readonly name: string;
-  /** The name that stands for it in messages and as a `Field`. */
-  readonly called: string;
-  readonly sql: string;
-  /** The type that DuckDB sees in the values. */
-  readonly type: string;
-  /** Whether `sql` gives JSON, of which the values are that type. */
-  readonly json: boolean;
-}
 
 export interface Source {
   /** The path that the user gave, for messages. */
@@ -80,11 +54,6 @@ export async function openSource(
   if (source.fields.length === 0 && (only === undefined || source.own.length === 0))
     throw new CliError(tableTexts.noColumns(source.path));
   return source;
-}
-
-/** A name as an SQL identifier. */
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 interface Place {
@@ -219,37 +188,6 @@ function typedSource(
     findMistake: async () => {},
     verify: () => watched.verify(),
   };
-}
-
-/** A type of JSON values: a text that looks like a date or a name is a text, also inside lists and objects. */
-function withoutTimes(type: string): string {
-  return type.replace(/"(?:[^"]|"")*"|\b(?:DATE|TIMESTAMP(?:_\w+)?(?: WITH TIME ZONE)?|TIME|UUID)\b/g, (word) =>
-    word.startsWith('"') ? word : "VARCHAR",
-  );
-}
-
-/** DuckDB calls a JSON column of mixed types JSON. */
-function isFlat(type: string): boolean {
-  return /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\)|BOOLEAN|DATE|TIME.*|VARCHAR|ENUM.*|UUID|INTERVAL|JSON)$/.test(
-    type,
-  );
-}
-
-function typedField(name: string, sql: string, type: string, raw: boolean): Field {
-  const exact = raw || type === "JSON" ? `(${sql} ->> '$')` : `CAST(${sql} AS VARCHAR)`;
-  const field = { name, sql: exact, exact, wide: false };
-  if (type === "BOOLEAN") return { ...field, type: "boolean" };
-  if (/^(DATE|TIMESTAMP.*)$/.test(type)) return { ...field, sql, type: "date" };
-  if (!/INT(EGER)?$|^(FLOAT|DOUBLE|DECIMAL)/.test(type)) return { ...field, type: "text", wide: true };
-  const wide = raw || !/^(FLOAT|DOUBLE)$/.test(type);
-  // A float64 of 1 is 1 for everybody but DuckDB.
-  const digits = wide ? exact : `regexp_replace(${exact}, '\\.0$', '')`;
-  return { name, sql: `CAST(${raw ? exact : sql} AS DOUBLE)`, type: "number", exact: digits, wide };
-}
-
-/** A text as an SQL literal. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** Whether DuckDB may have put a number behind a name because another differs from it in capitals only. */

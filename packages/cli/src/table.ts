@@ -5,12 +5,13 @@ import { isBeyond, type Lost, lostDigits } from "./digits.ts";
 import { fitThreads, withEngine } from "./engine.ts";
 import { CliError, quoted, tableTexts } from "./errors.ts";
 import { type Exact, exactFrom } from "./exact.ts";
+import type { Field } from "./field.ts";
 import { Budget, defaultMemory } from "./memory.ts";
 import { isMissing } from "./missing.ts";
 import { byText } from "./names.ts";
 import { withPlainPath } from "./plainPath.ts";
 import { possibleReadings, type Reading, toNumber } from "./readings.ts";
-import { type Field, openSource, type Source } from "./source.ts";
+import { openSource, type Source } from "./source.ts";
 import { WatchedFile } from "./watchedFile.ts";
 
 export interface NumberColumn {

@@ -9,9 +9,10 @@ import {
 } from "@duckdb/node-api";
 import { writeAtomically } from "./atomicFile.ts";
 import { CliError, fileTexts, tableTexts } from "./errors.ts";
+import { identifier, literal } from "./field.ts";
 import { neutralised, neutralisedSql } from "./formulas.ts";
 import { asTexts, asTyped, freeName, rowKey, withoutNul } from "./ownColumns.ts";
-import { identifier, literal, readingError, type Source } from "./source.ts";
+import { readingError, type Source } from "./source.ts";
 
 /** A column that is added to the user's own. */
 export interface Added {
@@ -71,7 +72,7 @@ export async function writePrediction(
   const header = `${names.map(csvCell).join(",")}\n`;
   const format = csv
     ? `FORMAT csv, HEADER false, PREFIX ${literal(header)}, SUFFIX ${literal("\n")}`
-    : "FORMAT parquet";
+    : `FORMAT parquet, ROW_GROUP_SIZE ${rowsPerGroup(all.length)}`;
   const parameters = [source.file, ...(added.some(({ as }) => as === "text") ? [listValue([...texts])] : [])];
   await writeAtomically(path, async (temporary) => {
     const copy = `COPY (SELECT ${select} FROM ${source.from} POSITIONAL JOIN ${predicted.table})
@@ -130,6 +131,11 @@ function itemsOf(vector: DuckDBVector): Float64Array | Int32Array {
 }
 
 const changedMark = "surprisal: another row";
+
+/** DuckDB holds a group of rows in memory: fewer where there are many columns. */
+function rowsPerGroup(columns: number): number {
+  return Math.max(blockRows, Math.min(122_880, Math.floor(4_000_000 / columns)));
+}
 
 function csvCell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
