@@ -195,7 +195,10 @@ describe("predict gives every own cell back", () => {
         for (let tries = 0; tries < 50 && plain && kindOfCell(found) !== kindOf; tries++) found = cell(random);
         return found;
       };
-      const columns = hostileColumns(random, rows, own, missing(random, same), false);
+      const columns = hostileColumns(random, rows, own, missing(random, same), false).filter(
+        // DuckDB calls the key "" by C and its place, and refuses a table that has that name, too.
+        ({ name }) => name !== "c1",
+      );
       const lines = random.next() < 0.5;
       const write = (name: string) => (chosen: readonly number[]) =>
         place.write(`${name}.${lines ? "jsonl" : "json"}`, json(columns, chosen, lines));
