@@ -22,10 +22,11 @@ const act = {
   feed: 2,
   return: 3,
   feedAfterReturn: 4,
-  line: 5,
-  wrong: 6,
-  delimiter: 7,
-  again: 8,
+  quotedFeed: 5,
+  quotedReturn: 6,
+  wrong: 7,
+  delimiter: 8,
+  again: 9,
 } as const;
 
 /** For each place and byte the next place, and what is to be done times the number of places. */
@@ -54,9 +55,9 @@ function transitions(delimiter: number, strict: boolean): Uint8Array {
   set(place.closing, space, place.closed);
   set(place.closed, space, place.closed);
   set(place.quoted, quote, place.closing);
-  set(place.quoted, lineFeed, place.quoted, act.line);
-  set(place.quoted, carriageReturn, place.quotedReturn, act.line);
-  set(place.quotedReturn, lineFeed, place.quoted);
+  set(place.quoted, lineFeed, place.quoted, act.quotedFeed);
+  set(place.quoted, carriageReturn, place.quotedReturn, act.quotedReturn);
+  set(place.quotedReturn, lineFeed, place.quoted, act.feedAfterReturn);
   set(place.afterReturn, lineFeed, place.start, act.feedAfterReturn);
   return table;
 }
@@ -68,7 +69,7 @@ function transitions(delimiter: number, strict: boolean): Uint8Array {
 export class RecordCounter {
   /** Records so far, the line of names among them. Blank lines count only where there is one column. */
   records = 0;
-  /** The kinds of line ends outside of quotes. */
+  /** The kinds of line ends, also inside of quotes: strict parsing takes them for the same, and not all are. */
   readonly ends = { lf: false, cr: false, crlf: false };
   readonly #path: string;
   readonly #delimiter: number;
@@ -113,7 +114,7 @@ export class RecordCounter {
     if (this.#length > 0) this.#endRecord(this.#length);
   }
 
-  /** Whether lines end in more than one way. */
+  /** Whether lines, or those of quoted values, end in more than one way. */
   get mixed(): boolean {
     return Number(this.ends.lf) + Number(this.ends.cr) + Number(this.ends.crlf) > 1;
   }
@@ -163,7 +164,11 @@ export class RecordCounter {
         case act.open:
           this.#quoteLine = this.#line;
           break;
-        case act.line:
+        case act.quotedFeed:
+          this.ends.lf = true;
+          this.#line++;
+          break;
+        case act.quotedReturn:
           this.#line++;
           break;
         case act.delimiter:
@@ -173,12 +178,12 @@ export class RecordCounter {
         case act.wrong:
           throw this.#openQuote();
         case act.again:
-          if (now === place.start) this.ends.cr = true;
+          this.ends.cr = true;
           i--;
           break;
         case act.feedAfterReturn:
           this.ends.crlf = true;
-          from = i + 1;
+          if (now === place.start) from = i + 1;
           break;
         default:
           if (next >> 3 === act.feed) this.ends.lf = true;

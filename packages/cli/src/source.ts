@@ -273,10 +273,14 @@ export function readingError({ path, budget }: { path: string; budget: Budget },
   if (/unterminated quote/.test(message)) return new CliError(tableTexts.unclosedQuote(path, line));
   if (/Maximum line size/i.test(message)) return new CliError(tableTexts.lineTooLong(path, line));
   if (/not utf-8|invalid unicode/i.test(message)) return new CliError(tableTexts.notUtf8(path, line));
-  const key = /duplicate key "(.*)"/.exec(message)?.[1];
+  const [, where, key] = / in (\S+ \d+): Object .* has duplicate key "(.*)"/s.exec(message) ?? [];
   if (key !== undefined)
-    return new CliError(tableTexts.malformedJson(path, `the key "${key.slice(0, 60)}" twice in one object`));
-  const json = /Malformed JSON in file ".*", (.*?)\.?\s*(\n|$)/.exec(message)?.[1];
-  if (json !== undefined) return new CliError(tableTexts.malformedJson(path, json));
+    return new CliError(
+      tableTexts.malformedJson(path, `in ${where} the key "${key.slice(0, 60)}" twice in one object`),
+    );
+  const json = /Malformed JSON in file ".*", (.*?)(\. Try .*)?\.?\s*(\n|$)/.exec(message)?.[1];
+  // DuckDB counts one line too many.
+  const placed = json?.replace(/ in line (\d+):/, (_, line: string) => ` in line ${Number(line) - 1}:`);
+  if (placed !== undefined) return new CliError(tableTexts.malformedJson(path, placed));
   return new CliError(tableTexts.unreadable(path, plain(message)));
 }

@@ -67,7 +67,7 @@ const mistakes: readonly (readonly [name: string, formats: readonly Format[], ch
   ["a NUL", [...texts, ...jsons], changeCell(() => "a\0b"), /binary content/],
   ["a line of 3 MB", texts, changeCell(() => "x".repeat(3_000_000)), /is longer than a line can be/],
   ["a line of 34 MB", [csv], changeCell(() => "x".repeat(34_000_000)), /is longer than a line can be/],
-  ["a key twice", jsons, (row) => [...row, ...["1", "2"]], /the key "surplus" twice in one object/],
+  ["a key twice", jsons, (row) => [...row, ...["1", "2"]], / \d+ the key "surplus" twice in one object/],
   ["an object that does not end", jsons, changeCell(() => '","c3":{'), /not valid JSON/],
   ["a nesting of 50,000", jsons, changeCell(() => `","c":${"[".repeat(50_000)}${"]".repeat(50_000)},"d":"`), /nested/],
 ];
@@ -99,8 +99,7 @@ describe("a mistake far down", () => {
       const text = await messageOf(path);
       expect(text).toMatch(message);
       const line = /line (\d+)/.exec(text);
-      // DuckDB counts one line too many where JSON is malformed.
-      if (line !== null && ending !== ".json" && !text.includes("not valid JSON")) {
+      if (line !== null && ending !== ".json") {
         expect(Number(line[1])).toBe(at + (isJson(format) ? 1 : 2));
       }
       return plain(text);
@@ -193,6 +192,29 @@ describe("line ends of several kinds in one file", () => {
       const path = join(place.folder, "mixed.csv");
       writeFileSync(path, mixed(["a,b", ...rows.with(2000, wrong)]));
       expect(await messageOf(path)).toMatch(message);
+    }
+  });
+
+  it("may stand inside of quoted values, near the top or far down", async () => {
+    for (const [outside, inside] of [
+      ["\n", "\r\n"],
+      ["\r\n", "\n"],
+      ["\n", "\r"],
+      ["\r", "\r\n"],
+    ] as const) {
+      for (const [count, at] of [
+        [50, 3],
+        [250_000, 240_000],
+      ] as const) {
+        const rows = Array.from(
+          { length: count },
+          (_, n) => `${n},"${n === at ? `two${inside}lines` : "one"}, not more"`,
+        );
+        const { columns } = await readTable(place.write("inside.csv", ["a,b", ...rows, ""].join(outside)));
+        const [a, b] = columns;
+        expect(a!.kind === "number" && a!.values.every((value, n) => value === n)).toBe(true);
+        expect(b!.kind === "category" && b!.levels).toEqual(["one, not more", `two${inside}lines, not more`]);
+      }
     }
   });
 
