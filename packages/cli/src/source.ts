@@ -82,11 +82,7 @@ async function delimitedSource(place: Place, head: Head): Promise<Source> {
     place,
     header.map((name) => name.trim()),
   );
-  const counted = await countDelimited(watched, head.gzip, delimiter, names.length, budget);
-  // A line end of the other kind inside a quoted value: strict parsing might take it for the kind of the file.
-  const inQuotes = !counted.mixed && /\r\n/.test(head.text) && /(^|[^\r])\n/.test(head.text);
-  if (inQuotes) await findRagged(watched, head.gzip, delimiter, names.length);
-  const mixed = counted.mixed || inQuotes;
+  const { rows, mixed } = await countDelimited(watched, head.gzip, delimiter, names.length, budget);
   const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
   const options = [
     "auto_detect = false",
@@ -112,7 +108,7 @@ async function delimitedSource(place: Place, head: Head): Promise<Source> {
       .filter(({ name }) => isAsked(place, name)),
     own: header.map((name, i) => ({ name, called: names[i]!, sql: `c${i}`, type: "VARCHAR", json: false })),
     notes,
-    rows: counted.rows,
+    rows,
     budget,
     findMistake: () => findRagged(watched, head.gzip, delimiter, names.length),
     verify: () => watched.verify(),
