@@ -1,6 +1,7 @@
 // A new table brought into the shape that a model was trained on: its columns found, their types checked and changed.
 import type { EncodedColumn } from "./encode.ts";
 import { CliError, fileTexts } from "./errors.ts";
+import { toNumber } from "./readings.ts";
 import type { SavedModel } from "./savedModel.ts";
 import type { Column, Table } from "./table.ts";
 
@@ -26,9 +27,15 @@ export interface Aligned {
  * Finds each of the model's columns in a table and gives it the type that the model expects.
  *
  * @param allowMissingColumns whether a column that is not there counts as missing in every row; else it is an error
+ * @param names the names of all columns of the file, if `table` has only some of them
  * @throws CliError if a column is not there
  */
-export function align(saved: SavedModel, table: Table, allowMissingColumns: boolean): Aligned {
+export function align(
+  saved: SavedModel,
+  table: Table,
+  allowMissingColumns: boolean,
+  names: readonly string[] = table.columns.map(({ name }) => name),
+): Aligned {
   const { encoder, dates, target } = saved;
   const found = new Map(table.columns.map((column) => [column.name, column]));
   const absent = encoder.columns.map(({ name }) => name).filter((name) => !found.has(name));
@@ -46,8 +53,8 @@ export function align(saved: SavedModel, table: Table, allowMissingColumns: bool
       : asCategory(column, expected, warnings);
   });
   const used = new Set([...encoder.columns.map(({ name }) => name), ...target.columns]);
-  const others = table.columns.map(({ name }) => name).filter((name) => !used.has(name));
-  const targets = target.columns.filter((name) => found.has(name));
+  const others = names.filter((name) => !used.has(name));
+  const targets = target.columns.filter((name) => names.includes(name));
   const extra = (names: readonly string[], text: string) => {
     if (names.length > 0) warnings.push({ kind: "extra", columns: names, rows: table.rows, examples: [], text });
   };
@@ -73,7 +80,9 @@ function asNumber(column: Column, from: "number" | "date", warnings: Warning[]):
     }
     return column;
   }
-  const parsed = column.levels.map((level) => (from === "date" || level.trim() === "" ? Number.NaN : Number(level)));
+  const parsed = column.levels.map((level) =>
+    from === "date" || level.trim() === "" ? Number.NaN : toNumber(level.trim()),
+  );
   const readable = parsed.map((value) => (Number.isFinite(value) ? value : Number.NaN));
   const { rows, examples } = rowsWith(column, (code) => Number.isNaN(readable[code]));
   if (column.codes.some((code) => code >= 0)) {
@@ -86,7 +95,7 @@ function asNumber(column: Column, from: "number" | "date", warnings: Warning[]):
 
 function asCategory(column: Column, expected: EncodedColumn & { kind: "category" }, warnings: Warning[]): Column {
   const { name } = column;
-  const category = column.kind === "category" ? column : textOf(column);
+  const category = column.kind === "category" ? inCapitalsOf(expected.levels, column) : textOf(column);
   if (column.kind === "number" && category.levels.length > 0) {
     const text = fileTexts.columnNotText(name, plural[column.from]);
     warnings.push({ kind: "type", columns: [name], rows: column.values.length, examples: [], text });
@@ -99,6 +108,13 @@ function asCategory(column: Column, expected: EncodedColumn & { kind: "category"
     warnings.push({ kind: "unseen", columns: [name], rows, examples, text });
   }
   return category;
+}
+
+/** True and false are learnt in small letters, however the table writes them. */
+function inCapitalsOf(known: readonly string[], column: Column & { kind: "category" }): Column & { kind: "category" } {
+  if (!known.every((level) => level === "true" || level === "false")) return column;
+  const levels = column.levels.map((level) => (/^(true|false)$/i.test(level) ? level.toLowerCase() : level));
+  return { ...column, levels };
 }
 
 /** Numbers as the categories that their text is; a date as year-month-day. */

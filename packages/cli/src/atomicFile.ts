@@ -18,6 +18,7 @@ export async function writeAtomically(path: string, write: (temporary: string) =
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
+    if (error instanceof CliError) throw error;
     throw new CliError(fileTexts.cannotWrite(path, reasonOf(error)));
   }
 }

@@ -1,11 +1,13 @@
 // The checks before training: which columns are features, which are left out and why, and what deserves a look.
 import { linearCopies } from "./copies.ts";
+import { lostNotes } from "./digits.ts";
 import { CliError, flagValue, quoted, tableTexts } from "./errors.ts";
 import { uselessness } from "./identifiers.ts";
 import { alone, questionsOf } from "./leaks.ts";
 import { countMissing } from "./missing.ts";
 import type { Column, NumberColumn, Table } from "./table.ts";
 import { columnNamed, type Target } from "./target.ts";
+import { counted } from "./text.ts";
 
 /** An area under the ROC curve that no single honest column should reach. */
 export const suspiciousAuc = 0.98;
@@ -54,12 +56,16 @@ export function checkFeatures(table: Table, target: Target, options: CheckOption
   const notes = [
     ...kindNotes(features),
     ...missingNotes(features, target.rows),
+    ...lostNotes(features),
     ...levelNotes(features),
     ...leakNotes(features, target),
     ...copyNotes(features, target.rows),
   ];
-  if (options.group !== undefined)
-    notes.push(`${options.group}: its equal values stay in one fold, it is no feature (--group)`);
+  if (options.group !== undefined) {
+    const alone = countMissing(columnNamed(table, options.group, "--group"), target.rows);
+    const gaps = alone === 0 ? "" : `; ${counted(alone, "row has", "rows have")} no value there and stay alone`;
+    notes.push(`${options.group}: its equal values stay in one fold, it is no feature (--group)${gaps}`);
+  }
   return { features, dropped, notes };
 }
 

@@ -8,9 +8,10 @@ import {
 } from "@duckdb/node-api";
 import { Dictionary } from "./dictionary.ts";
 import { CliError, tableTexts } from "./errors.ts";
+import type { Field } from "./field.ts";
 import { missingSpellings } from "./missing.ts";
 import { type Reading, readingSql } from "./readings.ts";
-import { type Field, readingError, type Source } from "./source.ts";
+import { readingError, type Source } from "./source.ts";
 
 /** A column as it was read: numbers with NaN for missing, or numbered texts with -1 for no text. */
 export type Raw =
@@ -63,7 +64,9 @@ export async function scan(connection: DuckDBConnection, source: Source, wanted:
     return numberReader(at, source);
   });
   const sql = `SELECT ${expressions.join(", ")} FROM ${source.from}`;
-  const values = [source.file, ...(sql.includes("$2") ? [listValue([...missingSpellings])] : [])];
+  // Not seen from the text of the query: a column may be called $2.
+  const spellings = wanted.some(({ field, reading }) => field.type === "text" && reading !== "text");
+  const values = [source.file, ...(spellings ? [listValue([...missingSpellings])] : [])];
   let rows = 0;
   try {
     const result = await connection.stream(sql, values);

@@ -79,7 +79,11 @@ export interface PreparedComparison {
 
 /** Reads and checks the table, and plans the folds. */
 export async function prepareComparison(options: CompareOptions): Promise<PreparedComparison> {
-  const table = await readTable(options.table, { drop: options.drop, memory: options.maxMemory });
+  const table = await readTable(options.table, {
+    drop: options.drop,
+    exact: [...options.targets, ...(options.group === undefined ? [] : [options.group])],
+    memory: options.maxMemory,
+  });
   const target = makeTarget(table, options.targets, {
     ...(options.positive !== undefined && { positive: options.positive }),
     allowMissing: options.allowMissingTarget,
@@ -146,10 +150,9 @@ export async function compare(
   const { plan, data, folds, groups } = prepared;
   checkGoals(options.goals, data.target);
   const path = (name: string) => `${stemOf(options)}.${name}`;
-  const leftBehind = [path("onnx"), path("report.html"), path("report.json")];
   if (options.output !== null) {
     makeFolder(options.output);
-    for (const file of leftBehind) await checkPlace(file);
+    for (const file of leftBehind(options)) await checkPlace(file);
   }
   const journal = new Journal(
     options.output === null ? null : journalOf(options),
@@ -223,7 +226,7 @@ export async function compare(
   );
   const threshold = summary.families[used].thresholds[0]?.byFormula ?? 0.5;
   const final = (used === 0 && fresh.final) || fitFinal(plan, data, groups, plan.families[used]);
-  saved.push(...leftBehind);
+  saved.push(...leftBehind(options));
   await writeModelFile(path("onnx"), savedModel(prepared, final, threshold, options.command));
   await writeText(path("report.html"), report(draft));
   await writeText(path("report.json"), `${JSON.stringify(draft, null, 1)}\n`);
@@ -233,6 +236,11 @@ export async function compare(
 /** Where the files of a run go, without their endings: the table's name in the output folder. */
 export function stemOf({ table, output }: Pick<CompareOptions, "table" | "output">): string {
   return join(output ?? ".", basename(table).replace(/(\.csv|\.tsv|\.parquet|\.jsonl?)?(\.gz)?$/i, ""));
+}
+
+/** What a comparison leaves behind. */
+export function leftBehind(options: Pick<CompareOptions, "table" | "output">): readonly string[] {
+  return ["onnx", "report.html", "report.json"].map((ending) => `${stemOf(options)}.${ending}`);
 }
 
 /** Where a comparison keeps its finished folds. */

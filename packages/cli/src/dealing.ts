@@ -27,7 +27,11 @@ export async function dealFolds(
   const { groups: copies, duplicates: rows } = duplicateGroups(features, target.rows);
   const all = options.keepDuplicates ? own : mergeGroups(own, copies);
   if (options.foldsFile !== undefined) {
-    const read = foldsFromTable(await readTable(options.foldsFile, { memory: options.maxMemory }), target, table.rows);
+    const read = foldsFromTable(
+      await readTable(options.foldsFile, { exact: "all", memory: options.maxMemory }),
+      target,
+      table.rows,
+    );
     const folds = { ...read, repeats: read.repeats.slice(0, options.repeats) };
     const together = copies !== null && folds.repeats.every((each) => isTogether(copies, each));
     const note = `${told(rows)}; the folds of --folds ${together ? "keep them together" : "part them, which flatters every score"}`;
@@ -54,7 +58,7 @@ export async function dealFolds(
     if (!(error instanceof CliError)) throw error;
     // If the folds are impossible without the copies too, that is the error to tell.
     const folds = deal(own);
-    const note = `${told(rows)}; kept together they leave a class in too few places for ${options.foldCount} folds, so they are dealt one by one, which may flatter every score (a smaller --fold-count may keep them together)`;
+    const note = `${told(rows)}; kept together they leave a class in too few places for ${options.foldCount} folds, so they are dealt one by one, which may flatter every score${options.foldCount > 2 ? " (a smaller --fold-count may keep them together)" : ""}`;
     return { folds, groups: own, copies: { rows, together: false }, notes: [note] };
   }
 }

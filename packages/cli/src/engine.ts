@@ -35,6 +35,8 @@ export async function withEngine<T>(budget: Budget, use: (connection: DuckDBConn
     await connection.run("SET streaming_buffer_size = '32MB'");
     // Its search for equal expressions takes minutes at thousands of columns, and no two columns share any.
     await connection.run("SET disabled_optimizers = 'common_subexpressions'");
+    // The text of a moment must not depend on where the machine stands.
+    await connection.run("SET TimeZone = 'UTC'");
     return await use(connection);
   } finally {
     connection.closeSync();

@@ -82,8 +82,10 @@ export const tableTexts = {
     `${path}: columns ${first} and ${second} are both named ${quoted(name)}, names must differ; rename one of them`,
   tooManyColumns: (path: string, found: number, limit: number) =>
     `${path}: ${found.toLocaleString("en")} columns, at most ${limit.toLocaleString("en")} are read; keep the columns that matter, or write the table with fewer (for counts of words or genes: select or project them first)`,
-  infinite: (path: string, column: string, row: number) =>
-    `${path}: column ${quoted(column)} is infinite in row ${row}, a feature must be a finite number; write a number or leave the cell empty (then it is missing), or leave the column out with --drop ${flagValue(column)}`,
+  infinite: (path: string, column: string, row: number, droppable: boolean) =>
+    `${path}: column ${quoted(column)} is infinite in row ${row}, a feature must be a finite number; write a number or leave the cell empty (then it is missing)${droppable ? `, or leave the column out with --drop ${flagValue(column)}` : ""}`,
+  reordered: (path: string) =>
+    `${path}: its rows did not come in the same order twice, so that no prediction can stand beside them; nothing was written: write the table as Parquet and name that file`,
   unknownColumn: (flag: string, name: string, nearest: string | null, columns: readonly string[]) =>
     `${flag}: the table has no column ${quoted(name)}${nearest === null ? `; it has ${list(columns)}` : meant(nearest)}`,
 
@@ -138,8 +140,8 @@ export const foldTexts = {
     `folds: class ${quoted(name)} has ${found} ${grouped ? (found === 1 ? "group of rows" : "groups of rows") : found === 1 ? "row" : "rows"}, but ${folds} folds need at least ${folds}; ${found < 2 ? "leave the class out, or join it with another one" : `use --fold-count ${found}`}${grouped ? ", or smaller groups (--group)" : ""}`,
   rareLabel: (name: string, value: 0 | 1, found: number, folds: number, grouped: boolean) =>
     `folds: label ${quoted(name)} is ${value} in ${found} ${grouped ? (found === 1 ? "group of rows" : "groups of rows") : found === 1 ? "row" : "rows"}, but ${folds} folds need at least ${folds}; ${found < 2 ? "leave the label out" : `use --fold-count ${found}, or leave the label out`}`,
-  classInOneFold: (name: string, fold: number) =>
-    `folds: all rows of class ${quoted(name)} are in fold ${fold}, so that no model can learn it from the others; its groups are too large: use fewer folds (--fold-count 2), or other groups (--group)`,
+  classInOneFold: (name: string, fold: number, folds: number) =>
+    `folds: all rows of class ${quoted(name)} are in fold ${fold}, so that no model can learn it from the others; its groups are too large: use ${folds > 2 ? "fewer folds (--fold-count 2), or " : ""}other groups (--group)`,
   noHoldout: (rows: number) =>
     `folds: ${rows} training rows cannot be split again to choose settings, because they are one group; use smaller groups (--group)`,
   fileEmpty: (source: string) =>
@@ -150,11 +152,13 @@ export const foldTexts = {
     `${quoted(source)}: column ${quoted(column)} holds ${found}, but whole numbers that name a fold are expected (--folds)`,
   fileOneFold: (source: string, column: string) =>
     `${quoted(source)}: column ${quoted(column)} has one fold only, but at least 2 are expected (--folds)`,
-  fileFoldSize: (source: string, column: string, fold: number, found: number) =>
+  fileSpellings: (source: string, column: string, one: string, other: string) =>
+    `${quoted(source)}: column ${quoted(column)} names a fold ${quoted(one)} and ${quoted(other)}, the same number in two spellings; write it in one (--folds)`,
+  fileFoldSize: (source: string, column: string, fold: string, found: number) =>
     `${quoted(source)}: fold ${fold} of column ${quoted(column)} has ${found === 0 ? "no row" : "1 row"} with a label, but at least 2 are expected to judge a model on (--folds)`,
   fileCounts: (source: string, first: string, one: number, second: string, other: number) =>
     `${quoted(source)}: column ${quoted(first)} has ${one} folds and column ${quoted(second)} has ${other}, but all repeats need the same number (--folds)`,
-  fileClass: (source: string, column: string, fold: number, name: string) =>
+  fileClass: (source: string, column: string, fold: string, name: string) =>
     `${quoted(source)}: without fold ${fold} of column ${quoted(column)} no row of class ${quoted(name)} is left to learn from; spread the class over at least 2 folds (--folds)`,
   noScores: (found: number) =>
     `comparison: ${found === 0 ? "no fold has" : "only one fold has"} a score that is a number, but at least 2 are expected; use another --metric or fewer folds (--fold-count)`,
@@ -199,6 +203,18 @@ export const fileTexts = {
   columnsTarget: (columns: readonly string[]) => `the target is in this table (${listed(columns)}); it is not used`,
   outputFormat: (path: string) =>
     `${path}: predictions are written as CSV or Parquet; end the name in .csv or .parquet`,
+  renamed: (position: number, column: string, name: string) =>
+    `column ${position}, ${quoted(column)}, is called ${quoted(name)} in the output: Parquet wants names that differ in more than capitals`,
+  writtenAsText: (column: string) =>
+    `column ${quoted(column)} holds whole numbers that are too long for a number of Parquet, and is written as text`,
+  formulas: (cells: number) =>
+    `${cells.toLocaleString("en")} ${cells === 1 ? "cell begins" : "cells begin"} as a formula does and would run in a spreadsheet; --neutralise-formulas puts an apostrophe before each`,
+  neutralised: (cells: number) =>
+    `${cells.toLocaleString("en")} ${cells === 1 ? "cell that begins" : "cells that begin"} as a formula does got an apostrophe, as asked (--neutralise-formulas)`,
+  neutraliseTyped: (path: string) =>
+    `--neutralise-formulas: ${path} is Parquet, in which nothing runs; leave the flag out, or end the name in .csv`,
+  overwrites: (path: string, input: string) =>
+    `${path === input ? path : `${path} is ${input}`}: this file is read and would be replaced; name another place with --output`,
   noTrueProbability: (row: string, reason: string) => `${row}: no true probability can be given: ${reason}`,
 } as const;
 

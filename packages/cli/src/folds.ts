@@ -32,7 +32,7 @@ export function makeFolds(
   });
   for (const folds of repeats) {
     const lonely = classInOneFold(target, folds);
-    if (lonely !== null) throw new CliError(foldTexts.classInOneFold(lonely.name, lonely.fold));
+    if (lonely !== null) throw new CliError(foldTexts.classInOneFold(lonely.name, lonely.fold, count));
   }
   return { count, repeats, hash: hashFolds(repeats) };
 }

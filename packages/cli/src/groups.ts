@@ -1,4 +1,5 @@
 // Rows that must stay together in a fold: those of a group column, and identical rows.
+import { exactOf } from "./exact.ts";
 import type { Column } from "./table.ts";
 
 /** Groups of identical rows (over these columns, missing equal to missing), and how many rows are copies of an earlier one. */
@@ -29,16 +30,17 @@ export function duplicateGroups(
   return { groups: duplicates === 0 ? null : groups, duplicates };
 }
 
-/** The groups of a column: equal values belong together; a missing value is a group of its own. */
+/** The groups of a column: equal texts belong together, `1` and `1.0` do not; a missing value is a group of its own. */
 export function columnGroups(column: Column, rows: Int32Array): Int32Array {
+  const { codes } = exactOf(column);
   const known = new Map<number, number>();
   let count = 0;
   return Int32Array.from(rows, (row) => {
-    const value = column.kind === "number" ? column.values[row] : column.codes[row];
-    if (Number.isNaN(value) || (column.kind === "category" && value < 0)) return count++;
-    const group = known.get(value);
+    const code = codes[row];
+    if (code < 0) return count++;
+    const group = known.get(code);
     if (group !== undefined) return group;
-    known.set(value, count);
+    known.set(code, count);
     return count++;
   });
 }
@@ -83,6 +85,7 @@ function hashRows(columns: readonly Column[], rows: Int32Array): Int32Array {
       else bits[0] = column.codes[rows[position]];
       let hash = mix(hashes[position], bits[0]);
       if (column.kind === "number") hash = mix(hash, bits[1]);
+      if (column.kind === "number" && column.lost) hash = mix(hash, column.lost.codes[rows[position]]);
       hashes[position] = hash;
     }
   }
@@ -105,6 +108,7 @@ function equalRows(columns: readonly Column[], a: number, b: number): boolean {
     if (column.kind === "category") return column.codes[a] === column.codes[b];
     const first = column.values[a];
     const second = column.values[b];
+    if (column.lost !== undefined && column.lost.codes[a] !== column.lost.codes[b]) return false;
     return first === second || (Number.isNaN(first) && Number.isNaN(second));
   });
 }

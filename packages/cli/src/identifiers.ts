@@ -17,7 +17,8 @@ export function uselessness(column: Column, rows: Int32Array): string | null {
 function numberUselessness(column: NumberColumn, rows: Int32Array): string | null {
   const present = presentValues(column, rows);
   const constant = present.every((value) => value === present[0]);
-  return emptiness(constant, present.length, rows.length) ?? numberId(column, present);
+  if (constant && column.lost !== undefined) return "the same in every row as far as a float64 can tell";
+  return emptiness(constant, present.length, rows.length) ?? numberId(column, rows, present.length);
 }
 
 function categoryUselessness(column: CategoryColumn, rows: Int32Array): string | null {
@@ -39,18 +40,22 @@ function emptiness(constant: boolean, present: number, rows: number): string | n
   return constant && present === rows ? "the same in every row" : null;
 }
 
-/** Whether all values are whole and different; stops at the first that is not. */
-function areDistinctIntegers(values: Float64Array): boolean {
+/** Whether all values are whole and different, in every digit of the file; stops at the first that is not. */
+function areDistinctIntegers({ values, lost }: NumberColumn, rows: Int32Array): boolean {
   const seen = new Set<number>();
-  for (const value of values) {
-    if (!Number.isInteger(value) || seen.has(value)) return false;
-    seen.add(value);
+  for (const row of rows) {
+    const value = values[row]!;
+    if (Number.isNaN(value)) continue;
+    const known = lost === undefined ? value : lost.codes[row]!;
+    if (!Number.isInteger(value) || seen.has(known)) return false;
+    seen.add(known);
   }
   return true;
 }
 
-function numberId({ name, values, from }: NumberColumn, present: Float64Array): string | null {
-  if (from === "date" || present.length < fewestRows || !areDistinctIntegers(present)) return null;
+function numberId(column: NumberColumn, rows: Int32Array, present: number): string | null {
+  const { name, values, from } = column;
+  if (from === "date" || present < fewestRows || !areDistinctIntegers(column, rows)) return null;
   // All rows count here: those without a label leave gaps in 1 to n.
   let least = Infinity;
   let most = -Infinity;

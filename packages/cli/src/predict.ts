@@ -6,6 +6,7 @@ import { CliError, fileTexts } from "./errors.ts";
 import { predictLogits } from "./model.ts";
 import type { SavedModel } from "./savedModel.ts";
 import type { Column, Table } from "./table.ts";
+import type { Added } from "./tableFile.ts";
 
 /** What a model says about each row of a table. */
 export interface Prediction {
@@ -22,15 +23,16 @@ const rowsAtOnce = 16_384;
 /**
  * Predicts every row of a table.
  *
- * @param options `allowMissingColumns`: a column of the model that the table lacks counts as missing in every row
+ * @param options `allowMissingColumns`: a column of the model that the table lacks counts as missing in every row;
+ *   `names`: the names of all columns of the file, if `table` has only some of them
  * @throws CliError if a column is not there
  */
 export function predict(
   saved: SavedModel,
   table: Table,
-  options: { readonly allowMissingColumns?: boolean } = {},
+  options: { readonly allowMissingColumns?: boolean; readonly names?: readonly string[] } = {},
 ): Prediction {
-  const { columns, warnings } = align(saved, table, options.allowMissingColumns === true);
+  const { columns, warnings } = align(saved, table, options.allowMissingColumns === true, options.names);
   const { outputs } = saved.target;
   const probabilities = new Float64Array(table.rows * outputs);
   for (let from = 0; from < table.rows; from += rowsAtOnce) {
@@ -71,29 +73,30 @@ export function decisionsOf(
 }
 
 /**
- * The table with its prediction: its own columns, then `probability_<class>` (binary: of the positive class only) and
- * `prediction` (multi-label: `prediction_<label>`, 0 or 1). A name that the table has already gets a number.
+ * What is added to a table: `probability_<class>` (binary: of the positive class only) and `prediction` (multi-label:
+ * `prediction_<label>`, 0 or 1), a class by its position.
  */
-export function predictedTable(saved: SavedModel, table: Table, prediction: Prediction): Table {
-  const { kind, classes, outputs } = saved.target;
-  const { probabilities, decisions } = prediction;
-  // Names that differ in case only are the same to DuckDB.
-  const taken = new Set(table.columns.map(({ name }) => name.toLowerCase()));
-  const named = (wanted: string): string => {
-    let name = wanted;
-    for (let k = 2; taken.has(name.toLowerCase()); k++) name = `${wanted}_${k}`;
-    taken.add(name.toLowerCase());
-    return name;
-  };
-  const numbers = (name: string, value: (row: number) => number): Column => {
-    const values = Float64Array.from({ length: table.rows }, (_, row) => value(row));
-    return { kind: "number", name: named(name), from: "number", values };
-  };
+export function addedColumns(
+  { target: { kind, classes, outputs } }: Pick<SavedModel, "target">,
+  { probabilities, decisions }: Prediction,
+): readonly Added[] {
   const shown = kind === "binary" ? [classes[1]] : classes;
-  const ofClasses = shown.map((each, k) => numbers(`probability_${each}`, (row) => probabilities[row * outputs + k]));
+  const ofClasses = shown.map(
+    (each, k): Added => ({
+      name: `probability_${each}`,
+      as: "number",
+      value: (row) => probabilities[row * outputs + k],
+    }),
+  );
   const ofDecisions =
     kind === "multilabel"
-      ? classes.map((each, k) => numbers(`prediction_${each}`, (row) => decisions[row * outputs + k]))
-      : [{ kind: "category", name: named("prediction"), codes: decisions, levels: classes } as const];
-  return { ...table, columns: [...table.columns, ...ofClasses, ...ofDecisions] };
+      ? classes.map(
+          (each, k): Added => ({
+            name: `prediction_${each}`,
+            as: "whole",
+            value: (row) => decisions[row * outputs + k],
+          }),
+        )
+      : [{ name: "prediction", as: "text", value: (row) => decisions[row] } satisfies Added];
+  return [...ofClasses, ...ofDecisions];
 }

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { countDelimited, countJson, findRagged } from "./census.ts";
 import { findDelimiter, firstRecords } from "./delimited.ts";
 import { CliError, tableTexts } from "./errors.ts";
+import { type Field, isFlat, literal, type OwnColumn, typedField, withoutTimes } from "./field.ts";
 import { type Head, readHead } from "./head.ts";
 import type { Budget } from "./memory.ts";
 import { longestRecord } from "./recordCounter.ts";
@@ -10,16 +11,6 @@ import type { WatchedFile } from "./watchedFile.ts";
 
 /** More columns than this are refused. */
 export const mostColumns = 5000;
-
-/** One column as SQL sees it. */
-export interface Field {
-  /** The name as the file has it. */
-  readonly name: string;
-  /** A quoted identifier, or an expression over one. */
-  readonly sql: string;
-  /** What the values are before they are looked at: text still has to be recognised. */
-  readonly type: "text" | "number" | "boolean" | "date";
-}
 
 export interface Source {
   /** The path that the user gave, for messages. */
@@ -29,6 +20,8 @@ export interface Source {
   /** The value of $1. */
   readonly file: string;
   readonly fields: readonly Field[];
+  /** All columns, in their order. */
+  readonly own: readonly OwnColumn[];
   readonly notes: readonly string[];
   /** How many rows the file has by a count of its own: every scan must give as many. */
   readonly rows: number;
@@ -37,24 +30,31 @@ export interface Source {
   readonly budget: Budget;
   /** Looks at the file once more for what a scan may have stumbled over, and throws it with its line. */
   findMistake(): Promise<void>;
+  /** @throws CliError if the file is not what it was when it was opened */
+  verify(): Promise<void>;
 }
 
-/** Finds a file's kind, its columns and its number of rows. `file` is its path as DuckDB takes it. */
+/**
+ * Finds a file's kind, its columns and its number of rows. `file` is its path as DuckDB takes it.
+ * @param only the columns that are asked for, all if left out; nothing is refused because of another one
+ */
 export async function openSource(
   connection: DuckDBConnection,
   watched: WatchedFile,
   file: string,
   budget: Budget,
+  only?: readonly string[],
 ): Promise<Source> {
   const head = await readHead(watched);
-  const place = { watched, path: watched.path, file, budget, connection };
+  const place = { watched, path: watched.path, file, budget, connection, only };
   const source =
     head.format === "delimited"
       ? await delimitedSource(place, head)
       : head.format === "json"
         ? await jsonSource(place, head)
         : await parquetSource(place);
-  if (source.fields.length === 0) throw new CliError(tableTexts.noColumns(source.path));
+  if (source.fields.length === 0 && (only === undefined || source.own.length === 0))
+    throw new CliError(tableTexts.noColumns(source.path));
   return source;
 }
 
@@ -64,17 +64,24 @@ interface Place {
   readonly file: string;
   readonly budget: Budget;
   readonly connection: DuckDBConnection;
+  readonly only: readonly string[] | undefined;
 }
 
-async function delimitedSource({ watched, path, file, budget }: Place, head: Head): Promise<Source> {
+/** Whether a column with this name is asked for. */
+function isAsked({ only }: Pick<Place, "only">, name: string): boolean {
+  return only === undefined || only.includes(name);
+}
+
+async function delimitedSource(place: Place, head: Head): Promise<Source> {
+  const { watched, path, file, budget } = place;
   const delimiter = /\.(tsv|tab)(\.gz)?$/i.test(path) ? "\t" : findDelimiter(head.text);
   const { records, closed } = firstRecords(head.text, delimiter, 2);
   const header = records[0];
   if (header === undefined || !closed) throw new CliError(tableTexts.unclosedQuote(path, 1));
-  refuseTooMany(path, header.length);
+  refuseTooMany(place, header.length);
   if (records.length === 1 && !head.whole) throw new CliError(tableTexts.headerTooLong(path));
   const { names, notes } = checkedNames(
-    path,
+    place,
     header.map((name) => name.trim()),
   );
   const { rows, mixed, oddNumbers } = await countDelimited(watched, head.gzip, delimiter, names.length, budget);
@@ -85,6 +92,8 @@ async function delimitedSource({ watched, path, file, budget }: Place, head: Hea
     `delim = '${delimiter}'`,
     `quote = '"'`,
     `escape = '"'`,
+    // An empty cell is no value, "" an empty text: both are missing, but a copy of the file keeps them apart.
+    "allow_quoted_nulls = false",
     "hive_partitioning = false",
     `max_line_size = ${longestRecord}`,
     `compression = '${head.gzip ? "gzip" : "none"}'`,
@@ -96,12 +105,16 @@ async function delimitedSource({ watched, path, file, budget }: Place, head: Hea
     path,
     file,
     from: `read_csv($1, ${options.join(", ")}, columns = {${columns}})`,
-    fields: names.map((name, i) => ({ name, sql: `c${i}`, type: "text" })),
+    fields: names
+      .map((name, i): Field => ({ name, sql: `c${i}`, type: "text", exact: `c${i}`, wide: true }))
+      .filter(({ name }) => isAsked(place, name)),
+    own: header.map((name, i) => ({ name, called: names[i]!, sql: `c${i}`, type: "VARCHAR", json: false })),
     notes,
     rows,
     oddNumbers,
     budget,
     findMistake: () => findRagged(watched, head.gzip, delimiter, names.length),
+    verify: () => watched.verify(),
   };
 }
 
@@ -115,15 +128,18 @@ async function jsonSource(place: Place, head: Head): Promise<Source> {
   if (complaint !== null) throw new CliError(tableTexts.malformedJson(path, complaint));
   if (!/^\s*(\[\s*)?\{/.test(head.text)) throw new CliError(tableTexts.jsonNotRecords(path));
   // DuckDB calls the key "" by the letter C and its place.
-  const names = described.map(([name], i) => (counted.emptyKey && name === `C${i}` ? "" : name!));
-  const checked = checkedNames(path, names);
-  // In JSON a date is a text, which is looked at like that of any other text file.
-  const types = described.map(([, type]) => (/^(DATE|TIME|UUID)/.test(type!) ? "VARCHAR" : type!));
+  const given = described.map(([name], i) => (counted.emptyKey && name === `C${i}` ? "" : name!));
+  const names = renamed(given) ? await keysOf(place, options, given) : given;
+  const types = described.map(([, type]) => withoutTimes(type!));
   // Once the types are known DuckDB need not look for them again at every scan, but it finds a key by its own name only.
-  const known = types.some(isFlat) && !names.includes("") && !renamed(names);
-  const listed = names.flatMap((name, i) => (isFlat(types[i]!) ? [`${literal(name)}: ${literal(types[i]!)}`] : []));
-  const scanned = known ? `read_json($1, columns = {${listed.join(", ")}}, ${options})` : from;
-  return { ...typedSource(place, scanned, checked, types, known), rows: counted.records };
+  const known = !given.includes("") && !renamed(given);
+  // As JSON a fraction or a nested value keeps how it is written.
+  const raw = types.map((type) => !known || !/^(VARCHAR|BOOLEAN|U?(BIG|HUGE)INT)$/.test(type));
+  const listed = names.map((name, i) => `${literal(name)}: ${literal(raw[i] ? "JSON" : types[i]!)}`);
+  const scanned = known
+    ? `read_json($1, columns = {${listed.join(", ")}}, ${options})`
+    : `read_json($1, sample_size = -1, maximum_depth = 1, ${options})`;
+  return { ...typedSource(place, scanned, names, types, raw), rows: counted.records };
 }
 
 async function parquetSource(place: Place): Promise<Source> {
@@ -133,25 +149,26 @@ async function parquetSource(place: Place): Promise<Source> {
   const types = (await describe(place, from)).map(([, type]) => type!);
   const names = parquetNames(await rowsOf(place, "SELECT name, coalesce(num_children, 0) FROM parquet_schema($1)"));
   const [footer] = await rowsOf(place, "SELECT num_rows FROM parquet_file_metadata($1)");
-  return { ...typedSource(place, from, checkedNames(place.path, names), types, false), rows: Number(footer![0]) };
+  const raw = types.map(() => false);
+  return { ...typedSource(place, from, names, types, raw), rows: Number(footer![0]) };
 }
 
 async function describe(place: Place, from: string): Promise<string[][]> {
   const described = await rowsOf(place, `DESCRIBE SELECT * FROM ${from}`);
-  refuseTooMany(place.path, described.length);
+  refuseTooMany(place, described.length);
   return described;
 }
 
-/** Columns that have types of their own, called by their places; `flatOnly` if `from` gives no others than flat ones. */
+/** Columns that have types of their own, called by their places; `raw` are those which `from` gives as JSON. */
 function typedSource(
-  { path, file, budget }: Place,
+  place: Place,
   from: string,
-  { names, notes }: ReturnType<typeof checkedNames>,
+  original: readonly string[],
   types: readonly string[],
-  flatOnly: boolean,
+  raw: readonly boolean[],
 ): Omit<Source, "rows"> {
-  const flat = names.flatMap((_, i) => (isFlat(types[i]!) ? [i] : []));
-  const given = flatOnly ? flat : names.map((_, i) => i);
+  const { path, file, budget, watched } = place;
+  const { names, notes } = checkedNames(place, original);
   const nested = names.flatMap((name, i) =>
     isFlat(types[i]!)
       ? []
@@ -160,39 +177,34 @@ function typedSource(
   return {
     path,
     file,
-    from: `${from} AS t(${given.map((i) => `c${i}`).join(", ")})`,
-    fields: flat.map((i) => typedField(names[i]!, `c${i}`, types[i]!)),
+    from: `${from} AS t(${names.map((_, i) => `c${i}`).join(", ")})`,
+    fields: names.flatMap((name, i) =>
+      isFlat(types[i]!) && isAsked(place, name) ? [typedField(name, `c${i}`, types[i]!, raw[i]!)] : [],
+    ),
+    own: original.map((name, i) => ({ name, called: names[i]!, sql: `c${i}`, type: types[i]!, json: raw[i]! })),
     notes: [...notes, ...nested],
     oddNumbers: true,
     budget,
     findMistake: async () => {},
+    verify: () => watched.verify(),
   };
-}
-
-/** DuckDB calls a JSON column of mixed types JSON. */
-function isFlat(type: string): boolean {
-  return /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\)|BOOLEAN|DATE|TIME.*|VARCHAR|ENUM.*|UUID|INTERVAL|JSON)$/.test(
-    type,
-  );
-}
-
-function typedField(name: string, sql: string, type: string): Field {
-  if (type === "JSON") return { name, sql: `(${sql} ->> '$')`, type: "text" };
-  if (type === "BOOLEAN") return { name, sql: `CAST(${sql} AS VARCHAR)`, type: "boolean" };
-  if (/^(DATE|TIMESTAMP.*)$/.test(type)) return { name, sql, type: "date" };
-  if (/INT(EGER)?$|^(FLOAT|DOUBLE|DECIMAL)/.test(type)) return { name, sql: `CAST(${sql} AS DOUBLE)`, type: "number" };
-  return { name, sql: `CAST(${sql} AS VARCHAR)`, type: "text" };
-}
-
-/** A text as an SQL literal. */
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** Whether DuckDB may have put a number behind a name because another differs from it in capitals only. */
 function renamed(names: readonly string[]): boolean {
   const all = new Set(names.map((name) => name.toLowerCase()));
   return names.some((name) => all.has(name.replace(/_\d+$/, "").toLowerCase()) && /_\d+$/.test(name));
+}
+
+/** The keys of JSON behind the names that DuckDB gives them: `a` and `A` become `a` and `A_1`. */
+async function keysOf(place: Place, options: string, given: readonly string[]): Promise<string[]> {
+  const keys = `SELECT DISTINCT unnest(json_keys(json)) FROM read_json_objects($1, ${options})`;
+  const left = new Set((await rowsOf(place, keys)).map(([key]) => key!));
+  for (const name of given) left.delete(name);
+  return given.map((name) => {
+    const key = /^(.*)_\d+$/s.exec(name)?.[1];
+    return key !== undefined && left.delete(key) ? key : name;
+  });
 }
 
 /** The names of a Parquet file's top-level columns, which DuckDB would make different where only capitals differ. */
@@ -208,11 +220,13 @@ function parquetNames(schema: readonly string[][]): string[] {
   return names;
 }
 
-function refuseTooMany(path: string, columns: number): void {
-  if (columns > mostColumns) throw new CliError(tableTexts.tooManyColumns(path, columns, mostColumns));
+function refuseTooMany({ path, only }: Place, columns: number): void {
+  if (only === undefined && columns > mostColumns)
+    throw new CliError(tableTexts.tooManyColumns(path, columns, mostColumns));
 }
 
-function checkedNames(path: string, given: readonly string[]): { names: string[]; notes: string[] } {
+function checkedNames(place: Place, given: readonly string[]): { names: string[]; notes: string[] } {
+  const { path } = place;
   const notes: string[] = [];
   const names = given.map((name, i) => {
     if (name !== "") return name;
@@ -221,6 +235,7 @@ function checkedNames(path: string, given: readonly string[]): { names: string[]
   });
   const first = new Map<string, number>();
   names.forEach((name, i) => {
+    if (!isAsked(place, name)) return;
     if (name.includes("\0")) throw new CliError(tableTexts.nulInName(path, name));
     const before = first.get(name);
     if (before !== undefined) throw new CliError(tableTexts.duplicateColumn(path, name, before + 1, i + 1));

@@ -1,8 +1,11 @@
 // A table in memory: columns of numbers and of categories, read from a file.
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { type Raw, sampleTexts, scan } from "./columns.ts";
+import { isBeyond, type Lost, lostDigits } from "./digits.ts";
 import { fitThreads, withEngine } from "./engine.ts";
 import { CliError, quoted, tableTexts } from "./errors.ts";
+import { type Exact, exactFrom } from "./exact.ts";
+import type { Field } from "./field.ts";
 import { Budget, defaultMemory } from "./memory.ts";
 import { isMissing } from "./missing.ts";
 import { byText } from "./names.ts";
@@ -17,6 +20,10 @@ export interface NumberColumn {
   /** NaN is missing; a date is its days since 1970-01-01. Never infinite. */
   readonly values: Float64Array;
   readonly from: "number" | "date";
+  /** The cells by their text, where it was asked for. */
+  readonly exact?: Exact;
+  /** What float64 could not keep, if anything. */
+  readonly lost?: Lost;
 }
 
 export interface CategoryColumn {
@@ -26,6 +33,8 @@ export interface CategoryColumn {
   readonly codes: Int32Array;
   /** Sorted; the levels of a column of booleans are "false" and "true". */
   readonly levels: readonly string[];
+  /** The cells by their text, where it was asked for. */
+  readonly exact?: Exact;
 }
 
 export type Column = NumberColumn | CategoryColumn;
@@ -40,6 +49,12 @@ export interface Table {
 export interface ReadOptions {
   /** Columns that will be dropped: an infinite number in them is taken as missing instead of refused. */
   readonly drop?: readonly string[];
+  /** Columns whose cells are told apart by their text (`exact`); a number in them may be infinite. */
+  readonly exact?: readonly string[] | "all";
+  /** Columns that are categories whatever their cells look like. */
+  readonly categories?: readonly string[];
+  /** Whether a model asks, to which no column can be left out and none can become a category. */
+  readonly forModel?: boolean;
   /** The most memory that reading may take, in bytes; by default half of the machine's. */
   readonly memory?: number | undefined;
 }
@@ -50,9 +65,29 @@ export interface ReadOptions {
  * become the largest value or a gap, and which of the two is meant only the owner of the table knows.
  */
 export async function readTable(path: string, options: ReadOptions = {}): Promise<Table> {
+  return withSource(path, { memory: options.memory }, async (connection, source) => {
+    const { table } = await readColumns(connection, source, [], options);
+    return table;
+  });
+}
+
+/** Opens a table for as long as `work` takes; `only` as for `openSource`. */
+export async function withSource<T>(
+  path: string,
+  { memory, only }: { readonly memory: number | undefined; readonly only?: readonly string[] },
+  work: (connection: DuckDBConnection, source: Source) => Promise<T>,
+): Promise<T> {
   const watched = await WatchedFile.open(path);
   try {
-    return await withPlainPath(path, (plain) => readWatched(watched, plain, options));
+    const budget = new Budget(path, memory ?? defaultMemory());
+    return await withPlainPath(path, (plain) =>
+      withEngine(budget, async (connection) => {
+        const source = await openSource(connection, watched, plain, budget, only);
+        await fitThreads(connection, budget, source.own.length);
+        if (source.rows <= 0) throw new CliError(tableTexts.headerOnly(path));
+        return work(connection, source);
+      }),
+    );
   } catch (error) {
     // Whatever went wrong may be a consequence of that the file changed.
     await watched.verify();
@@ -62,21 +97,72 @@ export async function readTable(path: string, options: ReadOptions = {}): Promis
   }
 }
 
-async function readWatched(watched: WatchedFile, plain: string, options: ReadOptions): Promise<Table> {
-  const { path } = watched;
-  const budget = new Budget(path, options.memory ?? defaultMemory());
-  return withEngine(budget, async (connection) => {
-    const source = await openSource(connection, watched, plain, budget);
-    await fitThreads(connection, budget, source.fields.length);
-    if (source.rows <= 0) throw new CliError(tableTexts.headerOnly(path));
-    const notes = [...source.notes];
-    const { raw, readings } = await readAll(connection, source, notes);
-    await watched.verify();
-    const drop = new Set(options.drop ?? []);
-    const columns = source.fields.map((field, i) =>
-      toColumn(source, field.name, raw[i]!, readings[i]!, drop.has(field.name), notes),
-    );
-    return { source: path, rows: source.rows, columns, notes };
+/** Reads the columns of a source, and numbers of each row that `more` asks for, in the same scan. */
+export async function readColumns(
+  connection: DuckDBConnection,
+  source: Source,
+  more: readonly string[],
+  options: ReadOptions,
+): Promise<{ readonly table: Table; readonly more: readonly Float64Array[] }> {
+  const { path, rows } = source;
+  const notes = [...source.notes];
+  const isExact = (name: string) => options.exact === "all" || options.exact?.includes(name) === true;
+  const categories = new Set(options.categories ?? []);
+  const own = source.fields.map((field) => (categories.has(field.name) ? asCategory(field) : field));
+  const spelled = source.fields.filter(({ name }) => isExact(name)).map(asExact);
+  const asked = more.map((sql): Field => ({ name: "", sql, type: "number", exact: sql, wide: false }));
+  const { raw, readings } = await readAll(connection, { ...source, fields: [...own, ...spelled, ...asked] }, notes);
+  const exact = new Map(
+    spelled.map(({ name }, k) => {
+      const found = raw[own.length + k]!;
+      if (found.kind === "number") throw new TypeError(`${name}: an exact column is read as text`);
+      return [name, exactFrom(name, found.codes, found.texts, notes)];
+    }),
+  );
+  const drop = new Set(options.drop ?? []);
+  const columns = own.map((field, i): Column => {
+    const spelling = exact.get(field.name);
+    const missing = drop.has(field.name) || spelling !== undefined;
+    const infinite = missing ? "missing" : options.forModel === true ? "refused" : "droppable";
+    const column = toColumn(source, field, raw[i]!, readings[i]!, infinite, notes);
+    return spelling === undefined ? column : { ...column, exact: spelling };
+  });
+  const table = { source: path, rows, columns: await withLost(connection, source, columns), notes };
+  await source.verify();
+  const numbers = raw.slice(own.length + spelled.length);
+  return { table, more: numbers.map((each) => (each.kind === "number" ? each.values : new Float64Array(0))) };
+}
+
+function asExact(field: Field): Field {
+  return { ...field, sql: field.exact, type: "exact" };
+}
+
+/** A column of texts, or of numbers that a float64 would change, as the texts that they are. */
+function asCategory(field: Field): Field {
+  return field.type === "text" || (field.type === "number" && field.wide) ? asExact(field) : field;
+}
+
+/** Looks again at numbers that are too long for a float64. */
+async function withLost(
+  connection: DuckDBConnection,
+  source: Source,
+  columns: readonly Column[],
+): Promise<readonly Column[]> {
+  const fields = source.fields.filter(({ wide }, i) => {
+    const column = columns[i]!;
+    return wide && column.kind === "number" && isBeyond(column);
+  });
+  if (fields.length === 0) return columns;
+  const found = await scan(
+    connection,
+    source,
+    fields.map((field) => ({ field: asExact(field), reading: "text" })),
+  );
+  return columns.map((column) => {
+    const raw = found[fields.findIndex(({ name }) => name === column.name)];
+    if (raw?.kind !== "text" || column.kind !== "number") return column;
+    const lost = lostDigits(column, raw.codes, raw.texts);
+    return lost === undefined ? column : { ...column, lost };
   });
 }
 
@@ -89,7 +175,7 @@ async function readAll(
   const sample = await sampleTexts(connection, source);
   const readings = source.fields.map((field, i): Reading[] => {
     if (field.type === "number" || field.type === "date") return [field.type];
-    return field.type === "boolean" ? ["text"] : possibleReadings(sample[i] ?? []);
+    return field.type === "text" ? possibleReadings(sample[i] ?? []) : ["text"];
   });
   const done: Raw[] = new Array(source.fields.length);
   let open = source.fields.map((_, i) => i);
@@ -122,16 +208,26 @@ function anyValue(raw: Raw): boolean {
   return raw.kind === "number" && raw.values.some((value) => !Number.isNaN(value));
 }
 
-function toColumn(source: Source, name: string, raw: Raw, reading: Reading, dropped: boolean, notes: string[]): Column {
-  if (raw.kind === "text") return fromTexts(source, name, raw.codes, raw.texts, dropped, notes);
+/** What becomes of an infinite number: it counts as missing, or the table is refused, with or without a way around. */
+type Infinite = "missing" | "refused" | "droppable";
+
+function toColumn(
+  source: Source,
+  { name, type }: Field,
+  raw: Raw,
+  reading: Reading,
+  infinite: Infinite,
+  notes: string[],
+): Column {
+  if (raw.kind === "text") return fromTexts(source, name, raw, type === "exact", infinite, notes);
   const from = reading === "date" || reading.includes("year") ? "date" : "number";
-  return { kind: "number", name, values: finite(source.path, name, raw.values, raw.odd, dropped), from };
+  return { kind: "number", name, values: finite(source.path, name, raw.values, raw.odd, infinite), from };
 }
 
-/** Infinite numbers become missing, in place, where the column is dropped. */
-function finite(path: string, name: string, values: Float64Array, first: number, dropped: boolean): Float64Array {
+/** Infinite numbers become missing, in place, where they are not refused. */
+function finite(path: string, name: string, values: Float64Array, first: number, infinite: Infinite): Float64Array {
   if (first === -1) return values;
-  if (!dropped) throw new CliError(tableTexts.infinite(path, name, first + 1));
+  if (infinite !== "missing") throw new CliError(tableTexts.infinite(path, name, first + 1, infinite === "droppable"));
   for (let i = first; i < values.length; i++) if (!Number.isFinite(values[i])) values[i] = Number.NaN;
   return values;
 }
@@ -139,28 +235,28 @@ function finite(path: string, name: string, values: Float64Array, first: number,
 function fromTexts(
   { path, budget, rows, fields }: Source,
   name: string,
-  codes: Int32Array,
-  texts: readonly string[],
-  dropped: boolean,
+  { codes, texts }: Extract<Raw, { kind: "text" }>,
+  category: boolean,
+  infinite: Infinite,
   notes: string[],
 ): Column {
   const trimmed = texts.map((text) => (isMissing(text) ? null : text.trim()));
   const numbers = Float64Array.from(trimmed, (text) => (text === null ? Number.NaN : toNumber(text)));
-  const valued = trimmed.some((text) => text !== null);
+  const valued = !category && trimmed.some((text) => text !== null);
   if (valued && trimmed.every((text, i) => text === null || !Number.isNaN(numbers[i]!))) {
     budget.takeRows(rows, 8, fields.length);
     const values = Float64Array.from(codes, (code) => (code === -1 ? Number.NaN : numbers[code]!));
     budget.giveBack(codes.byteLength);
     const first = values.findIndex((value) => value === Infinity || value === -Infinity);
-    return { kind: "number", name, values: finite(path, name, values, first, dropped), from: "number" };
+    return { kind: "number", name, values: finite(path, name, values, first, infinite), from: "number" };
   }
-  const odd = firstOdd(codes, trimmed, numbers);
+  const odd = category || infinite === "refused" ? null : firstOdd(codes, trimmed, numbers);
   if (odd !== null) {
     notes.push(
       `${name}: row ${odd.row} holds ${quoted(odd.text)} among numbers, so the column is taken as a category (write NA there to have numbers)`,
     );
   }
-  const boolean = trimmed.every((text) => text === null || /^(true|false)$/i.test(text));
+  const boolean = !category && trimmed.every((text) => text === null || /^(true|false)$/i.test(text));
   const named = trimmed.map((text) => (boolean ? (text?.toLowerCase() ?? null) : text));
   const levels = [...new Set(named.filter((text) => text !== null))].sort(byText);
   const position = new Map(levels.map((level, i) => [level, i]));

@@ -1,103 +1,150 @@
-// A table written as CSV or Parquet by DuckDB.
+// A prediction written as CSV or Parquet, beside the columns of the table that it was made for; DuckDB copies those.
 import {
-  BIGINT,
-  DATE,
   DOUBLE,
+  type DuckDBConnection,
   DuckDBDataChunk,
-  DuckDBDateValue,
-  DuckDBInstance,
-  DuckDBTimestampValue,
-  type DuckDBType,
-  type DuckDBValue,
-  TIMESTAMP,
-  VARCHAR,
+  type DuckDBVector,
+  INTEGER,
+  listValue,
 } from "@duckdb/node-api";
 import { writeAtomically } from "./atomicFile.ts";
-import { CliError, fileTexts } from "./errors.ts";
-import type { Column, Table } from "./table.ts";
+import { CliError, fileTexts, tableTexts } from "./errors.ts";
+import { identifier, literal } from "./field.ts";
+import { neutralised, neutralisedSql } from "./formulas.ts";
+import { asTexts, asTyped, freeName, rowKey, withoutNul } from "./ownColumns.ts";
+import { readingError, type Source } from "./source.ts";
 
-const formats = { ".csv": "FORMAT csv, HEADER", ".parquet": "FORMAT parquet" } as const;
+/** A column that is added to the user's own. */
+export interface Added {
+  /** A name that the table has already gets a number. */
+  readonly name: string;
+  /** A number, a whole number, or the position of a text in `texts`. */
+  readonly as: "number" | "whole" | "text";
+  value(row: number): number;
+}
 
-/** How a column is stored: its type, and the value of a row. */
-interface Stored {
-  readonly type: DuckDBType;
-  value(row: number): DuckDBValue;
+/** What is written. */
+export interface Prediction {
+  readonly source: Source;
+  /** The key of every row when it was read, see `rowKey`. */
+  readonly keys: Float64Array;
+  readonly added: readonly Added[];
+  readonly texts: readonly string[];
+  /** Whether a CSV file gets an apostrophe before what a spreadsheet takes for a formula. */
+  readonly neutralise: boolean;
 }
 
 /** DuckDB takes rows in blocks of this size. */
 const blockRows = 2048;
 
-/** Whether predictions can be written to a path with this ending; else an error says which can. */
-export function checkTablePath(path: string): void {
-  formatOf(path);
+/** The format that a path asks for; an error says which there are. */
+export function formatOf(path: string): "csv" | "parquet" {
+  const [ending] = /(?<=\.)(csv|parquet)$/i.exec(path) ?? [];
+  if (ending === undefined) throw new CliError(fileTexts.outputFormat(path));
+  return ending.toLowerCase() as "csv" | "parquet";
 }
 
 /**
- * Writes a table; a file of that name is replaced only once the new one is whole.
+ * Writes the table's own columns and the added ones; a file of that name is replaced only once the new one is whole.
+ * Each row is written only if all of its cells are those for which the prediction was made.
  *
- * @param path ends in .csv or .parquet
- * @throws CliError for another ending, or if the place cannot be written to
+ * @returns what could not stay as it was
+ * @throws CliError for another ending than .csv or .parquet, if the place cannot be written to, or the table changed
  */
-export async function writeTable(path: string, table: Table): Promise<void> {
-  const format = formatOf(path);
-  await writeAtomically(path, (temporary) => copyTo(temporary, format, table));
+export async function writePrediction(
+  connection: DuckDBConnection,
+  path: string,
+  prediction: Prediction,
+): Promise<readonly string[]> {
+  const { source, keys, added } = prediction;
+  const csv = formatOf(path) === "csv";
+  const { columns, notes } = csv ? asTexts(source) : await asTyped(connection, source);
+  const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const named = [...columns, ...added.map(({ name }) => ({ name: freeName(withoutNul(name), taken) }))];
+  const neutral = csv && prediction.neutralise;
+  const own = columns.map(({ sql, text }) => (neutral && text ? neutralisedSql(sql) : sql));
+  const names = named.map(({ name }) => (neutral ? neutralised(name) : name));
+  const texts = neutral ? prediction.texts.map(neutralised) : prediction.texts;
+  const predicted = await inDatabase(connection, prediction);
+  const all = [...own, ...predicted.columns];
+  // Names in a CSV file may repeat or be empty, which DuckDB does not know: the header is ours.
+  const select = all.map((sql, k) => `${sql} AS ${identifier(csv ? `c${k}` : names[k])}`).join(", ");
+  const header = `${names.map(csvCell).join(",")}\n`;
+  const format = csv
+    ? `FORMAT csv, HEADER false, PREFIX ${literal(header)}, SUFFIX ${literal("\n")}`
+    : `FORMAT parquet, ROW_GROUP_SIZE ${rowsPerGroup(all.length)}`;
+  const parameters = [source.file, ...(added.some(({ as }) => as === "text") ? [listValue([...texts])] : [])];
+  await writeAtomically(path, async (temporary) => {
+    const copy = `COPY (SELECT ${select} FROM ${source.from} POSITIONAL JOIN ${predicted.table})
+      TO ${literal(temporary)} (${format})`;
+    const done = await connection.runAndReadAll(copy, parameters).catch((error: unknown) => {
+      throw copyError(source, temporary, error);
+    });
+    if (Number(done.getRows()[0]?.[0]) !== keys.length) throw new CliError(tableTexts.reordered(source.path));
+    await source.verify();
+  });
+  return notes;
 }
 
-function formatOf(path: string): string {
-  const ending = Object.keys(formats).find((each) => path.toLowerCase().endsWith(each));
-  if (ending === undefined) throw new CliError(fileTexts.outputFormat(path));
-  return formats[ending as keyof typeof formats];
+/** Puts the added columns into DuckDB; the SQL of each, of which the first looks whether its row is still the same. */
+async function inDatabase(connection: DuckDBConnection, { source, keys, added }: Prediction) {
+  const taken = new Set(source.own.map(({ sql }) => sql.replaceAll('"', "").toLowerCase()));
+  const free = (wanted: string) => identifier(freeName(wanted, taken));
+  const table = free("predicted");
+  const key = free("key");
+  const columns = added.map((_, k) => free(`added${k}`));
+  const types = [DOUBLE, ...added.map(({ as }) => (as === "number" ? DOUBLE : INTEGER))];
+  // Not only reading takes memory: these rows, whole, and what DuckDB takes for its blocks of them.
+  const bytes = 2 * keys.length * (8 + 8 * added.length);
+  source.budget.takeRows(keys.length, 2 * (8 + 8 * added.length), source.own.length);
+  await connection.run(`SET memory_limit = '${Math.floor((source.budget.engine + bytes) / 1e6)}MB'`);
+  await connection.run(
+    `CREATE TEMP TABLE ${table} (${[key, ...columns].map((name, k) => `${name} ${types[k]}`).join(", ")})`,
+  );
+  const appender = await connection.createAppender(table.slice(1, -1));
+  const values = [(row: number) => keys[row], ...added.map(({ value }) => value)];
+  for (let from = 0; from < keys.length; from += blockRows) {
+    const length = Math.min(blockRows, keys.length - from);
+    const chunk = DuckDBDataChunk.create(types, length);
+    values.forEach((value, k) => {
+      const vector = chunk.getColumnVector(k);
+      const items = itemsOf(vector);
+      for (let i = 0; i < length; i++) items[i] = value(from + i);
+      vector.flush();
+    });
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+  const shown = added.map(({ as }, k) =>
+    as === "number" ? columns[k] : as === "whole" ? `CAST(${columns[k]} AS BIGINT)` : `$2[${columns[k]} + 1]`,
+  );
+  const [first, ...others] = shown;
+  const same = `CASE WHEN ${rowKey(source)} = ${key} THEN ${first} ELSE error(${literal(changedMark)}) END`;
+  return { table, columns: [same, ...others] };
 }
 
-async function copyTo(path: string, format: string, { columns, rows }: Table): Promise<void> {
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
-  try {
-    const stored = columns.map(storage);
-    // Plain names inside, so that any two names of a table can stand beside each other.
-    const inner = columns.map((_, k) => `c${k}`);
-    await connection.run(`CREATE TABLE t (${inner.map((name, k) => `${name} ${stored[k].type}`).join(", ")})`);
-    const appender = await connection.createAppender("t");
-    for (let from = 0; from < rows; from += blockRows) {
-      const length = Math.min(blockRows, rows - from);
-      const chunk = DuckDBDataChunk.create(
-        stored.map(({ type }) => type),
-        length,
-      );
-      stored.forEach(({ value }, k) => {
-        chunk.setColumnValues(
-          k,
-          Array.from({ length }, (_, row) => value(from + row)),
-        );
-      });
-      appender.appendDataChunk(chunk);
-    }
-    appender.closeSync();
-    const names = columns.map(({ name }, k) => `${inner[k]} AS ${identifier(name)}`);
-    await connection.run(`COPY (SELECT ${names.join(", ")} FROM t) TO ${text(path)} (${format})`);
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
+/** The typed array inside a vector; setting item by item keeps a bit mask of BigInts, many times slower. */
+function itemsOf(vector: DuckDBVector): Float64Array | Int32Array {
+  const held = "items" in vector ? vector.items : null;
+  if (held instanceof Float64Array || held instanceof Int32Array) return held;
+  throw new TypeError(`a column of ${vector.type} has no numbers`);
 }
 
-const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+const changedMark = "surprisal: another row";
 
-/** Whole numbers are stored as such, dates as dates, missing values as NULL. */
-function storage(column: Column): Stored {
-  if (column.kind === "category") {
-    const { codes, levels } = column;
-    return { type: VARCHAR, value: (row) => (codes[row] < 0 ? null : levels[codes[row]]) };
-  }
-  const { values, from } = column;
-  const whole = values.every((value) => Number.isNaN(value) || Number.isSafeInteger(value));
-  const each = (make: (value: number) => DuckDBValue) => (row: number) =>
-    Number.isNaN(values[row]) ? null : make(values[row]);
-  if (from === "date") {
-    return whole
-      ? { type: DATE, value: each((days) => new DuckDBDateValue(days)) }
-      : { type: TIMESTAMP, value: each((days) => new DuckDBTimestampValue(BigInt(Math.round(days * 86_400_000_000)))) };
-  }
-  return whole ? { type: BIGINT, value: each(BigInt) } : { type: DOUBLE, value: each((value) => value) };
+/** DuckDB holds a group of rows in memory: fewer where there are many columns. */
+function rowsPerGroup(columns: number): number {
+  return Math.max(blockRows, Math.min(122_880, Math.floor(4_000_000 / columns)));
+}
+
+function csvCell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Whose fault it was: the table's, or the place's, of which `writeAtomically` tells. */
+function copyError(source: Source, temporary: string, error: unknown): unknown {
+  const message = error instanceof Error ? error.message : String(error);
+  if (message.includes(changedMark)) return new CliError(tableTexts.reordered(source.path));
+  const ofPlace = message.includes(temporary) || /no space left|file too large|could not write/i.test(message);
+  return ofPlace ? error : readingError(source, error);
 }

@@ -1,6 +1,6 @@
 // The target: which rows have a label, which classes there are, and which of two is the positive one.
 import { CliError, quoted, tableTexts } from "./errors.ts";
-import { type Levels, labelsOf, levelsOf, mostClasses } from "./levels.ts";
+import { type Levels, labelLevels, labelsOf, levelsOf, lookAlikes, mostClasses } from "./levels.ts";
 import { nearestName } from "./names.ts";
 import type { Column, Table } from "./table.ts";
 
@@ -67,6 +67,9 @@ function singleTarget(table: Table, column: Column, options: TargetOptions): Tar
   const order = kept.length === 2 ? positiveLast(name, levels, kept, options.positive, notes) : kept;
   if (kept.length > 2 && options.positive !== undefined) {
     throw new CliError(tableTexts.positiveOfMany(name, kept.length));
+  }
+  for (const alike of lookAlikes(order.map((code) => levels.names[code]!))) {
+    notes.push(`${name}: ${alike.map(quoted).join(" and ")} are written differently and so are different classes`);
   }
   const classOf = new Int32Array(levels.names.length).fill(-1);
   order.forEach((code, position) => {
@@ -145,7 +148,7 @@ function withoutClasses(name: string, levels: Levels, drop: readonly string[], n
 function multilabelTarget(table: Table, columns: readonly Column[], options: TargetOptions): Target {
   const notes: string[] = [];
   const named = columns.map((column) => column.name);
-  const levels = columns.map(levelsOf);
+  const levels = columns.map((column) => labelLevels(column, notes));
   const labelled = presentRows(table, levels, named.join(", "), options, notes);
   const present = levels.map((each, k) => labelsOf(named[k]!, each, options.positive));
   const labels = new Int32Array(labelled.length * columns.length);

@@ -598,6 +598,31 @@ export const badCalls: readonly (readonly [wrong: string, call: string, message:
     './renamed.csv: the column "a" of the model is not in this table; add it, or treat it as missing values with --allow-missing-columns',
   ],
   [
+    "predict on an infinite number in a column of the model",
+    "predict ./good.onnx ./infinite.csv",
+    './infinite.csv: column "a" is infinite in row 5, a feature must be a finite number; write a number or leave the cell empty (then it is missing)',
+  ],
+  [
+    "predict into its own table",
+    "predict ./good.onnx ./good.csv --output ./good.csv",
+    "./good.csv: this file is read and would be replaced; name another place with --output",
+  ],
+  [
+    "predict with an apostrophe where nothing runs",
+    "predict ./good.onnx ./good.csv --output ./new.parquet --neutralise-formulas",
+    "--neutralise-formulas: ./new.parquet is Parquet, in which nothing runs; leave the flag out, or end the name in .csv",
+  ],
+  [
+    "--folds with an infinite number",
+    "compare ./good.csv answer --folds ./folds-infinite.csv",
+    '"./folds-infinite.csv": column "r" holds inf, but whole numbers that name a fold are expected (--folds)',
+  ],
+  [
+    "--folds with one number in two spellings",
+    "compare ./good.csv answer --folds ./folds-spelled.csv",
+    '"./folds-spelled.csv": column "r" names a fold "1" and "01", the same number in two spellings; write it in one (--folds)',
+  ],
+  [
     "predict into a workbook",
     "predict ./good.onnx ./good.csv --output ./new.xlsx",
     "./new.xlsx: predictions are written as CSV or Parquet; end the name in .csv or .parquet",

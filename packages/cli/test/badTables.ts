@@ -66,6 +66,8 @@ export const badTables: { readonly [name: string]: string | Uint8Array } = {
   "folds-tiny.csv": `r\n${"1\n".repeat(59)}2\n`,
   "folds-gap.csv": `r\n${"1\n2\n".repeat(29)}1\nNA\n`,
   "folds-half.csv": `r\n${"1.5\n2\n".repeat(30)}`,
+  "folds-infinite.csv": `r\n${"1\n2\n".repeat(29)}1\ninf\n`,
+  "folds-spelled.csv": `r\n${"1\n2\n01\n".repeat(20)}`,
   "folds-class.csv": `r\n${rows.map(([, , answer]) => (answer === "yes" ? 1 : 2)).join("\n")}\n`,
   "broken.json": '[{"a": 1, "answer": "x"}, {"a": ]',
   "numbers.json": "[1, 2, 3]",

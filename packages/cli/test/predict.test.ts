@@ -1,16 +1,17 @@
 // Prediction: what comes out per row, what is said about columns that differ, and how it is written.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
 import { trueProbabilities } from "surprisal";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { predict, predictedTable } from "../src/predict.ts";
+import { writeModelFile } from "../src/modelFile.ts";
+import { predict } from "../src/predict.ts";
 import type { SavedModel } from "../src/savedModel.ts";
 import type { Column, Table } from "../src/table.ts";
-import { writeTable } from "../src/tableFile.ts";
 import { kinds, logitModel, makeTarget, randomModel, randomTable, trainings } from "./savedModels.ts";
+import { command } from "./world.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -192,48 +193,64 @@ describe("what predict says about columns", () => {
 });
 
 describe("the output", () => {
-  const read = async (path: string): Promise<readonly Readonly<Record<string, unknown>>[]> => {
+  const query = async (sql: string) => {
     const connection = await (await DuckDBInstance.create(":memory:")).connect();
-    const reader = await connection.runAndReadAll(`SELECT * FROM '${path}'`);
-    return reader.getRowObjectsJson();
+    return connection.runAndReadAll(sql);
+  };
+  /** Predicts a file as the command does; gives what it said and where the output is. */
+  const predicted = async (saved: SavedModel, table: string, output: string) => {
+    const model = join(folder, "model.onnx");
+    await writeModelFile(model, saved);
+    const said = await command(["predict", model, join(folder, table), "--output", join(folder, output)]);
+    return { ...said, path: join(folder, output) };
   };
   const hostile = {
     ...logitModel("multiclass", 5, trainings.crossEntropy),
     target: makeTarget("multiclass", 5),
   };
-  const hostileTable = tableOf(
-    numbers('"; DROP TABLE t; --', [1, 2]),
-    categories("NAME", ['say "hi", 🦊\nbye', null]),
-    categories("name", ["a", "b"]),
-    numbers("half", [0.5, Number.NaN]),
-    numbers("day", [0, 20_000], "date"),
-    numbers("moment", [0.5, 20_000.25], "date"),
-    ...[0, 1, 2, 3, 4].map((k) => numbers(`z${k}`, [k, -k])),
-    categories("prediction", ["old", "old"]),
-  );
+  const names = [
+    '"; DROP TABLE t; --',
+    "NAME",
+    "name",
+    "half",
+    "day",
+    "moment",
+    "z0",
+    "z1",
+    "z2",
+    "z3",
+    "z4",
+    "prediction",
+  ];
+  const classes = ["no", "yes", "<script>alert(1)</script>", 'say "hi"\n', "🦊 fox"];
+  const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const rows = [
+    ["001", 'say "hi", 🦊\nbye', "a", "0.50", "1970-01-01", "01.01.1970 12:00", "0", "1", "2", "3", "4", "old"],
+    ["2", "N/A", " b ", "", "2024-10-04", "04.10.2024 06:00", "0", "-1", "-2", "-3", "-4", "old"],
+  ];
+  const text = [names, ...rows].map((row) => row.map(cell).join(",")).join("\n");
 
-  it("has the input's columns in their order, then the probabilities and the prediction", async () => {
-    const output = predictedTable(hostile, hostileTable, predict(hostile, hostileTable));
-    expect(output.columns.map(({ name }) => name)).toEqual([
-      ...hostileTable.columns.map(({ name }) => name),
-      ...hostile.target.classes.map((each) => `probability_${each}`),
-      "prediction_2",
-    ]);
-    const csv = join(folder, "it's.csv");
-    await writeTable(csv, output);
-    const lines = readFileSync(csv, "utf8").split("\n");
-    expect(lines[0].slice(0, 60)).toContain('"""; DROP TABLE t; --",NAME,name');
-    expect(readFileSync(csv, "utf8")).toContain(
-      '1,"say ""hi"", 🦊\nbye",a,0.5,1970-01-01,1970-01-01 12:00:00,0,1,2,3,4,old,',
-    );
+  it("has the input's columns as they are, then the probabilities and the prediction", async () => {
+    writeFileSync(join(folder, "in.csv"), `${text}\n`);
+    const { code, path } = await predicted(hostile, "in.csv", "it's.csv");
+    expect(code).toBe(0);
+    const added = [...classes.map((each) => `probability_${each}`), "prediction_2"];
+    const found = readFileSync(path, "utf8");
+    expect(found.startsWith(`${[...names, ...added].map(cell).join(",")}\n${rows[0].map(cell).join(",")},`)).toBe(true);
+    expect(found).toContain(`,🦊 fox\n${rows[1].map(cell).join(",")},`);
+    expect(found.endsWith(",no\n")).toBe(true);
   });
 
-  it("is the same as Parquet, with types", async () => {
-    const prediction = predict(hostile, hostileTable);
-    const path = join(folder, "out.PARQUET");
-    await writeTable(path, predictedTable(hostile, hostileTable, prediction));
-    const connection = await (await DuckDBInstance.create(":memory:")).connect();
-    const reader = await connection.runAndReadAll(`SELECT * FROM read_parquet('${path}')`);
+  it("is the same as Parquet, with the types of the input", async () => {
+    const types = `SELECT 1::BIGINT AS "${names[0].replaceAll('"', '""')}", 'x' AS other, 'a' AS name, 0.5::DOUBLE AS half,
+      DATE '1970-01-01' AS day, TIMESTAMP '1970-01-01 12:00:00' AS moment, 0 AS z0, 1 AS z1, 2 AS z2, 3 AS z3, 4 AS z4
+      UNION ALL SELECT 2, NULL, 'b', NULL, DATE '2024-10-04', TIMESTAMP '2024-10-04 06:00:00', 0, -1, -2, -3, -4`;
+    await query(`COPY (${types}) TO '${join(folder, "in.parquet")}'`);
+    const { code, path } = await predicted(hostile, "in.parquet", "out.PARQUET");
+    expect(code).toBe(0);
+    const table = tableOf(...[0, 1, 2, 3, 4].map((k) => numbers(`z${k}`, [k, -k])));
+    const prediction = predict(hostile, table);
+    const reader = await query(`SELECT * FROM read_parquet('${path}')`);
     const values = reader.getColumns();
     expect(reader.columnTypes().slice(0, 6).map(String)).toEqual([
       "BIGINT",
@@ -245,26 +262,34 @@ describe("the output", () => {
     ]);
     expect(values[3]).toEqual([0.5, null]);
     for (let k = 0; k < 5; k++)
-      expect(values[12 + k]).toEqual([prediction.probabilities[k], prediction.probabilities[5 + k]]);
-    expect(values[17]).toEqual(["🦊 fox", "no"]);
+      expect(values[11 + k]).toEqual([prediction.probabilities[k], prediction.probabilities[5 + k]]);
+    expect(values[16]).toEqual(["🦊 fox", "no"]);
+    expect(reader.columnTypes().slice(11).map(String)).toEqual([...new Array(5).fill("DOUBLE"), "VARCHAR"]);
   });
 
   it("binary: the probability of the positive class; multi-label: one of each per label", async () => {
-    const binary = tableOf(numbers("size", [0, 4]), categories("colour", ["red", "blue"]));
-    const path = join(folder, "binary.csv");
-    await writeTable(path, predictedTable(simple, binary, predict(simple, binary)));
-    expect(Object.keys((await read(path))[0])).toEqual(["size", "colour", "probability_yes", "prediction"]);
-    const many = logitModel("multilabel", 2, trainings.crossEntropy);
-    const table = tableOf(numbers("z0", [-9]), numbers("z1", [9]));
-    const names = predictedTable(many, table, predict(many, table)).columns.map(({ name }) => name);
-    expect(names.slice(2)).toEqual(["probability_no", "probability_yes", "prediction_no", "prediction_yes"]);
+    writeFileSync(join(folder, "binary.csv"), "size,colour\n0,red\n4,blue\n");
+    const binary = await predicted(simple, "binary.csv", "binary.out.csv");
+    const [first] = (await query(`SELECT * FROM '${binary.path}'`)).getRowObjectsJson();
+    expect(Object.keys(first)).toEqual(["size", "colour", "probability_yes", "prediction"]);
+    writeFileSync(join(folder, "many.csv"), "z0,z1\n-9,9\n");
+    const many = await predicted(logitModel("multilabel", 2, trainings.crossEntropy), "many.csv", "many.parquet");
+    const labels = await query(`SELECT * FROM '${many.path}'`);
+    expect(labels.columnNames().slice(2)).toEqual([
+      "probability_no",
+      "probability_yes",
+      "prediction_no",
+      "prediction_yes",
+    ]);
+    expect(labels.getRowsJson()[0].slice(4)).toEqual(["0", "1"]);
+    expect(labels.columnTypes().slice(2).map(String)).toEqual(["DOUBLE", "DOUBLE", "BIGINT", "BIGINT"]);
   });
 
   it("in another format, or where it cannot be written: a clear error, and nothing left behind", async () => {
-    const table = tableOf(numbers("size", [0, 4]));
-    await expect(writeTable(join(folder, "x.xlsx"), table)).rejects.toThrow("end the name in .csv or .parquet");
+    writeFileSync(join(folder, "size.csv"), "size,colour\n0,red\n4,blue\n");
+    expect((await predicted(simple, "size.csv", "x.xlsx")).err).toContain("end the name in .csv or .parquet");
     const before = readdirSync(folder).sort();
-    await expect(writeTable(join(folder, "none", "x.csv"), table)).rejects.toThrow(/none.x\.csv: cannot be written/);
+    expect((await predicted(simple, "size.csv", "none/x.csv")).err).toMatch(/none.x\.csv: cannot be written/);
     expect(readdirSync(folder).sort()).toEqual(before);
     expect(existsSync(join(folder, "none"))).toBe(false);
   });

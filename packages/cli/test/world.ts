@@ -24,8 +24,29 @@ export function scratch() {
   };
 }
 
-/** Runs a command line without a terminal. */
+/** Runs a command line without a terminal. Whatever it says, it may name no flag that the command lacks. */
 export async function command(argv: readonly string[], more: Partial<World> = {}) {
+  const said = await runAlone(argv, more);
+  const strange = await strangeFlags(argv, said.out + said.err);
+  if (strange.length > 0) throw new Error(`${argv[0]} has no ${strange.join(", ")}, but says: ${said.out}${said.err}`);
+  return said;
+}
+
+const helps = new Map<string, Promise<string>>();
+
+/** The flags in a text that are neither the command's nor on the command line. */
+export async function strangeFlags(argv: readonly string[], text: string): Promise<readonly string[]> {
+  const [name] = argv;
+  if (!["compare", "fit", "predict", "losses", "show"].includes(name)) return [];
+  const help = helps.get(name) ?? runAlone([name, "--help"], {}).then(({ out }) => out);
+  helps.set(name, help);
+  const known = `${await help} ${argv.join(" ")}`;
+  // What stands in quotes is a name from the table.
+  const advice = text.replace(/"(?:[^"\\]|\\.)*"/g, "");
+  return (advice.match(/(?<![\w-])--[a-z][a-z-]*[a-z]/g) ?? []).filter((flag) => !known.includes(flag));
+}
+
+async function runAlone(argv: readonly string[], more: Partial<World>) {
   let out = "";
   let err = "";
   const world: World = {

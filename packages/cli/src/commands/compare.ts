@@ -2,11 +2,12 @@
 import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { defaultFamilies } from "../candidates.ts";
-import { type CompareOptions, compare, journalOf, prepareComparison } from "../compare.ts";
+import { type CompareOptions, compare, journalOf, leftBehind, prepareComparison } from "../compare.ts";
 import { CliError, commandTexts } from "../errors.ts";
 import type { GoalsAsked } from "../goals.ts";
 import { type Metric, metrics, type Plan } from "../plan.ts";
 import { ProgressLines } from "../progress.ts";
+import { refuseOverwriting } from "../samePlace.ts";
 import { findings, planned, preface, timeTaken } from "../terminal.ts";
 import type { World } from "../world.ts";
 import { comparisonOptions, type TableFlags, tableOptions } from "./options.ts";
@@ -86,6 +87,11 @@ async function runCompare(
   };
   const style = { columns: Math.min(world.columns, 120), colour: world.colour };
   const say = flags.json ? world.err : world.out;
+  if (options.output !== null)
+    await refuseOverwriting(
+      [...leftBehind(options), journalOf(options)],
+      [table, ...(flags.folds === undefined ? [] : [flags.folds])],
+    );
   const prepared = await prepareComparison(options);
   if (options.resume && !existsSync(journalOf(options))) {
     world.err(` check    ${commandTexts.nothingToResume(journalOf(options))}\n`);

@@ -7,6 +7,7 @@ import { type CompareOptions, prepareComparison, stemOf } from "../compare.ts";
 import { CliError, commandTexts } from "../errors.ts";
 import { fitFinal, savedModel } from "../final.ts";
 import { writeModelFile } from "../modelFile.ts";
+import { refuseOverwriting } from "../samePlace.ts";
 import { preface } from "../terminal.ts";
 import type { World } from "../world.ts";
 import { comparisonOptions, type TableFlags, tableOptions } from "./options.ts";
@@ -62,8 +63,9 @@ async function runFit(
     throw new CliError(commandTexts.settingRefused(flags.set.length > 0 ? "--set" : "--gamma", error.message));
   }
   const options: CompareOptions = { ...comparisonOptions(table, targets, flags, argv), foldCount: 2, repeats: 1 };
-  const prepared = await prepareComparison(options);
   const path = `${stemOf(options)}.onnx`;
+  await refuseOverwriting([path], [table]);
+  const prepared = await prepareComparison(options);
   await checkPlace(path);
   const style = { columns: Math.min(world.columns, 120), colour: world.colour };
   world.out(preface(prepared, style));

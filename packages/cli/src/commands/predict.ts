@@ -2,16 +2,22 @@
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { checkPlace } from "../atomicFile.ts";
+import { lostNotes } from "../digits.ts";
+import { CliError, fileTexts } from "../errors.ts";
+import { isFormula } from "../formulas.ts";
 import { readModelFile } from "../modelFile.ts";
-import { predict, predictedTable } from "../predict.ts";
-import { readTable } from "../table.ts";
-import { checkTablePath, writeTable } from "../tableFile.ts";
+import { readModelTable } from "../modelTable.ts";
+import { addedColumns, predict } from "../predict.ts";
+import { refuseOverwriting } from "../samePlace.ts";
+import { withSource } from "../table.ts";
+import { formatOf, writePrediction } from "../tableFile.ts";
 import type { World } from "../world.ts";
 import { memory, place } from "./values.ts";
 
 interface PredictFlags {
   readonly output?: string;
   readonly allowMissingColumns?: boolean;
+  readonly neutraliseFormulas?: boolean;
   readonly maxMemory?: number;
 }
 
@@ -24,16 +30,41 @@ export function addPredict(root: Command, world: World): void {
     .argument("<table>", "a table with the model's columns")
     .option("--output <file>", "CSV or Parquet; default: TABLE.predicted.csv", place)
     .option("--allow-missing-columns", "treat columns that are not there as missing values")
+    .option("--neutralise-formulas", "put an apostrophe before what a spreadsheet would run")
     .option("--max-memory <size>", "what reading the table may take; default: half of the machine's", memory)
     .action(async (model: string, table: string, flags: PredictFlags) => {
-      const path = flags.output ?? `${basename(table).replace(/\.[^.]+$/, "")}.predicted.csv`;
-      checkTablePath(path);
-      const saved = await readModelFile(model);
-      const rows = await readTable(table, { memory: flags.maxMemory });
-      await checkPlace(path);
-      const prediction = predict(saved, rows, { allowMissingColumns: flags.allowMissingColumns === true });
-      await writeTable(path, predictedTable(saved, rows, prediction));
-      for (const warning of prediction.warnings) world.err(` check    ${warning.text}\n`);
-      world.out(` SAVED    ${path} · ${rows.rows.toLocaleString("en-US")} rows\n`);
+      await runPredict(model, table, flags, world);
     });
+}
+
+async function runPredict(model: string, path: string, flags: PredictFlags, world: World): Promise<void> {
+  const output = flags.output ?? `${basename(path).replace(/\.[^.]+$/, "")}.predicted.csv`;
+  const csv = formatOf(output) === "csv";
+  const neutralise = flags.neutraliseFormulas === true;
+  if (neutralise && !csv) throw new CliError(fileTexts.neutraliseTyped(output));
+  await refuseOverwriting([output], [path, model]);
+  const saved = await readModelFile(model);
+  const { classes } = saved.target;
+  const needed = saved.encoder.columns.map(({ name }) => name);
+  const check = (text: string) => world.err(` check    ${text}\n`);
+  const rows = await withSource(path, { memory: flags.maxMemory, only: needed }, async (connection, source) => {
+    const { table, keys, formulas } = await readModelTable(connection, source, saved);
+    await checkPlace(output);
+    const names = source.own.map(({ called }) => called);
+    const prediction = predict(saved, table, { allowMissingColumns: flags.allowMissingColumns === true, names });
+    const added = addedColumns(saved, prediction);
+    const notes = await writePrediction(connection, output, { source, keys, added, texts: classes, neutralise });
+    for (const { text } of prediction.warnings) check(text);
+    const readings = table.notes.slice(source.notes.length);
+    for (const note of [...readings, ...lostNotes(table.columns), ...notes]) check(note);
+    const running = classes.map(isFormula);
+    const answers = saved.target.kind === "multilabel" ? new Int32Array(0) : prediction.decisions;
+    const cells =
+      formulas +
+      answers.reduce((sum, each) => sum + Number(running[each]), 0) +
+      source.own.filter(({ name }) => isFormula(name)).length;
+    if (csv && cells > 0) check(neutralise ? fileTexts.neutralised(cells) : fileTexts.formulas(cells));
+    return table.rows;
+  });
+  world.out(` SAVED    ${output} · ${rows.toLocaleString("en-US")} rows\n`);
 }

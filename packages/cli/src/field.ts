@@ -1,0 +1,65 @@
+// A column of a file as SQL: what its values are, how they are read, and how they are handed through.
+
+/** One column as SQL sees it. */
+export interface Field {
+  /** The name as the file has it. */
+  readonly name: string;
+  /** A quoted identifier, or an expression over one. */
+  readonly sql: string;
+  /** What the values are before they are looked at: text still has to be recognised. */
+  readonly type: "text" | "number" | "boolean" | "date" | "exact";
+  /** The text of a value, exact in every digit. */
+  readonly exact: string;
+  /** Whether a number can have more digits than a float64 keeps. */
+  readonly wide: boolean;
+}
+
+/** One column of the file as it is, whether or not it can be learnt from. */
+export interface OwnColumn {
+  /** The name as the file has it, blanks included; in a delimited text names may repeat or be empty. */
+  readonly name: string;
+  /** The name that stands for it in messages and as a `Field`. */
+  readonly called: string;
+  readonly sql: string;
+  /** The type that DuckDB sees in the values. */
+  readonly type: string;
+  /** Whether `sql` gives JSON, of which the values are that type. */
+  readonly json: boolean;
+}
+
+/** DuckDB calls a JSON column of mixed types JSON. */
+export function isFlat(type: string): boolean {
+  return /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\)|BOOLEAN|DATE|TIME.*|VARCHAR|ENUM.*|UUID|INTERVAL|JSON)$/.test(
+    type,
+  );
+}
+
+/** A column that has a type of its own; `raw` if it is given as JSON. */
+export function typedField(name: string, sql: string, type: string, raw: boolean): Field {
+  const exact = raw || type === "JSON" ? `(${sql} ->> '$')` : `CAST(${sql} AS VARCHAR)`;
+  const field = { name, sql: exact, exact, wide: false };
+  if (type === "BOOLEAN") return { ...field, type: "boolean" };
+  if (/^(DATE|TIMESTAMP.*)$/.test(type)) return { ...field, sql, type: "date" };
+  if (!/INT(EGER)?$|^(FLOAT|DOUBLE|DECIMAL)/.test(type)) return { ...field, type: "text", wide: true };
+  const wide = raw || !/^(FLOAT|DOUBLE)$/.test(type);
+  // A float64 of 1 is 1 for everybody but DuckDB.
+  const digits = wide ? exact : `regexp_replace(${exact}, '\\.0$', '')`;
+  return { name, sql: `CAST(${raw ? exact : sql} AS DOUBLE)`, type: "number", exact: digits, wide };
+}
+
+/** A type of JSON values: a text that looks like a date or a name is a text, also inside lists and objects. */
+export function withoutTimes(type: string): string {
+  return type.replace(/"(?:[^"]|"")*"|\b(?:DATE|TIMESTAMP(?:_\w+)?(?: WITH TIME ZONE)?|TIME|UUID)\b/g, (word) =>
+    word.startsWith('"') ? word : "VARCHAR",
+  );
+}
+
+/** A name as an SQL identifier. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text as an SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
