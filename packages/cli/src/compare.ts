@@ -7,7 +7,7 @@ import { checkFeatures, type Dropped, droppedNotes } from "./checks.ts";
 import { dealFolds } from "./dealing.ts";
 import { discloseFeatures, discloseFolds, discloseTable, discloseTarget } from "./disclose.ts";
 import { CliError, commandTexts } from "./errors.ts";
-import { fitFinal, savedModel } from "./final.ts";
+import { type FinalFit, savedModel } from "./final.ts";
 import type { Folds } from "./folds.ts";
 import { checkGoals, type GoalsAsked } from "./goals.ts";
 import { identityOf } from "./identity.ts";
@@ -15,7 +15,7 @@ import { Journal } from "./journal.ts";
 import { writeModelFile } from "./modelFile.ts";
 import { makeFolder } from "./outputFolder.ts";
 import type { Metric, Plan } from "./plan.ts";
-import { runFolds } from "./pool.ts";
+import { runFolds, share } from "./pool.ts";
 import type { FoldResult } from "./procedure.ts";
 import { report } from "./report/page.ts";
 import type { Result } from "./result.ts";
@@ -24,6 +24,7 @@ import { readTable, type Table } from "./table.ts";
 import { makeTarget } from "./target.ts";
 import type { Data } from "./training.ts";
 import { versions } from "./version.ts";
+import type { WorkerStart } from "./worker.ts";
 
 /** What the command line asks for. */
 export interface CompareOptions {
@@ -162,8 +163,9 @@ export async function compare(
   const finished = [...journal.known];
   progress.started(prepared);
   progress.advanced(finished, tasks.length);
+  const start = share({ plan, data, repeats: folds.repeats, groups });
   const fresh = await runFolds(
-    { plan, data, repeats: folds.repeats, groups },
+    start,
     tasks.filter((task) => !isKnown(task)),
     options.output === null ? null : { family: 0 }, // cross entropy is what is usually kept
     options.jobs,
@@ -177,7 +179,9 @@ export async function compare(
     },
   );
   const results = [...finished].sort((a, b) => a.repeat - b.repeat || a.fold - b.fold);
-  if (results.length < 2) throw new CliError(commandTexts.interruptedEarly(results.length, tasks.length));
+  if (results.length < 2) {
+    throw new CliError(commandTexts.interruptedEarly(results.length, tasks.length, options.output !== null));
+  }
   const summary = summarise({ plan, target: data.target, repeats: folds.repeats, results, goals: options.goals });
   const saved: string[] = [];
   const features = discloseFeatures(prepared);
@@ -220,17 +224,33 @@ export async function compare(
     plan.families.findIndex(({ id }) => id === summary.verdict.recommended),
   );
   const threshold = summary.families[used].thresholds[0]?.byFormula ?? 0.5;
-  const final = (used === 0 && fresh.final) || fitFinal(plan, data, groups, plan.families[used]);
-  saved.push(...leftBehind);
-  await writeModelFile(path("onnx"), savedModel(prepared, final, threshold, options.command));
+  const final = (used === 0 && fresh.final) || (await fitLast(start, used, progress.signal));
+  saved.push(...leftBehind.slice(final === null ? 1 : 0));
+  if (final !== null) await writeModelFile(path("onnx"), savedModel(prepared, final, threshold, options.command));
   await writeText(path("report.html"), report(draft));
   await writeText(path("report.json"), `${JSON.stringify(draft, null, 1)}\n`);
   return { result: draft, folds: results };
 }
 
+/** Milliseconds that the last model has once Ctrl-C is pressed: whoever presses it waits no longer than that. */
+const lastModelPatience = 1000;
+
+/** The model of a family of the plan on all rows; null if Ctrl-C came and it would take long. */
+async function fitLast(start: WorkerStart, family: number, interrupted: AbortSignal): Promise<FinalFit | null> {
+  const late = new AbortController();
+  const hurry = () => setTimeout(() => late.abort(), lastModelPatience).unref();
+  if (interrupted.aborted) hurry();
+  else interrupted.addEventListener("abort", hurry, { once: true });
+  const { final } = await runFolds(start, [], { family }, 1, { signal: late.signal, finished() {} });
+  interrupted.removeEventListener("abort", hurry);
+  return final;
+}
+
 /** Where the files of a run go, without their endings: the table's name in the output folder. */
 export function stemOf({ table, output }: Pick<CompareOptions, "table" | "output">): string {
-  return join(output ?? ".", basename(table).replace(/(\.csv|\.tsv|\.parquet|\.jsonl?)?(\.gz)?$/i, ""));
+  const name = basename(table);
+  const stem = name.replace(/(\.csv|\.tsv|\.parquet|\.jsonl?)?(\.gz)?$/i, "");
+  return join(output ?? ".", /^\.*$/.test(stem) ? name : stem); // a table may be called `.csv`, and `..` is a folder
 }
 
 /** Where a comparison keeps its finished folds. */
