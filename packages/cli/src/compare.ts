@@ -8,10 +8,12 @@ import { dealFolds } from "./dealing.ts";
 import { discloseFeatures, discloseFolds, discloseTable, discloseTarget } from "./disclose.ts";
 import { CliError, commandTexts } from "./errors.ts";
 import { type FinalFit, savedModel } from "./final.ts";
+import { foldCheck } from "./foldShape.ts";
 import type { Folds } from "./folds.ts";
 import { checkGoals, type GoalsAsked } from "./goals.ts";
 import { identityOf } from "./identity.ts";
 import { Journal } from "./journal.ts";
+import { lockResults } from "./lock.ts";
 import { writeModelFile } from "./modelFile.ts";
 import { makeFolder } from "./outputFolder.ts";
 import type { Metric, Plan } from "./plan.ts";
@@ -60,6 +62,8 @@ export interface Progress {
   started(prepared: PreparedComparison): void;
   /** Before the first outer fold and after each, with those that are finished. */
   advanced(finished: readonly FoldResult[], all: number): void;
+  /** What of a journal could not be taken over. */
+  told(note: string): void;
   readonly signal: AbortSignal;
 }
 
@@ -142,19 +146,34 @@ export async function compare(
   prepared: PreparedComparison,
   progress: Progress,
 ): Promise<{ result: Result; folds: readonly FoldResult[] }> {
+  checkGoals(options.goals, prepared.data.target);
+  if (options.output === null) return compareLocked(options, prepared, progress);
+  makeFolder(options.output);
+  const unlock = await lockResults(stemOf(options));
+  try {
+    return await compareLocked(options, prepared, progress);
+  } finally {
+    unlock();
+  }
+}
+
+/** The same where no other run writes there. */
+async function compareLocked(
+  options: CompareOptions,
+  prepared: PreparedComparison,
+  progress: Progress,
+): Promise<{ result: Result; folds: readonly FoldResult[] }> {
   const { plan, data, folds, groups } = prepared;
-  checkGoals(options.goals, data.target);
   const path = (name: string) => `${stemOf(options)}.${name}`;
   const leftBehind = [path("onnx"), path("report.html"), path("report.json")];
-  if (options.output !== null) {
-    makeFolder(options.output);
-    for (const file of leftBehind) await checkPlace(file);
-  }
+  if (options.output !== null) for (const file of leftBehind) await checkPlace(file);
   const journal = new Journal(
     options.output === null ? null : journalOf(options),
     identityOf(prepared),
     options.resume,
+    foldCheck({ plan, folds, outputs: data.target.outputs }),
   );
+  for (const note of journal.notes) progress.told(note);
   const tasks = folds.repeats.flatMap((_, repeat) =>
     Array.from({ length: folds.count }, (__, fold) => ({ repeat, fold })),
   );

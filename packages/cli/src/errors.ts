@@ -219,6 +219,11 @@ export const commandTexts = {
   fastAndThorough: () => "--fast and --thorough exclude each other; give one of them",
   otherJournal: (path: string) =>
     `--resume: ${path} belongs to another comparison (other table, flags or version); run without --resume to begin anew`,
+  journalDamaged: (path: string, lines: number) =>
+    `${path}: ${lines === 1 ? "a line is" : `${lines} lines are`} damaged or of another comparison, and left out; folds that are missing now are run again`,
+  journalCutOff: (path: string) => `${path}: the last line is cut off, as by a crash; its fold is run again`,
+  locked: (stem: string) =>
+    `--output: another run is writing ${stem}.*; wait until it has ended, or name another folder`,
   unwritable: (path: string, reason: string) => `--output: ${path} cannot be written (${reason}); name another folder`,
   interruptedEarly: (finished: number, all: number, saved: boolean) =>
     `stopped after ${finished} of ${all} folds, too few to say anything; ${saved ? "--resume goes on from there" : "nothing was left behind"}`,

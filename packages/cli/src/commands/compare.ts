@@ -103,6 +103,7 @@ async function runCompare(
   const { result, folds } = await compare(options, prepared, {
     signal: world.signal,
     started: (ready) => say(preface(ready, style) + planned(ready, style)),
+    told: (note) => world.err(` check    ${note}\n`),
     advanced: (finished, all) => lines.show(finished, all),
   }).finally(() => lines.clear());
   if (flags.json) world.out(`${JSON.stringify(result)}\n`);
