@@ -6,26 +6,32 @@ export class Output {
   /** Why it could not be written, such as a full disk; null where it could, or where nobody reads it any more. */
   failure: Error | null = null;
   #open = true;
+  /** Resolved once the last text is printed, or cannot be. */
+  #last: Promise<void> = Promise.resolve();
 
   constructor(private readonly stream: Writable) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (this.#open && !goneReader.has(error.code ?? "")) this.failure = error;
-      this.#open = false;
-    });
+    stream.on("error", (error) => this.#close(error));
   }
 
   /** Prints a text; after a failure nothing more. */
   write(text: string): void {
-    if (this.#open && text !== "") this.stream.write(text);
+    if (!this.#open || text === "") return;
+    this.#last = new Promise((resolve) => {
+      this.stream.write(text, (error) => {
+        if (error) this.#close(error);
+        resolve();
+      });
+    });
   }
 
   /** Waits until all is printed, or cannot be. */
   written(): Promise<void> {
-    return new Promise((resolve) => {
-      if (!this.#open) return resolve();
-      this.stream.once("error", () => resolve());
-      this.stream.write("", () => setImmediate(resolve)); // an error is told to listeners just after
-    });
+    return this.#last;
+  }
+
+  #close(error: NodeJS.ErrnoException): void {
+    if (this.#open && !goneReader.has(error.code ?? "")) this.failure = error;
+    this.#open = false;
   }
 }
 
