@@ -50,7 +50,7 @@ function folderFor(name: string): string {
 }
 
 beforeAll(async () => {
-  const rows = attack(10_000, 60_000);
+  const rows = attack(10_000, 40_000);
   place.write("large.csv", twoClasses(rows, "signals"));
   place.write("small.csv", twoClasses(600, "signals"));
   const fitted = await surprisal(place.folder, "fit", "large.csv", "answer", "--model", "linear");
@@ -134,7 +134,7 @@ function check(name: Name, folder: string, signal: Signal, twice: boolean, ended
 
 describe.each(Object.keys(commands) as Name[])("%s", (name) => {
   const { argv } = commands[name];
-  const rounds = attack(4, 150);
+  const rounds = attack(4, 40);
 
   it(
     "ends within two seconds of a signal at any moment, with its code, and leaves nothing half",
