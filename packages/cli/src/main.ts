@@ -3,7 +3,7 @@
 //
 // Training and reading tables keep a process busy, in JavaScript and outside of it, for longer than anybody waits after
 // Ctrl-C, and a thread cannot be ended in the midst of what DuckDB does. A process can, at any moment.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { processTexts } from "./errors.ts";
@@ -21,20 +21,32 @@ let stoppedBy: Signal | null = null;
 
 const file = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./program.ts" : "./program.js", import.meta.url));
 const flags = process.execArgv.filter((flag) => !flag.startsWith("--inspect")); // one port, which is taken
-const program = spawn(process.execPath, [...flags, file, ...process.argv.slice(2)], {
-  stdio: ["inherit", "inherit", "inherit", "ipc"],
-});
-program.on("message", (message: FromProgram) => {
-  if ("keeps" in message) keeps = message.keeps;
-  else if (message.begins) temporaries.add(message.temporary);
-  else temporaries.delete(message.temporary);
-});
-for (const signal of Object.keys(codes) as Signal[]) process.on(signal, () => answer(signal));
-program.on("error", (error) => end(null, null, error));
-program.on("close", (code, signal) => end(code, signal, null));
+const program = started();
+if (program === null)
+  await import(file); // where no second process is allowed, signals have their own effect
+else {
+  program.on("message", (message: FromProgram) => {
+    if ("keeps" in message) keeps = message.keeps;
+    else if (message.begins) temporaries.add(message.temporary);
+    else temporaries.delete(message.temporary);
+  });
+  for (const signal of Object.keys(codes) as Signal[]) process.on(signal, () => answer(program, signal));
+  program.on("error", (error) => end(null, null, error));
+  program.on("close", (code, signal) => end(code, signal, null));
+}
+
+/** The second process; null where there may be none, as under Node's permission model without --allow-child-process. */
+function started(): ChildProcess | null {
+  try {
+    const call = [...flags, file, ...process.argv.slice(2)];
+    return spawn(process.execPath, call, { stdio: ["inherit", "inherit", "inherit", "ipc"] });
+  } catch {
+    return null;
+  }
+}
 
 /** The first Ctrl-C asks a comparison for what it has; everything else ends the program. */
-function answer(signal: Signal): void {
+function answer(program: ChildProcess, signal: Signal): void {
   if (signal === "SIGINT" && keeps !== null && !interrupted) {
     interrupted = true;
     program.send("interrupt" satisfies ToProgram, () => undefined); // it may just have ended

@@ -15,16 +15,17 @@ export type FromProgram =
 /** What main.ts tells: Ctrl-C was pressed, and a command that can is to end with what it has. */
 export type ToProgram = "interrupt";
 
-// A terminal sends its signals to both processes; the first decides for both.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
-new Worker(new URL(import.meta.url.endsWith(".ts") ? "./orphan.ts" : "./orphan.js", import.meta.url)).unref();
-process.on("disconnect", die);
 const tell = (message: FromProgram) => process.send?.(message, (error: Error | null) => error !== null && die());
-announceTemporaries((temporary, begins) => tell({ temporary, begins }));
-
 const interrupted = new AbortController();
-process.on("message", (_: ToProgram) => interrupted.abort());
-process.channel?.unref();
+if (process.send !== undefined) {
+  // A terminal sends its signals to both processes; the first decides for both.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
+  process.on("disconnect", die);
+  process.on("message", (_: ToProgram) => interrupted.abort());
+  process.channel?.unref();
+  announceTemporaries((temporary, begins) => tell({ temporary, begins }));
+  watchParent();
+}
 
 const out = new Output(process.stdout);
 const err = new Output(process.stderr);
@@ -51,4 +52,13 @@ process.exitCode = code === 0 && (out.failure ?? err.failure) !== null ? 2 : cod
 /** Whoever started this process is gone, and with it the terminal's say. */
 function die(): void {
   process.kill(process.pid, "SIGKILL");
+}
+
+/** The same while this thread is busy. */
+function watchParent(): void {
+  try {
+    new Worker(new URL(import.meta.url.endsWith(".ts") ? "./orphan.ts" : "./orphan.js", import.meta.url)).unref();
+  } catch {
+    // Where threads are not allowed, a command ends itself between two pieces of work.
+  }
 }

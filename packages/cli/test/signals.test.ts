@@ -82,8 +82,14 @@ interface Ended {
 }
 
 /** Runs a command and sends it signals at their moments. */
-async function disturbed(folder: string, argv: readonly string[], given: readonly [Signal, number][]): Promise<Ended> {
-  const child = spawn(process.execPath, [main, ...argv], { cwd: folder });
+async function disturbed(
+  folder: string,
+  argv: readonly string[],
+  given: readonly [Signal, number][],
+  group: boolean,
+): Promise<Ended> {
+  // Ctrl-C of a terminal reaches the whole group of processes, `kill` the one that was called.
+  const child = spawn(process.execPath, [main, ...argv], { cwd: folder, detached: group });
   let [out, err] = ["", ""];
   child.stdout.on("data", (part) => {
     out += part;
@@ -97,7 +103,7 @@ async function disturbed(folder: string, argv: readonly string[], given: readonl
   for (const [signal, time] of given) {
     await Promise.race([pause(time), over]);
     if (child.exitCode === null && child.signalCode === null) {
-      child.kill(signal);
+      process.kill(group ? -child.pid! : child.pid!, signal);
       sent = performance.now();
     }
   }
@@ -148,7 +154,7 @@ describe.each(Object.keys(commands) as Name[])("%s", (name) => {
         const twice = signal === "SIGINT" && random.next() < 0.3;
         const time = startup * 0.3 + random.next() * (milliseconds.get(name) ?? 0);
         const moments: [Signal, number][] = [[signal, time], ...(twice ? ([[signal, 30]] as [Signal, number][]) : [])];
-        const ended = await disturbed(folder, argv, moments);
+        const ended = await disturbed(folder, argv, moments, random.next() < 0.5);
         check(name, folder, signal, twice, ended);
         slowest = Math.max(slowest, ended.after);
         const outcome = `${signal} ${ended.after < 0 ? "too late" : (ended.code ?? `by ${ended.killed}`)}`;
@@ -166,5 +172,28 @@ describe.each(Object.keys(commands) as Name[])("%s", (name) => {
         console.log(`${name}: ${rounds} signals, slowest end ${slowest.toFixed(0)} ms`, counts);
     },
     rounds * 20_000,
+  );
+});
+
+describe("a program that the system ends", () => {
+  it.runIf(existsSync("/proc/self/task"))(
+    "is told in a sentence, and leaves nothing half",
+    async () => {
+      const folder = folderFor("ended");
+      const child = spawn(process.execPath, [main, ...commands["fit of a network"].argv], { cwd: folder });
+      let err = "";
+      child.stderr.on("data", (part) => {
+        err += part;
+      });
+      const works = () => readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim();
+      while (works() === "") await pause(20);
+      await pause(startup / 2);
+      process.kill(Number(works()), "SIGKILL");
+      const [code] = await once(child, "close");
+      expect(code).toBe(1);
+      expect(err).toMatch(/^surprisal: the program was ended by the system \(SIGKILL\), most often because [^\n]*\n$/);
+      expect(readdirSync(folder).filter((file) => file.startsWith("."))).toEqual([]);
+    },
+    60_000,
   );
 });
