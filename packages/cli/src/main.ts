@@ -62,6 +62,8 @@ function end(code: number | null, signal: NodeJS.Signals | null, error: Error | 
   if (code !== null) process.exit(interrupted && code !== 0 ? codes.SIGINT : code);
   const by = stoppedBy ?? (signal !== null && Object.hasOwn(codes, signal) ? (signal as Signal) : null);
   const text = by === null ? processTexts.died(signal ?? String(error)) : processTexts.stopped(by, keeps === "journal");
-  process.stderr.on("error", () => undefined);
-  process.stderr.write(`surprisal: ${text}\n`, () => process.exit(by === null ? 1 : codes[by]));
+  const exit = () => process.exit(by === null ? 1 : codes[by]);
+  process.stderr.on("error", exit);
+  process.stderr.write(`${process.stderr.isTTY ? "\n" : ""}surprisal: ${text}\n`, exit); // below what stands in the line
+  setTimeout(exit, 500); // a reader may not read
 }
