@@ -4,7 +4,7 @@ import { InputError } from "surprisal";
 import { addCompare } from "./commands/compare.ts";
 import { addFit } from "./commands/fit.ts";
 import { addPredict } from "./commands/predict.ts";
-import { CliError, commandTexts } from "./errors.ts";
+import { CliError, commandTexts, processTexts } from "./errors.ts";
 import { listLosses, showLoss } from "./show.ts";
 import { versions } from "./version.ts";
 import { visibleLine, visibleText } from "./visible.ts";
@@ -38,6 +38,8 @@ function told(error: unknown): { readonly text: string; readonly code: number } 
   if (error instanceof CliError) return { text: error.message, code: 2 };
   if (error instanceof InputError) return { text: commandTexts.refused(error.message), code: 2 };
   if (!(error instanceof Error)) return { text: commandTexts.fault(String(error), ""), code: 1 };
+  if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY")
+    return { text: processTexts.outOfMemory(), code: 2 };
   const where = /\n\s*(at .*)/.exec(error.stack ?? "")?.[1];
   return { text: commandTexts.fault(`${error.name}: ${error.message}`, where ? ` (${where})` : ""), code: 1 };
 }

@@ -26,6 +26,7 @@ import { readTable, type Table } from "./table.ts";
 import { makeTarget } from "./target.ts";
 import type { Data } from "./training.ts";
 import { versions } from "./version.ts";
+import { visibleText } from "./visible.ts";
 import type { WorkerStart } from "./worker.ts";
 
 /** What the command line asks for. */
@@ -247,12 +248,12 @@ async function compareLocked(
   saved.push(...leftBehind.slice(final === null ? 1 : 0));
   if (final !== null) await writeModelFile(path("onnx"), savedModel(prepared, final, threshold, options.command));
   await writeText(path("report.html"), report(draft));
-  await writeText(path("report.json"), `${JSON.stringify(draft, null, 1)}\n`);
+  await writeText(path("report.json"), visibleText(`${JSON.stringify(draft, null, 1)}\n`)); // may be shown by `cat`
   return { result: draft, folds: results };
 }
 
 /** Milliseconds that the last model has once Ctrl-C is pressed: whoever presses it waits no longer than that. */
-const lastModelPatience = 1000;
+const lastModelPatience = 500;
 
 /** The model of a family of the plan on all rows; null if Ctrl-C came and it would take long. */
 async function fitLast(start: WorkerStart, family: number, interrupted: AbortSignal): Promise<FinalFit | null> {

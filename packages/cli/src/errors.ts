@@ -235,6 +235,8 @@ export const processTexts = {
     `stopped by ${{ SIGINT: "Ctrl-C", SIGTERM: "SIGTERM", SIGHUP: "the end of its terminal (SIGHUP)" }[signal]}; ${journal ? "the finished folds are kept, --resume goes on from there" : "nothing was left behind"}`,
   outputFailed: (reason: string) =>
     `standard output: cannot be written (${reason}); what was printed is not whole, files that were asked for are: make room, or send it elsewhere`,
+  outOfMemory: () =>
+    "the memory that Node.js may use is full; give a smaller table or fewer columns (--drop), run fewer --jobs, or allow more: NODE_OPTIONS=--max-old-space-size=8000",
   died: (what: string) =>
     `the program was ended by the system (${what}), most often because memory was short; give a smaller table or fewer columns (--drop), or free memory; if that does not help, report it with the command that you gave`,
 } as const;
