@@ -17,6 +17,8 @@ import { acting, hostileNames } from "./hostileNames.ts";
 import { attack, command, scratch, surprisal } from "./world.ts";
 
 const place = scratch();
+/** Milliseconds for what goes over all names. */
+const long = attack(60_000, 1_200_000);
 afterAll(() => place.dispose());
 
 /** Shells that there are; `sh` is there always. */
@@ -51,60 +53,80 @@ const randomNames = fc
 const names = [...hostileNames, ...randomNames];
 
 describe("a word for a shell", () => {
-  it.each(shells)("is the name that it stands for, in %s", (shell) => {
-    for (let from = 0; from < names.length; from += 500) {
-      const some = names.slice(from, from + 500);
-      expect(
-        words(
-          some.map((name) => `surprisal ${shellWord(name)}`),
-          shell,
-        ),
-      ).toEqual(some.map((name) => [name]));
-    }
-    if (attack(0, 1) === 1) console.log(`${shell}: ${names.length} names came back`);
-  });
+  it.each(shells)(
+    "is the name that it stands for, in %s",
+    (shell) => {
+      for (let from = 0; from < names.length; from += 500) {
+        const some = names.slice(from, from + 500);
+        expect(
+          words(
+            some.map((name) => `surprisal ${shellWord(name)}`),
+            shell,
+          ),
+        ).toEqual(some.map((name) => [name]));
+      }
+      if (attack(0, 1) === 1) console.log(`${shell}: ${names.length} names came back`);
+    },
+    long,
+  );
 
-  it("of a path is never taken for a flag, of several names is read as they are", () => {
-    const read = words(names.map((name) => `surprisal ${pathWord(name)} ${listWord([name, "b"])}`));
-    read.forEach(([path, several], k) => {
-      expect(path.startsWith("-")).toBe(false);
-      expect(path.replace(/^\.\/(?=-)/, "")).toBe(names[k].replace(/^\.\/(?=-)/, ""));
-      expect(list(several)).toEqual([names[k], "b"]);
-    });
-  });
+  it(
+    "of a path is never taken for a flag, of several names is read as they are",
+    () => {
+      const read = words(names.map((name) => `surprisal ${pathWord(name)} ${listWord([name, "b"])}`));
+      read.forEach(([path, several], k) => {
+        expect(path.startsWith("-")).toBe(false);
+        expect(path.replace(/^\.\/(?=-)/, "")).toBe(names[k].replace(/^\.\/(?=-)/, ""));
+        expect(list(several)).toEqual([names[k], "b"]);
+      });
+    },
+    long,
+  );
 
-  it("is one line that only shows", () => {
-    for (const name of names) expect(shellWord(name)).not.toMatch(/\n/);
-    for (const name of names) expect(shellWord(name)).not.toMatch(acting);
-  });
+  it(
+    "is one line that only shows",
+    () => {
+      for (const name of names) expect(shellWord(name)).not.toMatch(/\n/);
+      for (const name of names) expect(shellWord(name)).not.toMatch(acting);
+    },
+    long,
+  );
 
-  it("stays whole where a text is broken into lines, beside any name, on a page, too", () => {
-    for (const name of names) {
-      const word = shellWord(name);
-      const text = visibleLine(`${plainName(name)}: it's a note of 5 % (--keep ${word}), and more`);
-      expect(
-        wordsOf(text).some((each) => each.includes(word)),
-        text,
-      ).toBe(true);
-      for (const columns of [20, 40, 70]) expect(wrapped(text, columns, "").split("\n").join(" ")).toContain(word);
-      const { document } = parseHTML(html`<p>${withFlags(text)}</p>`.text);
-      expect(document.querySelector("p")?.textContent).toContain(word);
-    }
-  });
+  it(
+    "stays whole where a text is broken into lines, beside any name, on a page, too",
+    () => {
+      for (const name of names) {
+        const word = shellWord(name);
+        const text = visibleLine(`${plainName(name)}: it's a note of 5 % (--keep ${word}), and more`);
+        expect(
+          wordsOf(text).some((each) => each.includes(word)),
+          text,
+        ).toBe(true);
+        for (const columns of [20, 40, 70]) expect(wrapped(text, columns, "").split("\n").join(" ")).toContain(word);
+        const { document } = parseHTML(html`<p>${withFlags(text)}</p>`.text);
+        expect(document.querySelector("p")?.textContent).toContain(word);
+      }
+    },
+    long,
+  );
 });
 
 describe("what is printed", () => {
-  it("acts on no terminal, and JSON stays what it was", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary" }), fc.constantFrom(...hostileNames), (text, name) => {
-        expect(visibleText(text + name)).not.toMatch(acting);
-        expect(visibleLine(text + name)).not.toMatch(/\n/);
-        expect(JSON.parse(visibleText(JSON.stringify({ [text]: name })))).toEqual({ [text]: name });
-      }),
-      { seed: 8, numRuns: attack(300, 100_000) },
-    );
-    expect(visibleText("\u001b[1mbold\u001b[22m \u001b[31mred", true)).toBe("\u001b[1mbold\u001b[22m \\u001b[31mred");
-  });
+  it(
+    "acts on no terminal, and JSON stays what it was",
+    () => {
+      fc.assert(
+        fc.property(fc.string({ unit: "binary" }), fc.constantFrom(...hostileNames), (text, name) => {
+          expect(visibleText(text + name)).not.toMatch(acting);
+          expect(visibleLine(text + name)).not.toMatch(/\n/);
+          expect(JSON.parse(visibleText(JSON.stringify({ [text]: name })))).toEqual({ [text]: name });
+        }),
+        { seed: 8, numRuns: attack(300, 100_000) },
+      );
+      expect(visibleText("\u001b[1mbold\u001b[22m \u001b[31mred", true)).toBe("\u001b[1mbold\u001b[22m \\u001b[31mred");
+    },
+    long,
+  );
 });
 
 const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
