@@ -253,7 +253,7 @@ async function compareLocked(
 }
 
 /** Milliseconds that the last model has once Ctrl-C is pressed: whoever presses it waits no longer than that. */
-const lastModelPatience = 500;
+const lastModelPatience = 1000;
 
 /** The model of a family of the plan on all rows; null if Ctrl-C came and it would take long. */
 async function fitLast(start: WorkerStart, family: number, interrupted: AbortSignal): Promise<FinalFit | null> {

@@ -73,10 +73,11 @@ export function findings(result: Result, { columns, colour }: Style): string {
   const used = families.findIndex(({ id }) => id === verdict.recommended);
   const all = plan.folds * plan.repeats;
   const model = modelOf(result);
-  const goOn = saved.length > 0 ? "; --resume goes on" : ""; // nothing saved, nothing to go on from
-  const folds = plan.finished < all ? `after ${plan.finished} of ${all} folds` : "";
-  const unmade = saved.length > 0 && model === null ? "before a model was trained" : "";
-  const stopped = [folds, unmade].filter((text) => text !== "").join(", ");
+  const unmade = saved.length > 0 && model === null;
+  const at = plan.finished < all ? `after ${plan.finished} of ${all} folds` : "before the model was trained";
+  // Nothing saved, nothing to go on from.
+  const goOn =
+    saved.length === 0 ? "" : `; --resume goes on${unmade ? ", and trains the model, which is missing" : ""}`;
   const use = {
     binary: families[used].thresholds.map((choice, place) => thresholdWords(choice, place === 0 && model !== null)),
     multiclass: ["the class with the largest probability"],
@@ -91,7 +92,7 @@ export function findings(result: Result, { columns, colour }: Style): string {
     ...use.map((text, place) => entry(place === 0 ? "USE" : "", text, columns)),
     ...(saved.length > 0 ? [entry("SAVED", saved.join(" · "), columns)] : []),
     ...(model === null ? [] : [entry("NEXT", predictCommand(model), columns)]),
-    ...(stopped === "" ? [] : [entry("STOPPED", `${stopped}${goOn}`, columns)]),
+    ...(plan.finished < all || unmade ? [entry("STOPPED", `${at}${goOn}`, columns)] : []),
     "",
   ].join("\n");
 }
