@@ -21,16 +21,18 @@ let stoppedBy: Signal | null = null;
 
 const file = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./program.ts" : "./program.js", import.meta.url));
 const flags = process.execArgv.filter((flag) => !flag.startsWith("--inspect")); // one port, which is taken
+for (const signal of Object.keys(codes) as Signal[]) process.on(signal, () => answer(signal));
 const program = started();
-if (program === null)
-  await import(file); // where no second process is allowed, signals have their own effect
-else {
+if (program === null) {
+  // Where no second process is allowed, signals have their own effect.
+  for (const signal of Object.keys(codes) as Signal[]) process.removeAllListeners(signal);
+  await import(file);
+} else {
   program.on("message", (message: FromProgram) => {
     if ("keeps" in message) keeps = message.keeps;
     else if (message.begins) temporaries.add(message.temporary);
     else temporaries.delete(message.temporary);
   });
-  for (const signal of Object.keys(codes) as Signal[]) process.on(signal, () => answer(program, signal));
   program.on("error", (error) => end(null, null, error));
   program.on("close", (code, signal) => end(code, signal, null));
 }
@@ -46,13 +48,13 @@ function started(): ChildProcess | null {
 }
 
 /** The first Ctrl-C asks a comparison for what it has; everything else ends the program. */
-function answer(program: ChildProcess, signal: Signal): void {
+function answer(signal: Signal): void {
   if (signal === "SIGINT" && keeps !== null && !interrupted) {
     interrupted = true;
-    program.send("interrupt" satisfies ToProgram, () => undefined); // it may just have ended
+    program?.send("interrupt" satisfies ToProgram, () => undefined); // it may just have ended
   } else {
     stoppedBy ??= signal;
-    program.kill("SIGKILL");
+    program?.kill("SIGKILL");
   }
 }
 
