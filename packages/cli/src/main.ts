@@ -17,6 +17,7 @@ const temporaries = new Set<string>();
 /** What an interruption would leave: folds to give a verdict of, in a journal or not; null while there is nothing. */
 let keeps: "journal" | "memory" | null = null;
 let interrupted = false;
+let told = false;
 let stoppedBy: Signal | null = null;
 
 const file = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./program.ts" : "./program.js", import.meta.url));
@@ -30,6 +31,7 @@ if (program === null) {
 } else {
   program.on("message", (message: FromProgram) => {
     if ("keeps" in message) keeps = message.keeps;
+    else if ("told" in message) told = true;
     else if (message.begins) temporaries.add(message.temporary);
     else temporaries.delete(message.temporary);
   });
@@ -65,6 +67,7 @@ function end(code: number | null, signal: NodeJS.Signals | null, error: Error | 
   const by = stoppedBy ?? (signal !== null && Object.hasOwn(codes, signal) ? (signal as Signal) : null);
   const text = by === null ? processTexts.died(signal ?? String(error)) : processTexts.stopped(by, keeps === "journal");
   const exit = () => process.exit(by === null ? 1 : codes[by]);
+  if (told) exit();
   process.stderr.on("error", exit);
   process.stderr.write(`${process.stderr.isTTY ? "\n" : ""}surprisal: ${text}\n`, exit); // below what stands in the line
   setTimeout(exit, 500); // a reader may not read

@@ -10,6 +10,8 @@ import { announceTemporaries } from "./temporary.ts";
 /** What main.ts is told. */
 export type FromProgram =
   | { readonly keeps: "journal" | "memory" }
+  /** Why it ends is said already. */
+  | { readonly told: true }
   | { readonly temporary: string; readonly begins: boolean };
 
 /** What main.ts tells: Ctrl-C was pressed, and a command that can is to end with what it has. */
@@ -31,7 +33,10 @@ const out = new Output(process.stdout);
 const err = new Output(process.stderr);
 const code = await run(process.argv.slice(2), {
   out: (text) => out.write(text),
-  err: (text) => err.write(text),
+  err: (text) => {
+    if (text.startsWith("surprisal: ")) tell({ told: true });
+    err.write(text);
+  },
   terminal: process.stderr.isTTY === true,
   colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
   columns: process.stdout.columns || 80,
