@@ -1,7 +1,7 @@
 // Writing a file whole or not at all: first beside its place, then renamed into it.
 import { open, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
 import { CliError, fileTexts } from "./errors.ts";
+import { beginTemporary, endTemporary } from "./temporary.ts";
 
 /**
  * Lets `write` make a file under a temporary name in the same folder, then gives it its own name. A reader sees the
@@ -12,7 +12,7 @@ import { CliError, fileTexts } from "./errors.ts";
  * @throws CliError if it cannot be written; nothing is left behind
  */
 export async function writeAtomically(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+  const temporary = beginTemporary(path);
   try {
     await write(temporary);
     await rename(temporary, path);
@@ -20,6 +20,8 @@ export async function writeAtomically(path: string, write: (temporary: string) =
     await rm(temporary, { force: true }).catch(() => undefined);
     if (error instanceof CliError) throw error;
     throw new CliError(fileTexts.cannotWrite(path, reasonOf(error)));
+  } finally {
+    endTemporary(temporary);
   }
 }
 
@@ -29,12 +31,14 @@ export async function writeAtomically(path: string, write: (temporary: string) =
  * @throws CliError if not; nothing is left behind
  */
 export async function checkPlace(path: string): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+  const temporary = beginTemporary(path);
   try {
     await (await open(temporary, "w")).close();
     await rm(temporary);
   } catch (error) {
     throw new CliError(fileTexts.cannotWrite(path, reasonOf(error)));
+  } finally {
+    endTemporary(temporary);
   }
   const there = await stat(path).catch(() => null);
   if (there?.isDirectory()) throw new CliError(fileTexts.cannotWrite(path, reasons.EISDIR));

@@ -1,10 +1,11 @@
 // The checks before training: which columns are features, which are left out and why, and what deserves a look.
 import { linearCopies } from "./copies.ts";
 import { lostNotes } from "./digits.ts";
-import { CliError, flagValue, quoted, tableTexts } from "./errors.ts";
+import { CliError, plainName, quoted, tableTexts } from "./errors.ts";
 import { uselessness } from "./identifiers.ts";
 import { alone, questionsOf } from "./leaks.ts";
 import { countMissing } from "./missing.ts";
+import { shellWord } from "./shell.ts";
 import type { Column, NumberColumn, Table } from "./table.ts";
 import { columnNamed, type Target } from "./target.ts";
 import { counted } from "./text.ts";
@@ -50,7 +51,7 @@ export function checkFeatures(table: Table, target: Target, options: CheckOption
     }
     const why = keep.has(name) ? null : uselessness(column, target.rows);
     if (why === null) features.push(column);
-    else dropped.push({ column: name, why, flag: `--keep ${flagValue(name)}` });
+    else dropped.push({ column: name, why, flag: `--keep ${shellWord(name)}` });
   }
   if (features.length === 0) throw new CliError(tableTexts.noFeatures(dropped));
   const notes = [
@@ -75,7 +76,7 @@ export function droppedNotes(dropped: readonly Dropped[]): readonly string[] {
   return [
     ...dropped
       .filter(({ flag }) => flag !== "--drop")
-      .map(({ column, why, flag }) => `${column}: ${why}, left out (${flag})`),
+      .map(({ column, why, flag }) => `${plainName(column)}: ${why}, left out (${flag})`),
     ...(asked.length === 0 ? [] : [`left out as asked (--drop): ${some(asked, 8)}`]),
   ];
 }
@@ -150,7 +151,7 @@ function levelNotes(features: readonly Column[]): string[] {
   return features.flatMap((column) =>
     column.kind === "category" && column.levels.length > manyLevels
       ? [
-          `${column.name}: ${column.levels.length.toLocaleString("en")} different texts, the 50 most frequent are kept and the rest is one (--drop ${flagValue(column.name)} leaves it out)`,
+          `${plainName(column.name)}: ${column.levels.length.toLocaleString("en")} different texts, the 50 most frequent are kept and the rest is one (--drop ${shellWord(column.name)} leaves it out)`,
         ]
       : [],
   );
@@ -164,7 +165,7 @@ function leakNotes(features: readonly Column[], target: Target): string[] {
     .sort((a, b) => b.auc - a.auc);
   const notes = suspects.slice(0, 5).map(({ name, auc, output }) => {
     const shown = auc > 0.9995 ? "1.000" : auc.toFixed(3).slice(1);
-    return `POSSIBLE LEAK: ${name} alone tells ${quoted(output)} from the rest with AUC ${shown}; if it is known only afterwards, leave it out (--drop ${flagValue(name)})`;
+    return `POSSIBLE LEAK: ${plainName(name)} alone tells ${quoted(output)} from the rest with AUC ${shown}; if it is known only afterwards, leave it out (--drop ${shellWord(name)})`;
   });
   if (suspects.length > 5) {
     const others = suspects.slice(5).map(({ name }) => name);
@@ -183,7 +184,7 @@ function copyNotes(features: readonly Column[], rows: Int32Array): string[] {
   const line = (proportional: boolean) => (proportional ? "times a constant" : "times a constant plus another");
   if (copies.length === 1)
     return [
-      `${first.column} is ${first.of} ${line(first.proportional)} · harmless, kept (--drop ${flagValue(first.column)})`,
+      `${plainName(first.column)} is ${plainName(first.of)} ${line(first.proportional)} · harmless, kept (--drop ${shellWord(first.column)})`,
     ];
   const each = copies.map(({ column, of, proportional }) => `${column} is ${of} ${line(proportional)}`);
   return [`${copies.length} columns are linear copies of others · harmless, kept (--drop): ${some(each, 8)}`];

@@ -4,34 +4,48 @@ import { InputError } from "surprisal";
 import { addCompare } from "./commands/compare.ts";
 import { addFit } from "./commands/fit.ts";
 import { addPredict } from "./commands/predict.ts";
-import { CliError, commandTexts } from "./errors.ts";
+import { CliError, commandTexts, processTexts } from "./errors.ts";
 import { listLosses, showLoss } from "./show.ts";
 import { versions } from "./version.ts";
+import { visibleLine, visibleText } from "./visible.ts";
 import type { World } from "./world.ts";
 
 /** Runs a command line; returns the exit code: 0, 2 for what the user can mend, 1 for a fault of the program. */
-export async function run(argv: readonly string[], world: World): Promise<number> {
+export async function run(argv: readonly string[], outside: World): Promise<number> {
+  const world = seen(outside);
   try {
-    await program(argv, world).parseAsync(argv, { from: "user" });
+    await program(argv, world, outside).parseAsync(argv, { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { text, code } = told(error);
-    world.err(`surprisal: ${text}\n`);
+    world.err(`surprisal: ${visibleLine(text)}\n`);
     return code;
   }
 }
 
-/** What is said of an error: never a stack trace. */
+/** The world, in which names can only be seen: what they hold for a terminal to obey is written as escapes. */
+function seen(world: World): World {
+  return {
+    ...world,
+    out: (text) => world.out(visibleText(text, world.colour)),
+    err: (text) => world.err(visibleText(text)),
+  };
+}
+
+/** What is said of an error: whose it is, and never a stack trace. */
 function told(error: unknown): { readonly text: string; readonly code: number } {
   if (error instanceof CliError) return { text: error.message, code: 2 };
   if (error instanceof InputError) return { text: commandTexts.refused(error.message), code: 2 };
   if (!(error instanceof Error)) return { text: commandTexts.fault(String(error), ""), code: 1 };
+  if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY")
+    return { text: processTexts.outOfMemory(), code: 2 };
   const where = /\n\s*(at .*)/.exec(error.stack ?? "")?.[1];
   return { text: commandTexts.fault(`${error.name}: ${error.message}`, where ? ` (${where})` : ""), code: 1 };
 }
 
-function program(argv: readonly string[], world: World): Command {
+/** @param screen the world as it is, for the lines that are written over in place */
+function program(argv: readonly string[], world: World, screen: World): Command {
   const output = {
     writeOut: world.out,
     writeErr: world.err,
@@ -45,7 +59,7 @@ function program(argv: readonly string[], world: World): Command {
     .showSuggestionAfterError()
     .showHelpAfterError("see surprisal --help");
 
-  addCompare(root, argv, world);
+  addCompare(root, argv, world, screen);
   addFit(root, argv, world);
   addPredict(root, world);
 

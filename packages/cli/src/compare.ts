@@ -7,15 +7,17 @@ import { checkFeatures, type Dropped, droppedNotes } from "./checks.ts";
 import { dealFolds } from "./dealing.ts";
 import { discloseFeatures, discloseFolds, discloseTable, discloseTarget } from "./disclose.ts";
 import { CliError, commandTexts } from "./errors.ts";
-import { fitFinal, savedModel } from "./final.ts";
+import { type FinalFit, savedModel } from "./final.ts";
+import { foldCheck } from "./foldShape.ts";
 import type { Folds } from "./folds.ts";
 import { checkGoals, type GoalsAsked } from "./goals.ts";
 import { identityOf } from "./identity.ts";
 import { Journal } from "./journal.ts";
+import { lockResults } from "./lock.ts";
 import { writeModelFile } from "./modelFile.ts";
 import { makeFolder } from "./outputFolder.ts";
 import type { Metric, Plan } from "./plan.ts";
-import { runFolds } from "./pool.ts";
+import { runFolds, share } from "./pool.ts";
 import type { FoldResult } from "./procedure.ts";
 import { report } from "./report/page.ts";
 import type { Result } from "./result.ts";
@@ -24,6 +26,8 @@ import { readTable, type Table } from "./table.ts";
 import { makeTarget } from "./target.ts";
 import type { Data } from "./training.ts";
 import { versions } from "./version.ts";
+import { visibleText } from "./visible.ts";
+import type { WorkerStart } from "./worker.ts";
 
 /** What the command line asks for. */
 export interface CompareOptions {
@@ -61,6 +65,8 @@ export interface Progress {
   started(prepared: PreparedComparison): void;
   /** Before the first outer fold and after each, with those that are finished. */
   advanced(finished: readonly FoldResult[], all: number): void;
+  /** What of a journal could not be taken over. */
+  told(note: string): void;
   readonly signal: AbortSignal;
 }
 
@@ -147,18 +153,33 @@ export async function compare(
   prepared: PreparedComparison,
   progress: Progress,
 ): Promise<{ result: Result; folds: readonly FoldResult[] }> {
-  const { plan, data, folds, groups } = prepared;
-  checkGoals(options.goals, data.target);
-  const path = (name: string) => `${stemOf(options)}.${name}`;
-  if (options.output !== null) {
-    makeFolder(options.output);
-    for (const file of leftBehind(options)) await checkPlace(file);
+  checkGoals(options.goals, prepared.data.target);
+  if (options.output === null) return compareLocked(options, prepared, progress);
+  makeFolder(options.output);
+  const unlock = await lockResults(stemOf(options));
+  try {
+    return await compareLocked(options, prepared, progress);
+  } finally {
+    unlock();
   }
+}
+
+/** The same where no other run writes there. */
+async function compareLocked(
+  options: CompareOptions,
+  prepared: PreparedComparison,
+  progress: Progress,
+): Promise<{ result: Result; folds: readonly FoldResult[] }> {
+  const { plan, data, folds, groups } = prepared;
+  const path = (name: string) => `${stemOf(options)}.${name}`;
+  if (options.output !== null) for (const file of leftBehind(options)) await checkPlace(file);
   const journal = new Journal(
     options.output === null ? null : journalOf(options),
     identityOf(prepared),
     options.resume,
+    foldCheck({ plan, folds, outputs: data.target.outputs }),
   );
+  for (const note of journal.notes) progress.told(note);
   const tasks = folds.repeats.flatMap((_, repeat) =>
     Array.from({ length: folds.count }, (__, fold) => ({ repeat, fold })),
   );
@@ -167,8 +188,9 @@ export async function compare(
   const finished = [...journal.known];
   progress.started(prepared);
   progress.advanced(finished, tasks.length);
+  const start = share({ plan, data, repeats: folds.repeats, groups });
   const fresh = await runFolds(
-    { plan, data, repeats: folds.repeats, groups },
+    start,
     tasks.filter((task) => !isKnown(task)),
     options.output === null ? null : { family: 0 }, // cross entropy is what is usually kept
     options.jobs,
@@ -182,7 +204,9 @@ export async function compare(
     },
   );
   const results = [...finished].sort((a, b) => a.repeat - b.repeat || a.fold - b.fold);
-  if (results.length < 2) throw new CliError(commandTexts.interruptedEarly(results.length, tasks.length));
+  if (results.length < 2) {
+    throw new CliError(commandTexts.interruptedEarly(results.length, tasks.length, options.output !== null));
+  }
   const summary = summarise({ plan, target: data.target, repeats: folds.repeats, results, goals: options.goals });
   const saved: string[] = [];
   const features = discloseFeatures(prepared);
@@ -225,17 +249,33 @@ export async function compare(
     plan.families.findIndex(({ id }) => id === summary.verdict.recommended),
   );
   const threshold = summary.families[used].thresholds[0]?.byFormula ?? 0.5;
-  const final = (used === 0 && fresh.final) || fitFinal(plan, data, groups, plan.families[used]);
-  saved.push(...leftBehind(options));
-  await writeModelFile(path("onnx"), savedModel(prepared, final, threshold, options.command));
+  const final = (used === 0 && fresh.final) || (await fitLast(start, used, progress.signal));
+  saved.push(...leftBehind(options).slice(final === null ? 1 : 0));
+  if (final !== null) await writeModelFile(path("onnx"), savedModel(prepared, final, threshold, options.command));
   await writeText(path("report.html"), report(draft));
-  await writeText(path("report.json"), `${JSON.stringify(draft, null, 1)}\n`);
+  await writeText(path("report.json"), visibleText(`${JSON.stringify(draft, null, 1)}\n`)); // may be shown by `cat`
   return { result: draft, folds: results };
+}
+
+/** Milliseconds that the last model has once Ctrl-C is pressed: whoever presses it waits no longer than that. */
+const lastModelPatience = 1000;
+
+/** The model of a family of the plan on all rows; null if Ctrl-C came and it would take long. */
+async function fitLast(start: WorkerStart, family: number, interrupted: AbortSignal): Promise<FinalFit | null> {
+  const late = new AbortController();
+  const hurry = () => setTimeout(() => late.abort(), lastModelPatience).unref();
+  if (interrupted.aborted) hurry();
+  else interrupted.addEventListener("abort", hurry, { once: true });
+  const { final } = await runFolds(start, [], { family }, 1, { signal: late.signal, finished() {} });
+  interrupted.removeEventListener("abort", hurry);
+  return final;
 }
 
 /** Where the files of a run go, without their endings: the table's name in the output folder. */
 export function stemOf({ table, output }: Pick<CompareOptions, "table" | "output">): string {
-  return join(output ?? ".", basename(table).replace(/(\.csv|\.tsv|\.parquet|\.jsonl?)?(\.gz)?$/i, ""));
+  const name = basename(table);
+  const stem = name.replace(/(\.csv|\.tsv|\.parquet|\.jsonl?)?(\.gz)?$/i, "");
+  return join(output ?? ".", /^\.*$/.test(stem) ? name : stem); // a table may be called `.csv`, and `..` is a folder
 }
 
 /** What a comparison leaves behind. */

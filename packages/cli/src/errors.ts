@@ -1,19 +1,20 @@
 // Every error of the tool: one class, and one catalogue of texts that name the place and the way out.
-import { listWord } from "./shell.ts";
+import { listWord, shellWord } from "./shell.ts";
+import { unseen, visibleLine } from "./visible.ts";
 
 /** What a user did that cannot work; the tool prints the message and exits with 2. */
 export class CliError extends Error {
   override readonly name = "CliError";
 }
 
-/** Shows text from a table or the command line in a message: quoted, short, without control characters. */
+/** Shows text from a table or the command line in a message: quoted, short, without what would act instead of being seen. */
 export function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  return visibleLine(JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text));
 }
 
-/** A name as a command line wants it: quoted only where a shell needs it. */
-export function flagValue(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : quoted(name);
+/** A name at the start of a note: as it is where it can be told from the words around it, else quoted. */
+export function plainName(name: string): string {
+  return /(^|[\s(=])['"]|^\s|\s$/.test(name) || unseen.test(name) ? quoted(name) : name;
 }
 
 function list(names: readonly string[], most = 5): string {
@@ -83,7 +84,7 @@ export const tableTexts = {
   tooManyColumns: (path: string, found: number, limit: number) =>
     `${path}: ${found.toLocaleString("en")} columns, at most ${limit.toLocaleString("en")} are read; keep the columns that matter, or write the table with fewer (for counts of words or genes: select or project them first)`,
   infinite: (path: string, column: string, row: number, droppable: boolean) =>
-    `${path}: column ${quoted(column)} is infinite in row ${row}, a feature must be a finite number; write a number or leave the cell empty (then it is missing)${droppable ? `, or leave the column out with --drop ${flagValue(column)}` : ""}`,
+    `${path}: column ${quoted(column)} is infinite in row ${row}, a feature must be a finite number; write a number or leave the cell empty (then it is missing)${droppable ? `, or leave the column out with --drop ${listWord([column])}` : ""}`,
   reordered: (path: string) =>
     `${path}: its rows did not come in the same order twice, so that no prediction can stand beside them; nothing was written: write the table as Parquet and name that file`,
   unknownColumn: (flag: string, name: string, nearest: string | null, columns: readonly string[]) =>
@@ -125,7 +126,7 @@ export const tableTexts = {
     const left = dropped.slice(0, 5).map(({ column, why }) => `${quoted(column)} (${why})`);
     const more = dropped.length > 5 ? ` and ${dropped.length - 5} more` : "";
     const useless = dropped.find(({ flag }) => flag !== "--drop");
-    const wayOut = useless === undefined ? "take one off --drop" : `keep one with --keep ${flagValue(useless.column)}`;
+    const wayOut = useless === undefined ? "take one off --drop" : `keep one with --keep ${shellWord(useless.column)}`;
     return `features: no column is left: ${left.join(", ")}${more}; add a feature, or ${wayOut}`;
   },
 } as const;
@@ -239,6 +240,8 @@ export const commandTexts = {
     `${flags.join(", ")}: there are ${labels} labels, a threshold is chosen for one target at a time; leave ${flagsOut(flags)}, or name one target`,
   topOfFewer: (rows: number, all: number) =>
     `--top: ${rows.toLocaleString("en")} of ${all.toLocaleString("en")} rows cannot be flagged; give fewer rows, or a share such as 5%`,
+  tooManyFolds: (folds: number, repeats: number, most: number) =>
+    `--fold-count, --repeats: ${folds} folds in ${repeats} repeats are ${(folds * repeats).toLocaleString("en-US")} trainings of everything, at most ${most.toLocaleString("en-US")} are done; give fewer`,
   resumeUnsaved: () =>
     "--resume and --no-save exclude each other: what is not saved cannot go on; leave one of them out",
   nothingToResume: (path: string) => `--resume: there is no ${path}; the comparison begins anew`,
@@ -254,7 +257,24 @@ export const commandTexts = {
   fastAndThorough: () => "--fast and --thorough exclude each other; give one of them",
   otherJournal: (path: string) =>
     `--resume: ${path} belongs to another comparison (other table, flags or version); run without --resume to begin anew`,
+  journalDamaged: (path: string, lines: number) =>
+    `${path}: ${lines === 1 ? "a line is" : `${lines} lines are`} damaged or of another comparison, and left out; folds that are missing now are run again`,
+  journalCutOff: (path: string) => `${path}: the last line is cut off, as by a crash; its fold is run again`,
+  locked: (stem: string) =>
+    `--output: another run is writing ${stem}.*; wait until it has ended, or name another folder`,
   unwritable: (path: string, reason: string) => `--output: ${path} cannot be written (${reason}); name another folder`,
-  interruptedEarly: (finished: number, all: number) =>
-    `stopped after ${finished} of ${all} folds, too few to say anything; --resume goes on from there`,
+  interruptedEarly: (finished: number, all: number, saved: boolean) =>
+    `stopped after ${finished} of ${all} folds, too few to say anything; ${saved ? "--resume goes on from there" : "nothing was left behind"}`,
+} as const;
+
+/** The texts about the process: its signals, its output, its memory. */
+export const processTexts = {
+  stopped: (signal: "SIGINT" | "SIGTERM" | "SIGHUP", journal: boolean) =>
+    `stopped by ${{ SIGINT: "Ctrl-C", SIGTERM: "SIGTERM", SIGHUP: "the end of its terminal (SIGHUP)" }[signal]}; ${journal ? "the finished folds are kept, --resume goes on from there" : "nothing was left behind"}`,
+  outputFailed: (reason: string) =>
+    `standard output: cannot be written (${reason}); what was printed is not whole, files that were asked for are: make room, or send it elsewhere`,
+  outOfMemory: () =>
+    "the memory that Node.js may use is full; give a smaller table or fewer columns (--drop), run fewer --jobs, or allow more: NODE_OPTIONS=--max-old-space-size=8000",
+  died: (what: string) =>
+    `the program was ended by the system (${what}), most often because memory was short; give a smaller table or fewer columns (--drop), or free memory; if that does not help, report it with the command that you gave`,
 } as const;

@@ -5,10 +5,12 @@ import { Tinypool } from "tinypool";
 import type { FinalFit } from "./final.ts";
 import type { FoldResult } from "./procedure.ts";
 import type { Column } from "./table.ts";
-import type { FinalTask, FoldTask, WorkerStart } from "./worker.ts";
+import { unpackError } from "./transfer.ts";
+import type { FinalTask, FoldTask, Outcome, WorkerStart } from "./worker.ts";
 
 /** Typed arrays on shared memory, which threads see without a copy. */
 function shared<A extends Int32Array | Float64Array>(array: A): A {
+  if (array.buffer instanceof SharedArrayBuffer) return array;
   const buffer = new SharedArrayBuffer(array.byteLength);
   const copy = new (array.constructor as new (buffer: SharedArrayBuffer) => A)(buffer);
   copy.set(array);
@@ -21,7 +23,7 @@ function sharedColumn(column: Column): Column {
     : { ...column, codes: shared(column.codes) };
 }
 
-/** Puts the data of a comparison on shared memory. */
+/** Puts the data of a comparison on shared memory; what is there already stays. */
 export function share({ plan, data, repeats, groups }: WorkerStart): WorkerStart {
   const target = { ...data.target, rows: shared(data.target.rows), labels: shared(data.target.labels) };
   return {
@@ -73,12 +75,15 @@ export async function runFolds(
   });
   /** What a thread makes of a task; null once aborted. */
   const run = async <R>(task: FoldTask | FinalTask): Promise<R | null> => {
+    let outcome: Outcome;
     try {
-      return (await pool.run(task, { signal })) as R;
+      outcome = await pool.run(task, { signal });
     } catch (error) {
       if (signal.aborted) return null;
       throw error;
     }
+    if ("error" in outcome) throw unpackError(outcome.error);
+    return outcome.result as R;
   };
   try {
     const folds = tasks.map(async (task) => {

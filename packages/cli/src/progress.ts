@@ -3,6 +3,7 @@ import { metricNames } from "./lossTable.ts";
 import { type Metric, type Plan, scoreOf } from "./plan.ts";
 import type { FoldResult } from "./procedure.ts";
 import { duration, score } from "./text.ts";
+import { visibleLine } from "./visible.ts";
 import type { World } from "./world.ts";
 
 /** What of a finished fold is shown. */
@@ -47,7 +48,9 @@ export class ProgressLines {
   /** Writes lines over those before: to the start of the first, and all below is erased. */
   #draw(lines: readonly string[]): void {
     const up = this.#drawn > 1 ? `\x1b[${this.#drawn - 1}A` : "";
-    this.#world.err(`\r${up}\x1b[J${lines.map((line) => line.slice(0, this.#world.columns - 1)).join("\n")}`);
+    this.#world.err(
+      `\r${up}\x1b[J${lines.map((line) => visibleLine(line).slice(0, this.#world.columns - 1)).join("\n")}`,
+    );
     this.#drawn = lines.length;
   }
 }

@@ -164,3 +164,8 @@ export interface Result {
   readonly families: readonly FamilyResult[];
   readonly saved: readonly string[];
 }
+
+/** The model among the saved files; null where none was trained, which happens after Ctrl-C only. */
+export function modelOf({ saved }: Pick<Result, "saved">): string | null {
+  return saved.find((path) => path.endsWith(".onnx")) ?? null;
+}

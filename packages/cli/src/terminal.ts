@@ -5,9 +5,11 @@ import type { PreparedComparison } from "./compare.ts";
 import { outcomeOf } from "./goals.ts";
 import { lossTable } from "./lossTable.ts";
 import type { FoldResult } from "./procedure.ts";
-import type { Result, ThresholdChoice } from "./result.ts";
+import { modelOf, type Result, type ThresholdChoice } from "./result.ts";
+import { predictCommand } from "./shell.ts";
 import { classCounts } from "./summary.ts";
-import { counted, duration, percent, probability, score, wrapped } from "./text.ts";
+import { counted, duration, percent, probability, score, wordsOf, wrapped } from "./text.ts";
+import { visibleLine } from "./visible.ts";
 
 /** How wide, and whether in colour. */
 export interface Style {
@@ -15,14 +17,9 @@ export interface Style {
   readonly colour: boolean;
 }
 
-/** A table may hold line ends and escape codes in its names; a terminal is to show them as blanks. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, " ");
-}
-
 /** A line with its subject in the margin: ` read     churn.csv ...`. */
 function entry(name: string, text: string, columns: number): string {
-  const [first, ...rest] = wrapped(printable(text), columns - 10, "").split("\n");
+  const [first, ...rest] = wrapped(visibleLine(text), columns - 10, "").split("\n");
   return [` ${name.padEnd(9)}${first}`, ...rest.map((line) => `${" ".repeat(10)}${line}`)].join("\n");
 }
 
@@ -30,8 +27,8 @@ function entry(name: string, text: string, columns: number): string {
 function brief(text: string, columns: number): string {
   const lines = text.split("\n");
   if (lines.length <= 3) return text;
-  const last = lines[2].length > columns - 2 ? lines[2].replace(/\s+\S*$/, "") : lines[2];
-  return `${lines[0]}\n${lines[1]}\n${last} …`;
+  const last = lines[2].length > columns - 2 ? wordsOf(lines[2]).slice(0, -1) : wordsOf(lines[2]);
+  return `${lines[0]}\n${lines[1]}\n${" ".repeat(10)}${last.join(" ")} …`;
 }
 
 /** What was read and checked; printed before anything is trained. */
@@ -75,9 +72,14 @@ export function findings(result: Result, { columns, colour }: Style): string {
   const table = lossTable(result, columns);
   const used = families.findIndex(({ id }) => id === verdict.recommended);
   const all = plan.folds * plan.repeats;
-  const goOn = saved.length > 0 ? "; --resume goes on" : ""; // nothing saved, nothing to go on from
+  const model = modelOf(result);
+  const unmade = saved.length > 0 && model === null;
+  const at = plan.finished < all ? `after ${plan.finished} of ${all} folds` : "before the model was trained";
+  // Nothing saved, nothing to go on from.
+  const goOn =
+    saved.length === 0 ? "" : `; --resume goes on${unmade ? ", and trains the model, which is missing" : ""}`;
   const use = {
-    binary: families[used].thresholds.map((choice, place) => thresholdWords(choice, place === 0 && saved.length > 0)),
+    binary: families[used].thresholds.map((choice, place) => thresholdWords(choice, place === 0 && model !== null)),
     multiclass: ["the class with the largest probability"],
     multilabel: ["each label from the probability .5 on"],
   }[target.kind];
@@ -89,8 +91,8 @@ export function findings(result: Result, { columns, colour }: Style): string {
     paint.bold(entry("VERDICT", `${verdict.headline} ${verdict.reason}`.trim(), columns)),
     ...use.map((text, place) => entry(place === 0 ? "USE" : "", text, columns)),
     ...(saved.length > 0 ? [entry("SAVED", saved.join(" · "), columns)] : []),
-    ...(saved.length > 0 ? [entry("NEXT", `surprisal predict ${saved[0]} NEW_TABLE`, columns)] : []),
-    ...(plan.finished < all ? [entry("STOPPED", `after ${plan.finished} of ${all} folds${goOn}`, columns)] : []),
+    ...(model === null ? [] : [entry("NEXT", predictCommand(model), columns)]),
+    ...(plan.finished < all || unmade ? [entry("STOPPED", `${at}${goOn}`, columns)] : []),
     "",
   ].join("\n");
 }

@@ -1,10 +1,23 @@
 // Text for the terminal: wrapping, columns, numbers as a newspaper prints them.
+import { shellQuotation } from "./shell.ts";
 
-/** Text broken at spaces, but not before a per cent sign, into lines of at most so many columns, each with an indent. */
+/**
+ * The words of a text: names in quotes, and words for a shell, are one word each whatever they hold, so that they can
+ * still be copied. A per cent sign stays with its number.
+ */
+export function wordsOf(text: string): readonly string[] {
+  return text.match(words) ?? [];
+}
+
+// A quotation mark opens at the start of a word or in a parenthesis only: elsewhere it is an apostrophe or inches.
+const inQuotes = /"(?:[^"\\]|\\.)*"/;
+const words = new RegExp(`(?:(?<![^\\s(=])(?:${shellQuotation.source}|${inQuotes.source})|\\S|\\s+(?=%))+`, "gu");
+
+/** Text broken at spaces into lines of at most so many columns, each with an indent. */
 export function wrapped(text: string, columns: number, indent: string): string {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/\s+(?!%)/)) {
+  for (const word of wordsOf(text)) {
     if (line !== "" && indent.length + line.length + 1 + word.length > columns) {
       lines.push(indent + line);
       line = word;

@@ -4,6 +4,7 @@ import { type FinalFit, fitFinal } from "./final.ts";
 import type { Plan } from "./plan.ts";
 import { type FoldResult, runFold } from "./procedure.ts";
 import type { Data } from "./training.ts";
+import { type PackedError, packError } from "./transfer.ts";
 
 /** What every worker is given at its start. */
 export interface WorkerStart {
@@ -24,8 +25,19 @@ export interface FinalTask {
   readonly family: number;
 }
 
+/** What a task came to: an error is handed over as data, for a copy of it would lose its class. */
+export type Outcome = { readonly result: FoldResult | FinalFit } | { readonly error: PackedError };
+
 /** Does one task in this thread. */
-export default function work(task: FoldTask | FinalTask): FoldResult | FinalFit {
+export default function work(task: FoldTask | FinalTask): Outcome {
+  try {
+    return { result: resultOf(task) };
+  } catch (error) {
+    return { error: packError(error) };
+  }
+}
+
+function resultOf(task: FoldTask | FinalTask): FoldResult | FinalFit {
   const { plan, data, repeats, groups } = (workerData as readonly [unknown, WorkerStart])[1];
   if ("family" in task) return fitFinal(plan, data, groups, plan.families[task.family]);
   return runFold(plan, data, repeats[task.repeat], groups, task.repeat, task.fold);

@@ -12,5 +12,8 @@ export interface World {
   readonly processors: number;
   /** Milliseconds, for the time that is left. */
   now(): number;
+  /** Aborted by Ctrl-C, once there is something to keep. */
   readonly signal: AbortSignal;
+  /** Called when there is something to keep: from then on Ctrl-C is told by `signal`; before, it ends the program. */
+  readonly keeping?: (saved: boolean) => void;
 }

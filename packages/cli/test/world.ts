@@ -105,3 +105,8 @@ export function start(folder: string, program: string, argv: readonly string[]) 
 export function surprisal(folder: string, ...argv: readonly string[]) {
   return start(folder, process.execPath, [main, ...argv]).ended;
 }
+
+/** How often something random is tried: a few times, or very often with SURPRISAL_ATTACK=long. */
+export function attack(usual: number, long: number): number {
+  return process.env.SURPRISAL_ATTACK === "long" ? long : usual;
+}

@@ -8,7 +8,9 @@ import { CliError, commandTexts } from "../errors.ts";
 import { fitFinal, savedModel } from "../final.ts";
 import { writeModelFile } from "../modelFile.ts";
 import { refuseOverwriting } from "../samePlace.ts";
+import { predictCommand } from "../shell.ts";
 import { preface } from "../terminal.ts";
+import { visibleLine } from "../visible.ts";
 import type { World } from "../world.ts";
 import { comparisonOptions, type TableFlags, tableOptions } from "./options.ts";
 import { collect, number } from "./values.ts";
@@ -21,8 +23,8 @@ export function addFit(root: Command, argv: readonly string[], world: World): vo
     .option("--set <name=value>", "a parameter of the loss (again for more)", collect, [])
     .option("--gamma <value>", "short for --set gamma=VALUE", number(0, false))
     .option("--threshold <probability>", "from which probability on the answer is positive", number(0, false), 0.5)
-    .action(async (table: string, targets: readonly string[], flags: FitFlags) => {
-      await runFit(table, targets, flags, argv, world);
+    .action(async (table: string, targets: readonly string[], flags: FitFlags, command: Command) => {
+      await runFit(table, targets, flags, argv, command, world);
     });
 }
 
@@ -39,6 +41,7 @@ async function runFit(
   targets: readonly string[],
   flags: FitFlags,
   argv: readonly string[],
+  command: Command,
   world: World,
 ): Promise<void> {
   const weighting = weightings.find((known) => known === flags.alpha);
@@ -62,7 +65,11 @@ async function runFit(
     if (!(error instanceof InputError)) throw error;
     throw new CliError(commandTexts.settingRefused(flags.set.length > 0 ? "--set" : "--gamma", error.message));
   }
-  const options: CompareOptions = { ...comparisonOptions(table, targets, flags, argv), foldCount: 2, repeats: 1 };
+  const options: CompareOptions = {
+    ...comparisonOptions(table, targets, flags, argv, command),
+    foldCount: 2,
+    repeats: 1,
+  };
   const path = `${stemOf(options)}.onnx`;
   await refuseOverwriting([path], [table]);
   const prepared = await prepareComparison(options);
@@ -72,5 +79,5 @@ async function runFit(
   const family = { id: "fit", title: describeCandidate(candidate), candidates: [candidate] };
   const final = fitFinal(prepared.plan, prepared.data, prepared.groups, family);
   await writeModelFile(path, savedModel(prepared, final, flags.threshold, options.command));
-  world.out(` SAVED    ${path}\n NEXT     surprisal predict ${path} NEW_TABLE\n`);
+  world.out(` SAVED    ${visibleLine(path)}\n NEXT     ${predictCommand(path)}\n`);
 }

@@ -46,6 +46,7 @@ export function comparisonOptions(
   targets: readonly string[],
   flags: TableFlags,
   argv: readonly string[],
+  command: Command,
 ): CompareOptions {
   return {
     ...flags,
@@ -60,14 +61,23 @@ export function comparisonOptions(
     resume: false,
     keepDuplicates: flags.keepDuplicates === true,
     allowMissingTarget: flags.allowMissingTarget === true,
-    command: ["surprisal", ...withoutIdleFlags(argv).map(shellWord)].join(" "),
+    command: ["surprisal", ...withoutIdleFlags(argv, command.options).map(shellWord)].join(" "),
   };
 }
 
-/** Without the flags that change no number, so that runs with equal numbers leave equal records. */
-function withoutIdleFlags(argv: readonly string[]): readonly string[] {
-  const valued = /^--(jobs|max-memory)$/;
-  return argv.filter(
-    (word, k) => !/^--(jobs|max-memory)(=.*)?$|^--(resume|json)$/.test(word) && !(k > 0 && valued.test(argv[k - 1]!)),
-  );
+/**
+ * Without the flags that change no number, so that runs with equal numbers leave equal records. What only looks like one
+ * stays: the value of another flag, such as a column of that name, and what stands behind `--`.
+ */
+function withoutIdleFlags(argv: readonly string[], options: readonly Option[]): readonly string[] {
+  const kept: string[] = [];
+  for (let k = 0; k < argv.length; k++) {
+    if (argv[k] === "--") return [...kept, ...argv.slice(k)];
+    const [flag] = argv[k].split("=", 1);
+    const option = options.find(({ long, short }) => flag === long || flag === short);
+    const words = option?.required && flag === argv[k] ? 2 : 1;
+    if (!["--jobs", "--max-memory", "--resume", "--json"].includes(flag)) kept.push(...argv.slice(k, k + words));
+    k += words - 1;
+  }
+  return kept;
 }

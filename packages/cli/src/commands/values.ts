@@ -20,8 +20,8 @@ export function place(text: string): string {
 /** A value of a flag that may be given again. */
 export const collect = (text: string, before: readonly string[]) => [...before, text];
 
-/** A finite number of at least `least`. */
-export function number(least: number, whole: boolean) {
+/** A finite number from `least` to `most`. */
+export function number(least: number, whole: boolean, most = whole ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE) {
   return (text: string): number => {
     const value = Number(text);
     const valid =
@@ -29,6 +29,8 @@ export function number(least: number, whole: boolean) {
       value >= least &&
       value < Number.POSITIVE_INFINITY &&
       (!whole || Number.isSafeInteger(value));
+    if (value > most && most < Number.MAX_SAFE_INTEGER)
+      throw new InvalidArgumentError(`Expected a ${whole ? "whole " : ""}number of at most ${most}.`);
     if (whole && value > Number.MAX_SAFE_INTEGER) throw new InvalidArgumentError("Expected a number below 2^53.");
     if (!valid) throw new InvalidArgumentError(`Expected a ${whole ? "whole " : ""}number of at least ${least}.`);
     return value;

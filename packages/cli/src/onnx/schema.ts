@@ -1,5 +1,5 @@
-// The part of ONNX's file format that a model needs, as a protobuf schema. Field numbers are those of onnx.proto.
-import protobuf from "protobufjs/light.js";
+// The part of ONNX's file format that a model needs, as a table of fields. Their numbers are those of onnx.proto.
+import { decode, encode, type Field, type Message } from "./protobuf.ts";
 
 /** The types of tensor elements, as ONNX numbers them. */
 export const elementTypes = { float: 1, int64: 7, string: 8, double: 11 } as const;
@@ -63,86 +63,67 @@ export interface ModelProto {
   readonly metadataProps: readonly { readonly key: string; readonly value: string }[];
 }
 
-const field = (type: string, id: number) => ({ type, id });
-const list = (type: string, id: number) => ({ rule: "repeated", type, id });
+const field = (type: Field["type"], id: number): Field => ({ type, id });
+const list = (type: Field["type"], id: number): Field => ({ type, id, repeated: true });
 
-const root = protobuf.Root.fromJSON({
-  nested: {
-    onnx: {
-      nested: {
-        ModelProto: {
-          fields: {
-            irVersion: field("int64", 1),
-            producerName: field("string", 2),
-            producerVersion: field("string", 3),
-            docString: field("string", 6),
-            graph: field("GraphProto", 7),
-            opsetImport: list("OperatorSetIdProto", 8),
-            metadataProps: list("StringStringEntryProto", 14),
-          },
-        },
-        OperatorSetIdProto: { fields: { domain: field("string", 1), version: field("int64", 2) } },
-        StringStringEntryProto: { fields: { key: field("string", 1), value: field("string", 2) } },
-        GraphProto: {
-          fields: {
-            node: list("NodeProto", 1),
-            name: field("string", 2),
-            initializer: list("TensorProto", 5),
-            input: list("ValueInfoProto", 11),
-            output: list("ValueInfoProto", 12),
-          },
-        },
-        NodeProto: {
-          fields: {
-            input: list("string", 1),
-            output: list("string", 2),
-            name: field("string", 3),
-            opType: field("string", 4),
-            attribute: list("AttributeProto", 5),
-            domain: field("string", 7),
-          },
-        },
-        AttributeProto: {
-          fields: {
-            name: field("string", 1),
-            i: field("int64", 3),
-            ints: list("int64", 8),
-            strings: list("bytes", 9),
-            type: field("int32", 20), // an enumeration, which has the same bytes
-          },
-        },
-        TensorProto: {
-          fields: {
-            dims: list("int64", 1),
-            dataType: field("int32", 2),
-            stringData: list("bytes", 6),
-            name: field("string", 8),
-            rawData: field("bytes", 9),
-          },
-        },
-        ValueInfoProto: {
-          fields: { name: field("string", 1), type: field("TypeProto", 2), docString: field("string", 3) },
-        },
-        TypeProto: { fields: { tensorType: field("TensorTypeProto", 1) } },
-        TensorTypeProto: { fields: { elemType: field("int32", 1), shape: field("TensorShapeProto", 2) } },
-        TensorShapeProto: { fields: { dim: list("DimensionProto", 1) } },
-        DimensionProto: { fields: { dimValue: field("int64", 1), dimParam: field("string", 2) } },
-      },
-    },
-  },
-});
+const dimension: Message = { dimValue: field("int64", 1), dimParam: field("string", 2) };
+const tensorShape: Message = { dim: list(dimension, 1) };
+const tensorType: Message = { elemType: field("int32", 1), shape: field(tensorShape, 2) };
+const valueInfo: Message = {
+  name: field("string", 1),
+  type: field({ tensorType: field(tensorType, 1) }, 2),
+  docString: field("string", 3),
+};
+const tensor: Message = {
+  dims: list("int64", 1),
+  dataType: field("int32", 2),
+  stringData: list("bytes", 6),
+  name: field("string", 8),
+  rawData: field("bytes", 9),
+};
+const attribute: Message = {
+  name: field("string", 1),
+  i: field("int64", 3),
+  ints: list("int64", 8),
+  strings: list("bytes", 9),
+  type: field("int32", 20), // an enumeration, which has the same bytes
+};
+const node: Message = {
+  input: list("string", 1),
+  output: list("string", 2),
+  name: field("string", 3),
+  opType: field("string", 4),
+  attribute: list(attribute, 5),
+  domain: field("string", 7),
+};
+const graph: Message = {
+  node: list(node, 1),
+  name: field("string", 2),
+  initializer: list(tensor, 5),
+  input: list(valueInfo, 11),
+  output: list(valueInfo, 12),
+};
+const model: Message = {
+  irVersion: field("int64", 1),
+  producerName: field("string", 2),
+  producerVersion: field("string", 3),
+  docString: field("string", 6),
+  graph: field(graph, 7),
+  opsetImport: list({ domain: field("string", 1), version: field("int64", 2) }, 8),
+  metadataProps: list({ key: field("string", 1), value: field("string", 2) }, 14),
+};
 
-const modelType = root.lookupType("onnx.ModelProto");
-const graphType = root.lookupType("onnx.GraphProto");
+/** The tables, the outermost first. */
+export const messages = { model, graph } as const;
 
 /** The bytes of a file; the same model gives the same bytes. */
-export function encodeModel(model: ModelProto): Uint8Array {
-  return modelType.encode(modelType.fromObject(model)).finish();
+export function encodeModel(file: ModelProto): Uint8Array {
+  return encode(model, file);
 }
 
 /** The bytes of a graph alone, of which a checksum is taken. */
-export function encodeGraph(graph: GraphProto): Uint8Array {
-  return graphType.encode(graphType.fromObject(graph)).finish();
+export function encodeGraph(part: GraphProto): Uint8Array {
+  return encode(graph, part);
 }
 
 /**
@@ -151,5 +132,5 @@ export function encodeGraph(graph: GraphProto): Uint8Array {
  * @throws Error if the bytes are no protobuf message
  */
 export function decodeModel(bytes: Uint8Array): Partial<ModelProto> {
-  return modelType.toObject(modelType.decode(bytes), { longs: Number }) as Partial<ModelProto>;
+  return decode(model, bytes) as Partial<ModelProto>;
 }

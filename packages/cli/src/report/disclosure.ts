@@ -1,7 +1,8 @@
 // Everything disclosed: what was done to the table, the plan, and the command that repeats it.
-import type { Feature, Result } from "../result.ts";
+import { type Feature, modelOf, type Result } from "../result.ts";
+import { predictCommand } from "../shell.ts";
 import { dataTable, numbersBehind, section } from "./figure.ts";
-import { type Html, html, type Part, withFlags } from "./html.ts";
+import { asTyped, type Html, html, type Part, withFlags } from "./html.ts";
 import { count, counted, percent, score } from "./numbers.ts";
 import type { Story } from "./story.ts";
 
@@ -11,6 +12,7 @@ export function disclosureSection(
   kicker: string,
 ): Html {
   const { table, target, notes, dropped, plan, folds, saved, command, versions } = result;
+  const model = modelOf(result);
   const linear = plan.model === "linear";
   const strengths = [...new Set(folds.map(({ strength }) => shortNumber(strength)))];
   const facts: readonly (readonly [string, Part])[] = [
@@ -67,7 +69,7 @@ ${notes.length === 0 ? html`<p>Nothing.</p>` : html`<ul class="notes">${notes.ma
 <dl class="plan">${facts.map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>
 <h3>The command that repeats it</h3>
 <pre><code>${command}</code></pre>
-${saved.length > 0 ? html`<p>To predict with the model: <code>surprisal predict ${saved[0]} NEW_TABLE</code></p>` : null}
+${model === null ? null : html`<p>To predict with the model: <code>${asTyped(predictCommand(model))}</code></p>`}
 ${dataTable({
   caption: "Classes and labels",
   columns: ["name", "rows", "share"],

@@ -1,4 +1,5 @@
 // HTML text that escapes by default: what a table says can only ever be shown, never run.
+import { shellQuotation } from "../shell.ts";
 
 /** A piece of HTML that is safe to paste into a page. */
 export class Html {
@@ -54,8 +55,22 @@ export function shortened(name: string, length: number): string {
   return letters.length <= length ? letters.join("") : `${letters.slice(0, length - 1).join("")}…`;
 }
 
-/** A sentence with its flags, `--fast`, set as code, and its per cents kept on one line. */
+/**
+ * A sentence with its flags, `--fast`, set as code, and its per cents kept on one line. A word for a shell in it stays as
+ * it is, blanks too, so that it can be copied.
+ */
 export function withFlags(text: string): Part {
+  return text.split(shellPiece).map((piece, k) => (k % 2 === 1 ? asTyped(piece) : sentence(piece)));
+}
+
+/** Text of a command, in which a page would make one blank of several. */
+export function asTyped(text: string): Part {
+  return /\s\s/.test(text) ? html`<span style="white-space: pre-wrap">${text}</span>` : text;
+}
+
+const shellPiece = new RegExp(`(?<![^\\s(=])(${shellQuotation.source})`);
+
+function sentence(text: string): Part {
   const parts = text.replace(/(\d) %/g, "$1\u00a0%").split(/(--[a-z][a-z-]*)/);
   return parts.map((part, k) => (k % 2 === 1 ? html`<code>${part}</code>` : part));
 }

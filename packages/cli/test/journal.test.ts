@@ -1,0 +1,238 @@
+// A journal that was damaged, cut, doubled or written by two: the report is that of an undisturbed run, or a clear error.
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { prepareComparison } from "../src/compare.ts";
+import { CliError } from "../src/errors.ts";
+import { foldCheck } from "../src/foldShape.ts";
+import { nothingAsked } from "../src/goals.ts";
+import { identityOf } from "../src/identity.ts";
+import { Journal } from "../src/journal.ts";
+import type { FoldResult } from "../src/procedure.ts";
+import { Random } from "../src/random.ts";
+import { attack, main, scratch, start, surprisal, twoClasses } from "./world.ts";
+
+const place = scratch();
+afterAll(() => place.dispose());
+
+const argv = [
+  "compare",
+  "answers.csv",
+  "answer",
+  "--model",
+  "linear",
+  "--fast",
+  "--losses",
+  "ce,focal",
+  "--repeats",
+  "2",
+];
+const made = ["answers.onnx", "answers.report.html", "answers.report.json"];
+const journalName = "answers.journal.jsonl";
+
+let bytes = Buffer.alloc(0);
+let identity = "";
+let isFold: (json: unknown) => json is FoldResult;
+let folds: readonly FoldResult[] = [];
+
+/** A folder with the table and a journal. */
+function folderWith(name: string, journal: Uint8Array): string {
+  mkdirSync(place.path(name));
+  copyFileSync(place.path("answers.csv"), join(place.path(name), "answers.csv"));
+  writeFileSync(join(place.path(name), journalName), journal);
+  return place.path(name);
+}
+
+const wholeBytes = (folder: string) => made.map((file) => readFileSync(join(folder, file)).toString("latin1"));
+
+beforeAll(async () => {
+  const table = place.write("answers.csv", twoClasses(150, "journal"));
+  const { code, err } = await surprisal(place.folder, ...argv);
+  expect(code, err).toBe(0);
+  bytes = readFileSync(place.path(journalName));
+  const prepared = await prepareComparison({
+    table,
+    targets: ["answer"],
+    losses: ["ce", "focal"],
+    model: "linear",
+    metric: "log-loss",
+    pace: "fast",
+    foldCount: 5,
+    repeats: 2,
+    drop: [],
+    keep: [],
+    keepDuplicates: false,
+    goals: nothingAsked,
+    jobs: 1,
+    seed: 0,
+    output: null,
+    resume: false,
+    allowMissingTarget: false,
+    dropClasses: [],
+    command: "",
+  });
+  identity = identityOf(prepared);
+  const { plan, data } = prepared;
+  isFold = foldCheck({ plan, folds: prepared.folds, outputs: data.target.outputs });
+  const path = place.write("read.jsonl", bytes);
+  const read = new Journal(path, identity, true, isFold);
+  folds = read.known;
+  expect([folds.length, read.notes]).toEqual([10, []]);
+}, 60_000);
+
+/** What is done to a journal: bits, bytes, lines. */
+const damages: Readonly<Record<string, (journal: Buffer, random: Random) => Buffer>> = {
+  "a flipped bit": (journal, random) => {
+    const at = random.integer(journal.length);
+    journal[at] ^= 1 << random.integer(8);
+    return journal;
+  },
+  "several flipped bits": (journal, random) => {
+    for (let k = 0; k < 20; k++) journal[random.integer(journal.length)] ^= 1 << random.integer(8);
+    return journal;
+  },
+  "a cut": (journal, random) => journal.subarray(0, random.integer(journal.length)),
+  "a lost start": (journal, random) => journal.subarray(random.integer(journal.length)),
+  "a piece lost": (journal, random) => {
+    const from = random.integer(journal.length);
+    return Buffer.concat([journal.subarray(0, from), journal.subarray(from + 1 + random.integer(3000))]);
+  },
+  "a piece doubled": (journal, random) => {
+    const from = random.integer(journal.length);
+    const to = Math.min(journal.length, from + 1 + random.integer(6000));
+    return Buffer.concat([journal.subarray(0, to), journal.subarray(from)]);
+  },
+  "zeros, as after a power cut": (journal, random) => {
+    const from = random.integer(journal.length);
+    journal.fill(0, from, Math.min(journal.length, from + 1 + random.integer(5000)));
+    return journal;
+  },
+  "lines in another order, some twice": (journal, random) => {
+    const lines = journal.toString().split("\n").slice(0, -1);
+    const mixed = Array.from({ length: lines.length + random.integer(6) }, () => lines[random.integer(lines.length)]);
+    return Buffer.from(`${mixed.join("\n")}\n`);
+  },
+  "other JSON": (journal, random) => {
+    const lines = journal.toString().split("\n");
+    const other = ["{}", "null", "[]", "7", '"a"', '{"repeat":0,"fold":99}', '{"checksum":"00"}', "\r", " "];
+    lines.splice(random.integer(lines.length), 1, other[random.integer(other.length)]);
+    return Buffer.from(lines.join("\n"));
+  },
+  "a digit changed": (journal, random) => {
+    const text = journal.toString("latin1");
+    const digits = [...text.matchAll(/\d/g)];
+    const { index } = digits[random.integer(digits.length)];
+    return Buffer.from(`${text.slice(0, index)}${random.integer(10)}${text.slice(index + 1)}`, "latin1");
+  },
+};
+
+describe("a damaged journal", () => {
+  it("gives folds that are as they were, each once, or a clear error", () => {
+    const random = new Random("journal");
+    const path = place.path("damaged.jsonl");
+    const rounds = attack(15, 1500);
+    const counts: Record<string, number> = {};
+    for (const [name, damage] of Object.entries(damages)) {
+      for (let round = 0; round < rounds; round++) {
+        const damaged = damage(Buffer.from(bytes), random);
+        writeFileSync(path, damaged);
+        let outcome = "";
+        try {
+          const { known, notes } = new Journal(path, identity, true, isFold);
+          for (const fold of known) {
+            const original = folds.find((each) => each.repeat === fold.repeat && each.fold === fold.fold);
+            expect(isDeepStrictEqual(fold, original), name).toBe(true);
+          }
+          expect(new Set(known.map(({ repeat, fold }) => `${repeat}/${fold}`)).size).toBe(known.length);
+          // What is missing although a line of it is there is told.
+          if (notes.length === 0 && /flipped|digit/.test(name)) expect(known.length, name).toBe(folds.length);
+          outcome = known.length === folds.length ? "all folds" : notes.length > 0 ? "told" : "fewer lines";
+          // What was written anew is whole.
+          const again = new Journal(path, identity, true, isFold);
+          expect([again.known.length, again.notes]).toEqual([known.length, []]);
+        } catch (error) {
+          if (!(error instanceof CliError)) throw error;
+          expect(error.message).toMatch(/^--resume: .* belongs to another comparison/);
+          outcome = "error";
+        }
+        counts[`${name}: ${outcome}`] = (counts[`${name}: ${outcome}`] ?? 0) + 1;
+      }
+    }
+    if (attack(0, 1) === 1) console.log(counts);
+  }, 600_000);
+
+  it("of another comparison is not taken over, not even in part", () => {
+    const path = place.write("other.jsonl", bytes);
+    expect(() => new Journal(path, `${identity}0`, true, isFold)).toThrow(/belongs to another comparison/);
+    // Lines of two runs with different flags in one file: those of the other are left out.
+    const own = new Journal(place.path("own.jsonl"), "another", false, isFold);
+    own.add(folds[0]);
+    writeFileSync(path, Buffer.concat([bytes, readFileSync(place.path("own.jsonl"))]));
+    const { known, notes } = new Journal(path, identity, true, isFold);
+    expect([known.length, notes.length]).toEqual([10, 1]);
+  });
+
+  it("keeps numbers that JSON does not know", () => {
+    const path = place.path("numbers.jsonl");
+    const prior = { ...folds[0].prior, averagePrecision: Number.NaN, rocAuc: -0, ece: Number.POSITIVE_INFINITY };
+    const fold = { ...folds[0], prior };
+    new Journal(path, identity, false, isFold).add(fold);
+    expect(new Journal(path, identity, true, isFold).known).toEqual([fold]);
+  });
+
+  it("goes on to the report of an undisturbed run, to the byte", async () => {
+    const random = new Random("resumed");
+    const names = Object.keys(damages);
+    for (const [k, name] of names.entries()) {
+      if (k % 3 !== 0 && attack(0, 1) === 0) continue;
+      const folder = folderWith(`resumed ${k}`, damages[name](Buffer.from(bytes), random));
+      const { code, err } = await surprisal(folder, ...argv, "--resume");
+      if (code === 2) expect(err).toMatch(/^surprisal: --resume: .*another comparison[^\n]*\n$/);
+      else expect([code, wholeBytes(folder)], `${name}: ${err}`).toEqual([0, wholeBytes(place.folder)]);
+    }
+  }, 120_000);
+
+  it("is told where a line is damaged, and where the last one is cut off", async () => {
+    const text = bytes.toString();
+    const cut = folderWith("cut", Buffer.from(text.slice(0, -100)));
+    const { err } = await surprisal(cut, ...argv, "--resume");
+    expect(err).toContain(
+      " check    answers.journal.jsonl: the last line is cut off, as by a crash; its fold is run again\n",
+    );
+    const damaged = folderWith("one line", Buffer.from(text.replace('"fold":3', '"fold":2')));
+    expect((await surprisal(damaged, ...argv, "--resume")).err).toContain("a line is damaged or of another comparison");
+  }, 60_000);
+});
+
+describe("two runs into one folder", () => {
+  const lasting = [...argv.slice(0, -1), "40"];
+
+  it("are told apart: the second ends with one clear error, the first is undisturbed", async () => {
+    const folder = folderWith("two", Buffer.alloc(0));
+    mkdirSync(place.path("elsewhere"));
+    const first = start(folder, process.execPath, [main, ...lasting, "--jobs", "1"]);
+    const lines = () => readFileSync(join(folder, journalName), "utf8").split("\n").length;
+    while (lines() < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const [cwd, more] of [
+      [folder, []],
+      [folder, ["--resume"]],
+      [place.path("elsewhere"), ["--output", folder]],
+    ] as const) {
+      const table = cwd === folder ? lasting : [lasting[0], join(folder, "answers.csv"), ...lasting.slice(2)];
+      const second = await surprisal(cwd, ...table, ...more);
+      expect(second.code).toBe(2);
+      expect(second.err).toMatch(/^surprisal: --output: another run is writing [^\n]*answers\.\*; wait until[^\n]*\n$/);
+    }
+    // Another table may be compared into the same folder.
+    copyFileSync(join(folder, "answers.csv"), join(folder, "others.csv"));
+    expect((await surprisal(folder, "compare", "others.csv", ...argv.slice(2))).code).toBe(0);
+    // A run that is killed leaves no lock behind.
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const third = await surprisal(folder, ...argv);
+    expect([third.code, wholeBytes(folder)], third.err).toEqual([0, wholeBytes(place.folder)]);
+    expect(readdirSync(folder).filter((file) => file.startsWith(".") || /lock|sock/.test(file))).toEqual([]);
+    expect(existsSync(join(folder, journalName))).toBe(true);
+  }, 120_000);
+});
