@@ -34,7 +34,7 @@ const classCount = (classes: number) => count(classes, "class", "classes");
 const has = (name: string, length: number) => `${name} has ${count(length, "value")}`;
 const quoted = (choices: readonly string[]) => choices.map((choice) => JSON.stringify(choice)).join(", ");
 
-/** The texts, by what went wrong. */
+/** The texts, by what went wrong. Those that `evaluate` has no use for are apart, so that bundles can leave them out. */
 export const texts = {
   // Losses and their parameters
   lossIsFactory: (name: string) => `the loss is a function that makes losses; call it: ${name}()`,
@@ -136,8 +136,10 @@ export const texts = {
     `${name} is ${shown(found)}, but must be a number from 0 to 1: label 1 weighs alpha, label 0 weighs 1 - alpha; for other weights give { positive, negative }`,
   alphaPairNeedsSigmoid: (classes: number) =>
     `alpha as { positive, negative } needs the activation "sigmoid"; softmax takes a list with one weight per class (${classes})`,
+} as const;
 
-  // The WASM heap
+/** The texts of the WASM heap. */
+export const heapTexts = {
   heapLength: (found: unknown) => `the length is ${shown(found)}, but an integer of at least 0 is expected`,
   heapForeign: (found: unknown) =>
     `the array is ${shown(found)} that is not on this heap, or is free already; give one that float32, int32 or uint8 of the same back end made`,
@@ -151,8 +153,10 @@ export const texts = {
   rowNumber: (index: number, found: number, rows: number) =>
     `indices[${index}] is ${found}, but the matrix has ${count(rows, "row")} (0 to ${rows - 1})`,
   threadsNotCount: (found: unknown) => `threads is ${shown(found)}, but an integer of at least 1 is expected`,
+} as const;
 
-  // Counts, thresholds, undoing
+/** The texts of counts, thresholds and the undoing of a loss. */
+export const decisionTexts = {
   countNotValid: (index: number, found: unknown) =>
     `counts[${index}] is ${shown(found)}, but a finite number >= 0 is expected`,
   countsEmpty: () => "counts is empty or sums to 0, but at least one example is needed",
