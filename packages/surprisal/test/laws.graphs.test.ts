@@ -18,9 +18,7 @@ import {
   toLatex,
   type Views,
 } from "../src/index.ts";
-import { between, expectClose, jet, law, textbookViews } from "./support.ts";
-
-const isLong = process.env.SURPRISAL_ATTACK === "long";
+import { attack, attackTime, between, expectClose, isLong, jet, textbookViews } from "./support.ts";
 
 /** One operation of a random formula: which rule, and how far back its operands lie. */
 type Step = readonly [rule: number, back: number, further: number];
@@ -65,48 +63,59 @@ function run(program: Program, { logPt, pt, oneMinusPt, logOneMinusPt }: Views<n
 }
 
 describe("a formula of hundreds of operations that share their parts", () => {
-  it("costs in proportion to its operations, and computes what dual numbers compute", () => {
-    let operations = 0;
-    law(
-      fc.record({ each: steps(400), margin: between(-3, 3), x: between(0.5, 2) }),
-      ({ each, margin, x }) => {
-        const formula = formulaOf(each);
-        const views = textbookViews(Math.exp(margin), 1);
-        const expected = jet(formula as Formula, views, { x });
-        const { value, slope, curvature } = run(programOf(formula), views, { x });
-        const scale = 1 + Math.max(...Object.values(expected).map(Math.abs));
-        expectClose([value, slope, curvature], Object.values(expected), 1e-9, scale);
-        const graph = graphOf(formula, ["x"]);
-        const nodes = nodesOf(graph.value, graph.slope, graph.curvature);
-        expect(nodes.length).toBeLessThan(100 * (each.length + 6));
-        expect(Math.max(...nodes.map(({ key }) => key.length))).toBeLessThanOrEqual(60);
-        operations += each.length;
-      },
-      isLong ? 20_000 : 200,
-    );
-    if (isLong) console.log(`${operations} operations in random formulas`);
-  });
+  it(
+    "costs in proportion to its operations, and computes what dual numbers compute",
+    () => {
+      let operations = 0;
+      attack(
+        fc.record({ each: steps(300), margin: between(-3, 3), x: between(0.5, 2) }),
+        ({ each, margin, x }) => {
+          const formula = formulaOf(each);
+          const views = textbookViews(Math.exp(margin), 1);
+          const expected = jet(formula as Formula, views, { x });
+          const { value, slope, curvature } = run(programOf(formula), views, { x });
+          const scale = 1 + Math.max(...Object.values(expected).map(Math.abs));
+          expectClose([value, slope, curvature], Object.values(expected), 1e-9, scale);
+          const graph = graphOf(formula, ["x"]);
+          const nodes = nodesOf(graph.value, graph.slope, graph.curvature);
+          expect(nodes.length).toBeLessThan(100 * (each.length + 6));
+          expect(Math.max(...nodes.map(({ key }) => key.length))).toBeLessThanOrEqual(60);
+          operations += each.length;
+        },
+        100,
+      );
+      if (isLong) console.log(`${operations} operations in random formulas`);
+    },
+    attackTime,
+  );
 
-  it("is written in parts, which together are what the formula is", () => {
-    law(
-      fc.record({ each: steps(300), margin: between(-3, 3), x: between(0.5, 2) }),
-      ({ each, margin, x }) => {
-        const views = textbookViews(Math.exp(margin), 1);
-        const { value, slope, curvature } = graphOf(formulaOf(each), ["x"]);
-        const compute = (node: Node, parameters: Record<string, number>) =>
-          run(new Program({ value: node, slope: node, curvature: node }, Object.keys(parameters), 0), views, parameters)
-            .value;
-        for (const node of [value, slope, curvature]) {
-          const { whole, parts } = inParts(node, (number) => `part${number}`);
-          const known: Record<string, number> = { x };
-          for (const [name, part] of parts) known[name] = compute(part, known);
-          expect(compute(whole, known)).toBe(compute(node, { x }));
-          expect(toLatex(node).length).toBeLessThan(1000 * (nodesOf(node).length + 10));
-        }
-      },
-      isLong ? 500 : 20,
-    );
-  });
+  it(
+    "is written in parts, which together are what the formula is",
+    () => {
+      attack(
+        fc.record({ each: steps(300), margin: between(-3, 3), x: between(0.5, 2) }),
+        ({ each, margin, x }) => {
+          const views = textbookViews(Math.exp(margin), 1);
+          const { value, slope, curvature } = graphOf(formulaOf(each), ["x"]);
+          const compute = (node: Node, parameters: Record<string, number>) =>
+            run(
+              new Program({ value: node, slope: node, curvature: node }, Object.keys(parameters), 0),
+              views,
+              parameters,
+            ).value;
+          for (const node of [value, slope, curvature]) {
+            const { whole, parts } = inParts(node, (number) => `part${number}`);
+            const known: Record<string, number> = { x };
+            for (const [name, part] of parts) known[name] = compute(part, known);
+            expect(compute(whole, known)).toBe(compute(node, { x }));
+            expect(toLatex(node).length).toBeLessThan(1000 * (nodesOf(node).length + 10));
+          }
+        },
+        10,
+      );
+    },
+    attackTime,
+  );
 });
 
 describe("Newton's method inside a formula", () => {

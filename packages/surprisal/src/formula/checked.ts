@@ -1,15 +1,10 @@
 // The operations as a formula gets them while it is read: each operand is looked at, and their number is bounded.
-import { shown } from "../errors.ts";
+import { isRecord, shown } from "../errors.ts";
 import { numbers } from "./numbers.ts";
 import type { Operand, OperationName, Operations } from "./operations.ts";
 
 /** With more operations a formula is refused, rather than fill the memory with its derivatives. */
 export const mostOperations = 30_000;
-
-/** A value that a reading over dual numbers gives. */
-export function isResult(value: unknown): boolean {
-  return value !== null && typeof value === "object" && "value" in value;
-}
 
 /**
  * The operations of a reading, which throw where they are given what is neither a finite number nor a result, or where
@@ -28,8 +23,8 @@ export function checkedOperations<T extends object>(operations: Operations<T>): 
       if (operands.length !== arity)
         throw new Error(`it gives ${name} ${operands.length} operands instead of ${arity}`);
       for (const operand of operands) {
-        if (typeof operand === "number" && !Number.isFinite(operand)) throw new Error(`it gives ${operand}`);
-        if (typeof operand !== "number" && !isResult(operand)) throw new Error(noResult(operand));
+        if (typeof operand !== "number") assertResult(operand);
+        else if (!Number.isFinite(operand)) throw new Error(`it gives ${operand}`);
       }
       const known = operands.map((operand) => (typeof operand === "number" ? operand : constants.get(operand)));
       if (name === "div" && known[1] === 0) throw new Error("it divides by 0");
@@ -46,7 +41,8 @@ export function checkedOperations<T extends object>(operations: Operations<T>): 
   return Object.fromEntries(names.map((name) => [name, checked(name)])) as unknown as Operations<T>;
 }
 
-/** What is wrong with a value that no operation made. */
-export function noResult(value: unknown): string {
-  return `it gives ${shown(value)}, which is no result of an operation`;
+/** Throws unless a value is one that a reading over dual numbers gives. */
+export function assertResult(value: unknown): void {
+  if (isRecord(value) && "value" in value) return;
+  throw new Error(`it gives ${shown(value)}, which is no result of an operation`);
 }

@@ -1,6 +1,6 @@
 // The reading that remembers: a formula as a graph of operations, from which other languages are written.
 import { fail, texts } from "../errors.ts";
-import { checkedOperations, isResult, noResult } from "./checked.ts";
+import { assertResult, checkedOperations } from "./checked.ts";
 import { constant, type Dual, dual, dualViews, logarithmOfView } from "./dual.ts";
 import {
   type Formula,
@@ -63,7 +63,7 @@ export function readGraph<P extends string>(formula: Formula<P>, parameterNames:
     views,
     Object.fromEntries(symbols) as Record<P, Dual<Dual<Node>>>,
   );
-  if (!isResult(jet)) throw new Error(noResult(jet));
+  assertResult(jet);
   const value = dualOf(jet.value);
   const slope = dualOf(jet.slope ?? 0);
   return { value: toNode(value.value), slope: toNode(slope.value), curvature: toNode(slope.slope ?? 0) };
