@@ -16,13 +16,20 @@ export function shown(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return "a function";
   if (value === null || typeof value !== "object") return String(value);
-  const type = value.constructor?.name || "Object";
+  const found: unknown = value.constructor?.name; // a record may have a property of its own of that name
+  const type = typeof found === "string" && found !== "" ? found : "Object";
   return `${/^[AEIO]/.test(type) ? "an" : "a"} ${type}`;
 }
 
 /** Whether a value is an object with names, no array. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return value !== null && typeof value === "object" && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+/** A property of a record, inherited ones included, but none that every object has, such as `toString`. */
+export function property(record: Readonly<Record<string, unknown>>, name: string): unknown {
+  const value = record[name];
+  return value === (Object.prototype as unknown as typeof record)[name] ? undefined : value;
 }
 
 /** A number of things: "1 value", "3 classes". */

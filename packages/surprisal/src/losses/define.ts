@@ -1,5 +1,5 @@
 // defineLoss: from one formula to a loss that everything in the library understands.
-import { fail, isRecord, texts } from "../errors.ts";
+import { fail, isRecord, property, texts } from "../errors.ts";
 import { type FormulaGraph, readGraph } from "../formula/graph.ts";
 import { type Formula, viewNames } from "../formula/operations.ts";
 import { type Order, Program } from "../formula/program.ts";
@@ -108,11 +108,13 @@ export function defineLoss<const P extends string = never>(definition: LossDefin
 
   const factory = (given: Parameters<P> = {}): Loss => {
     if (!isRecord(given)) fail(name, texts.parametersNotObject(given, names));
-    for (const parameter of Object.keys(given)) {
-      if (!Object.hasOwn(described, parameter)) fail(name, texts.parameterUnknown(parameter, names));
+    // Inherited parameters count, too; what every object inherits is no parameter.
+    for (const parameter in given) {
+      if (!Object.hasOwn(described, parameter) && property(given, parameter) !== undefined)
+        fail(name, texts.parameterUnknown(parameter, names));
     }
     const filled = Object.entries(described).map(([parameter, range]) => {
-      const value = (given as Readonly<Record<string, unknown>>)[parameter];
+      const value = property(given, parameter);
       return [parameter, value === undefined ? range.default : checkedParameter(name, parameter, value, range)];
     });
     return { name, parameters: Object.fromEntries(filled), definition: definition as unknown as LossDefinition };

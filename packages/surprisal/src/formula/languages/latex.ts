@@ -151,7 +151,7 @@ function factor(node: Node, symbols: Symbols, alone: boolean): string {
     case "view":
       return viewSymbols[node.name];
     case "parameter":
-      return symbols[node.name] ?? (node.name.length === 1 ? node.name : `\\mathrm{${node.name}}`);
+      return parameter(node, symbols);
     case "constant":
       return node.value < 0 && !alone ? `(${numeral(node.value)})` : numeral(node.value);
     case "operation":
