@@ -171,6 +171,8 @@ export const decisionTexts = {
     `counts[${index}] is 0, so its weight is undefined; say what you want: { emptyClass: "zero" } or { emptyClass: "largest" }`,
   countOfLabelZero: (label: number) =>
     `counts[${label}] is 0, so alpha is undefined; at least one example of each label is needed`,
+  countTooSmall: (index: number, found: number) =>
+    `counts[${index}] is ${found}, so small beside the others that its weight is beyond every number; leave the class out, or take the scheme "effective-number"`,
   countsNotTwo: (length: number) => `${has("counts", length)}, but two are expected: of label 0 and of label 1`,
   betaRange: (found: unknown) => `beta is ${shown(found)}, but must be a number, at least 0 and less than 1`,
   priorRange: (name: string, found: number, limit: string) =>

@@ -782,6 +782,11 @@ const rows: readonly Row[] = [
     'classWeights: counts[1] is 0, so its weight is undefined; say what you want: { emptyClass: "zero" } or { emptyClass: "largest" }',
   ],
   [
+    "classWeights of counts that differ beyond every number",
+    () => classWeights([1, 1e-310]),
+    'classWeights: counts[1] is 1e-310, so small beside the others that its weight is beyond every number; leave the class out, or take the scheme "effective-number"',
+  ],
+  [
     "classWeights with an unknown scheme",
     () => classWeights([5, 1], { scheme: wrong("balanced") }),
     'classWeights: scheme is "balanced", but must be one of: "inverse", "inverse-sqrt", "effective-number"',

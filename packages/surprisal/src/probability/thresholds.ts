@@ -2,6 +2,7 @@
 import { isArray, type NumberArray } from "../batch/arrays.ts";
 import { checkedFraction, checkedOptions } from "../batch/shape.ts";
 import { decisionTexts, fail, texts } from "../errors.ts";
+import { exponentOf, scaledBy } from "../formula/powersOfTwo.ts";
 
 /** What the two errors cost, in any unit. */
 export interface ErrorCosts {
@@ -29,7 +30,9 @@ export function costThreshold(costs: ErrorCosts): number {
     if (!(Number.isFinite(cost) && cost >= 0)) fail(where, decisionTexts.costNotValid(name, cost));
   }
   if (falseAlarm === 0 && miss === 0) fail(where, decisionTexts.costsZero());
-  return falseAlarm / (falseAlarm + miss);
+  const unit = exponentOf(Math.max(falseAlarm, miss)); // so that the sum is never beyond every number
+  const [a, b] = [scaledBy(falseAlarm, -unit), scaledBy(miss, -unit)];
+  return a / (a + b);
 }
 
 /**
