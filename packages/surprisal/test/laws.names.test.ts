@@ -78,6 +78,12 @@ describe.each(names)("a parameter called %s", (name) => {
 });
 
 describe("what is no parameter", () => {
+  it.each(["pt", "logPt", "__proto__", "", "a b"])("graphOf refuses %j", (name) => {
+    expect(() => graphOf(({ neg }, { logPt }) => neg(logPt), [name])).toThrow(
+      `graphOf: a parameter is called ${JSON.stringify(name)}, but an identifier is expected`,
+    );
+  });
+
   it.each(["__proto__", "a-b", "1a", "", " ", "a b", "é", "a\u0000", "constructor()"])(
     "%j is no name of one",
     (name) => {

@@ -4,6 +4,7 @@ import { assertResult, checkedOperations } from "./checked.ts";
 import { constant, type Dual, dual, dualViews, logarithmOfView } from "./dual.ts";
 import {
   type Formula,
+  isParameterName,
   type Operand,
   type OperationName,
   type Operations,
@@ -45,6 +46,8 @@ export interface FormulaGraph {
  *   finite
  */
 export function graphOf<P extends string>(formula: Formula<P>, parameterNames: readonly P[]): FormulaGraph {
+  const wrong = parameterNames.find((name) => !isParameterName(name));
+  if (wrong !== undefined) fail("graphOf", texts.definitionParameterName(wrong));
   try {
     return readGraph(formula, parameterNames);
   } catch (error) {

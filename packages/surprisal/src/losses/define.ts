@@ -1,7 +1,7 @@
 // defineLoss: from one formula to a loss that everything in the library understands.
 import { fail, isRecord, property, texts } from "../errors.ts";
 import { type FormulaGraph, readGraph } from "../formula/graph.ts";
-import { type Formula, viewNames } from "../formula/operations.ts";
+import { type Formula, isParameterName } from "../formula/operations.ts";
 import { type Order, Program } from "../formula/program.ts";
 
 /** What a parameter of a loss is, and which values it takes. */
@@ -88,8 +88,7 @@ export function defineLoss<const P extends string = never>(definition: LossDefin
   const described = (parameters ?? {}) as Readonly<Record<string, ParameterDefinition>>;
   const names = Object.keys(described) as P[];
   for (const [parameter, range] of Object.entries(described)) {
-    const isName = identifier.test(parameter) && !viewNames.some((view) => view === parameter);
-    if (!isName) fail(name, texts.definitionParameterName(parameter));
+    if (!isParameterName(parameter)) fail(name, texts.definitionParameterName(parameter));
     if (!isRecord(range)) fail(name, texts.definitionParameter(parameter, range));
     const { default: value, min, max } = range;
     const inRange = Number.isFinite(value) && value >= (min ?? value) && value <= (max ?? value);
