@@ -14,7 +14,7 @@ import {
   checkedOptions,
   shapeOf,
 } from "./batch/shape.ts";
-import { fail, texts } from "./errors.ts";
+import { decisionTexts, fail, texts } from "./errors.ts";
 
 /** Options of {@link activate} and its kin. */
 export interface ActivateOptions {
@@ -130,7 +130,7 @@ export function decide(probabilities: FloatArray | readonly number[], options: D
   const p = checkedLogits(where, probabilities, "probabilities");
   const { examples, classes } = shapeOf(where, p, activation, options.classes, "probabilities");
   for (let k = 0; k < p.length; k++) {
-    checkedFraction(where, p[k], (found) => texts.thresholdRange(`probabilities[${k}]`, found));
+    checkedFraction(where, p[k], (found) => decisionTexts.thresholdRange(`probabilities[${k}]`, found));
   }
   const { threshold } = options;
   if (activation === "sigmoid") {
@@ -138,7 +138,7 @@ export function decide(probabilities: FloatArray | readonly number[], options: D
     return Int32Array.from(p, (each, k) => Number(each >= thresholds[k % classes]));
   }
   if (threshold !== undefined) {
-    if (classes !== 2) fail(where, texts.thresholdNeedsTwo(classes));
+    if (classes !== 2) fail(where, decisionTexts.thresholdNeedsTwo(classes));
     const [least] = checkedThresholds(where, threshold, 1);
     return Int32Array.from({ length: examples }, (_, n) => Number(p[2 * n + 1] >= least));
   }
@@ -156,6 +156,6 @@ function checkedThresholds(where: string, threshold: number | NumberArray, count
   }
   return Float64Array.from({ length: count }, (_, j) => {
     const [name, value] = isArray(threshold) ? [`threshold[${j}]`, threshold[j]] : ["threshold", threshold];
-    return checkedFraction(where, value, (found) => texts.thresholdRange(name, found));
+    return checkedFraction(where, value, (found) => decisionTexts.thresholdRange(name, found));
   });
 }

@@ -16,13 +16,20 @@ export function shown(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return "a function";
   if (value === null || typeof value !== "object") return String(value);
-  const type = value.constructor?.name || "Object";
+  const found: unknown = value.constructor?.name; // a record may have a property of its own of that name
+  const type = typeof found === "string" && found !== "" ? found : "Object";
   return `${/^[AEIO]/.test(type) ? "an" : "a"} ${type}`;
 }
 
 /** Whether a value is an object with names, no array. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return value !== null && typeof value === "object" && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+/** A property of a record, inherited ones included, but none that every object has, such as `toString`. */
+export function property(record: Readonly<Record<string, unknown>>, name: string): unknown {
+  const value = record[name];
+  return value === (Object.prototype as unknown as typeof record)[name] ? undefined : value;
 }
 
 /** A number of things: "1 value", "3 classes". */
@@ -34,7 +41,7 @@ const classCount = (classes: number) => count(classes, "class", "classes");
 const has = (name: string, length: number) => `${name} has ${count(length, "value")}`;
 const quoted = (choices: readonly string[]) => choices.map((choice) => JSON.stringify(choice)).join(", ");
 
-/** The texts, by what went wrong. */
+/** The texts, by what went wrong. Those that `evaluate` has no use for are apart, so that bundles can leave them out. */
 export const texts = {
   // Losses and their parameters
   lossIsFactory: (name: string) => `the loss is a function that makes losses; call it: ${name}()`,
@@ -136,8 +143,10 @@ export const texts = {
     `${name} is ${shown(found)}, but must be a number from 0 to 1: label 1 weighs alpha, label 0 weighs 1 - alpha; for other weights give { positive, negative }`,
   alphaPairNeedsSigmoid: (classes: number) =>
     `alpha as { positive, negative } needs the activation "sigmoid"; softmax takes a list with one weight per class (${classes})`,
+} as const;
 
-  // The WASM heap
+/** The texts of the WASM heap. */
+export const heapTexts = {
   heapLength: (found: unknown) => `the length is ${shown(found)}, but an integer of at least 0 is expected`,
   heapForeign: (found: unknown) =>
     `the array is ${shown(found)} that is not on this heap, or is free already; give one that float32, int32 or uint8 of the same back end made`,
@@ -151,8 +160,10 @@ export const texts = {
   rowNumber: (index: number, found: number, rows: number) =>
     `indices[${index}] is ${found}, but the matrix has ${count(rows, "row")} (0 to ${rows - 1})`,
   threadsNotCount: (found: unknown) => `threads is ${shown(found)}, but an integer of at least 1 is expected`,
+} as const;
 
-  // Counts, thresholds, undoing
+/** The texts of counts, thresholds and the undoing of a loss. */
+export const decisionTexts = {
   countNotValid: (index: number, found: unknown) =>
     `counts[${index}] is ${shown(found)}, but a finite number >= 0 is expected`,
   countsEmpty: () => "counts is empty or sums to 0, but at least one example is needed",
@@ -160,6 +171,8 @@ export const texts = {
     `counts[${index}] is 0, so its weight is undefined; say what you want: { emptyClass: "zero" } or { emptyClass: "largest" }`,
   countOfLabelZero: (label: number) =>
     `counts[${label}] is 0, so alpha is undefined; at least one example of each label is needed`,
+  countTooSmall: (index: number, found: number) =>
+    `counts[${index}] is ${found}, so small beside the others that its weight is beyond every number; leave the class out, or take the scheme "effective-number"`,
   countsNotTwo: (length: number) => `${has("counts", length)}, but two are expected: of label 0 and of label 1`,
   betaRange: (found: unknown) => `beta is ${shown(found)}, but must be a number, at least 0 and less than 1`,
   priorRange: (name: string, found: number, limit: string) =>

@@ -15,6 +15,7 @@ import {
 } from "./batch/problem.ts";
 import { checkedOptions } from "./batch/shape.ts";
 import { fail, texts } from "./errors.ts";
+import { exponentOf, scaledBy } from "./formula/powersOfTwo.ts";
 import { checkedLoss, type Loss } from "./losses/define.ts";
 
 /** Options of {@link evaluate}. */
@@ -89,22 +90,24 @@ export function evaluate<const O extends EvaluateOptions>(loss: Loss, batch: Bat
   if (outputs.gradient !== null && outputs.gradient === outputs.curvature) fail(name, texts.outputsShared());
   const { backend = reference } = options;
   if (typeof backend?.run !== "function") fail(name, texts.backendNotValid(backend));
-  const { sum, denominator, counted } = summed(loss, problem, outputs, backend);
+  const { sum, denominator, unit, counted } = summed(loss, problem, outputs, backend);
+  const isBeyond = Math.abs(sum) === Number.POSITIVE_INFINITY && denominator > 1;
   return {
-    loss: denominator === 0 ? 0 : sum / denominator,
+    loss: denominator === 0 ? 0 : isBeyond ? meanBeyond(loss, problem, denominator, unit) : sum / denominator,
     perExample: outputs.perExample ?? undefined,
     elements: outputs.elements ?? undefined,
     gradient: outputs.gradient ?? undefined,
     curvature: outputs.curvature ?? undefined,
-    denominator,
+    denominator: unit === 0 ? denominator : scaledBy(denominator, unit),
     counted,
   } as Evaluation<O>;
 }
 
 /** Runs a back end, and looks at the numbers of the batch only as far as it cannot do that on its way. */
-function summed(loss: Loss, problem: Problem, outputs: Outputs, backend: Backend): Totals & { readonly sum: number } {
+function summed(loss: Loss, problem: Problem, outputs: Outputs, wanted: Backend): Totals & { readonly sum: number } {
   const { name } = loss;
   const scaleOf = ({ denominator }: Totals) => (denominator === 0 ? 0 : 1 / denominator);
+  const backend = problem.areWeightsExtreme ? reference : wanted;
   let totals = backend.attempt ? totalsOfShape(problem) : null;
   const early = totals && (backend.attempt?.(loss, problem, scaleOf(totals), outputs) ?? null);
   if (totals !== null && early !== null) return { ...totals, sum: early };
@@ -113,7 +116,17 @@ function summed(loss: Loss, problem: Problem, outputs: Outputs, backend: Backend
   const late = isTried ? null : (backend.attempt?.(loss, problem, scaleOf(totals), outputs) ?? null);
   if (late !== null) return { ...totals, sum: late };
   checkInputs(name, problem, (example, index) => isIgnored(problem, example, index));
-  return { ...totals, sum: backend.run(loss, problem, scaleOf(totals), outputs) };
+  const weighed = problem.areWeightsExtreme ? { ...problem, weightUnit: totals.unit } : problem;
+  return { ...totals, sum: backend.run(loss, weighed, scaleOf(totals), outputs) };
+}
+
+/** The mean of losses whose sum is beyond every float may be none: they are added up once more in a larger unit. */
+function meanBeyond(loss: Loss, problem: Problem, denominator: number, unit: number): number {
+  const larger = exponentOf(denominator) + 1;
+  const weightUnit = larger + (problem.areWeightsExtreme ? unit : 0);
+  const none = { gradient: null, curvature: null, perExample: null, elements: null };
+  const sum = reference.run(loss, { ...problem, areWeightsExtreme: true, weightUnit }, 0, none);
+  return scaledBy(sum / denominator, larger);
 }
 
 function output(where: string, name: string, wanted: unknown, length: number): FloatArray | null {

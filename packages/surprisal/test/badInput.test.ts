@@ -1,6 +1,6 @@
 // Wrong calls and their exact messages: each names the place, what was found, what was expected and the way out.
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { shown, texts } from "../src/errors.ts";
+import { decisionTexts, heapTexts, shown, texts } from "../src/errors.ts";
 import {
   activate,
   activateGradient,
@@ -782,6 +782,11 @@ const rows: readonly Row[] = [
     'classWeights: counts[1] is 0, so its weight is undefined; say what you want: { emptyClass: "zero" } or { emptyClass: "largest" }',
   ],
   [
+    "classWeights of counts that differ beyond every number",
+    () => classWeights([1, 1e-310]),
+    'classWeights: counts[1] is 1e-310, so small beside the others that its weight is beyond every number; leave the class out, or take the scheme "effective-number"',
+  ],
+  [
     "classWeights with an unknown scheme",
     () => classWeights([5, 1], { scheme: wrong("balanced") }),
     'classWeights: scheme is "balanced", but must be one of: "inverse", "inverse-sqrt", "effective-number"',
@@ -1071,9 +1076,12 @@ describe("a wrong call", () => {
   });
 
   it("has a row for every text of the catalogue", () => {
-    const spies = Object.keys(texts).map((name) => vi.spyOn(texts, name as keyof typeof texts));
+    const groups: readonly Record<string, unknown>[] = [texts, heapTexts, decisionTexts];
+    const spies = groups.flatMap((group) =>
+      Object.keys(group).map((name) => [name, vi.spyOn(group as { [name]: () => string }, name)] as const),
+    );
     for (const [, call] of rows) expect(call).toThrow(InputError);
-    const unreached = Object.keys(texts).filter((_, index) => spies[index].mock.calls.length === 0);
+    const unreached = spies.flatMap(([name, spy]) => (spy.mock.calls.length === 0 ? [name] : []));
     vi.restoreAllMocks();
     expect(unreached).toEqual([]);
   });

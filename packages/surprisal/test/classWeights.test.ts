@@ -25,6 +25,18 @@ describe("classWeights", () => {
     );
   });
 
+  it("depend on the ratios of counts only, at every size", () => {
+    law(fc.tuple(counts, fc.integer({ min: -500, max: 500 })), ([n, exponent]) => {
+      const scaled = n.map((count) => count * 4 ** exponent); // of which roots are exact
+      for (const scheme of ["inverse", "inverse-sqrt"] as const) {
+        expect(classWeights(scaled, { scheme })).toEqual(classWeights(n, { scheme }));
+      }
+      expect(binaryAlpha(scaled.slice(0, 2))).toBe(binaryAlpha(n.slice(0, 2)));
+    });
+    expect(Array.from(classWeights([1.7e308, 1.7e308]))).toEqual([1, 1]);
+    expect(Array.from(classWeights([5e-324, 1e-323]))).toEqual([1.5, 0.75]);
+  });
+
   it("are scikit-learn's class_weight balanced: examples / (classes count)", () => {
     law(counts, (n) => {
       expectDigits(

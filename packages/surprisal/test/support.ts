@@ -23,6 +23,21 @@ export function law<T>(arbitrary: fc.Arbitrary<T>, check: (example: T) => void, 
   );
 }
 
+/** Whether attacks run at their full length: SURPRISAL_ATTACK=long. */
+export const isLong = process.env.SURPRISAL_ATTACK === "long";
+/** How long a test with an attack may take. */
+export const attackTime = isLong ? 3_600_000 : 60_000;
+
+/** Asserts a law as an attack: for some random examples, and in the long mode for a hundred times as many other ones. */
+export function attack<T>(arbitrary: fc.Arbitrary<T>, check: (example: T) => void, numRuns: number): void {
+  for (let portion = 0; portion < (isLong ? 101 : 1); portion++) {
+    fc.assert(
+      fc.property(arbitrary, (example) => check(example)),
+      { seed: 1952 + portion, numRuns },
+    );
+  }
+}
+
 /** Random numbers of an ordinary size. */
 export const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 /** A list of random numbers. */

@@ -56,6 +56,15 @@ describe("costThreshold", () => {
     expect(costThreshold({ falseAlarm: 1, miss: 0 })).toBe(1);
   });
 
+  it("depends on the ratio of the costs only, at every size", () => {
+    for (const unit of [5e-324, 1e-310, 1, 1e308]) {
+      expect(costThreshold({ falseAlarm: unit, miss: unit })).toBe(0.5);
+      expect(costThreshold({ falseAlarm: 0, miss: unit })).toBe(0);
+      expect(costThreshold({ falseAlarm: unit, miss: 0 })).toBe(1);
+    }
+    expect(costThreshold({ falseAlarm: 1.7e308, miss: 1.7e308 })).toBe(0.5);
+  });
+
   it("refuses costs that decide nothing", () => {
     expect(() => costThreshold({ falseAlarm: 0, miss: 0 })).toThrow(/falseAlarm.*miss|both/);
     expect(() => costThreshold({ falseAlarm: -1, miss: 2 })).toThrow(/falseAlarm is -1/);

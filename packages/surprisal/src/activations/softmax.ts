@@ -2,6 +2,7 @@
 //
 // Only the largest logit, the top, can have a probability near 1. Everything that is then small (its 1 - p, and how the
 // other classes share it) is a sum over the others, scaled by the second largest; nothing is ever 1 minus something.
+import { scaledBy } from "../formula/powersOfTwo.ts";
 import { fillViews, type ViewArray } from "./margin.ts";
 
 /** One row of logits under softmax: its views, and how slopes scatter to its logits. Reused from row to row. */
@@ -111,29 +112,37 @@ export class SoftmaxRow {
    *
    * With s_j the share of class j among the others of target i:
    * d margin_i / d z_i = 1, d margin_i / d z_j = -s_j, d^2 margin_i / d z_j^2 = -s_j (1 - s_j).
+   *
+   * @param power the pulls are meant times 2^power
    */
-  scatter(gradient: Float32Array | Float64Array, curvature: Float32Array | Float64Array | null, offset: number): void {
+  scatter(
+    gradient: Float32Array | Float64Array,
+    curvature: Float32Array | Float64Array | null,
+    offset: number,
+    power: number,
+  ): void {
     const { terms, slopes, curvatures, slopeShares, curvatureShares, top, second, scale, below, rest, classes } = this;
     const topSlope = slopes[top];
     const topCurvature = curvatures[top];
     for (let j = 0; j < classes; j++) {
       const at = offset + j;
       if (j === top) {
-        gradient[at] = topSlope - this.slopeSum;
-        if (curvature !== null) curvature[at] = topCurvature + this.curvatureOfTop;
+        gradient[at] = scaledBy(topSlope - this.slopeSum, power);
+        if (curvature !== null) curvature[at] = scaledBy(topCurvature + this.curvatureOfTop, power);
         continue;
       }
       const term = scale * terms[j];
       const share = below === 0 ? 0 : terms[j] / below;
       const slopeOfOthers = this.slopeSum - slopeShares[j];
-      gradient[at] = slopes[j] - term * slopeOfOthers - topSlope * share;
+      gradient[at] = scaledBy(slopes[j] - term * slopeOfOthers - topSlope * share, power);
       if (curvature === null) continue;
       const shareOfRest = j === second && below !== 0 ? rest / below : 1 - share;
-      curvature[at] =
+      const bend =
         curvatures[j] +
         term * term * (this.curvatureSum - curvatureShares[j]) -
         term * slopeOfOthers +
         share * (topCurvature * share - topSlope * shareOfRest);
+      curvature[at] = scaledBy(bend, power);
     }
     slopes.fill(0);
     curvatures.fill(0);

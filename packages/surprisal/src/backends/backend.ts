@@ -18,7 +18,13 @@ export interface Outputs {
 /** Computes losses and their derivatives. */
 export interface Backend {
   readonly name: string;
-  /** The relative error that it promises for a value and for a gradient. */
+  /**
+   * The relative error that it promises for a value and for a gradient.
+   *
+   * Where terms cancel it is relative to them, since what is left of a difference has fewer digits: the gradient of a
+   * soft label is relative to the pulls of its two sides (of softmax: to the largest of the row), the asymmetric loss
+   * beside its margin to what it would be without one, poly-1 and a curvature that changes sign to their two terms.
+   */
   readonly tolerance: { readonly value: number; readonly gradient: number };
   /**
    * Tries a problem at whose logits and labels nobody has looked, and gives what `run` gives. Null where one of them is

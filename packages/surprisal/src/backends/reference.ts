@@ -5,6 +5,7 @@ import { negativeWeight, positiveWeight } from "../batch/alpha.ts";
 import { exampleWeight, isIgnored } from "../batch/labels.ts";
 import type { Problem } from "../batch/problem.ts";
 import { fillRow, toLogit } from "../batch/rows.ts";
+import { exponentOf, product, scaledBy } from "../formula/powersOfTwo.ts";
 import type { Order } from "../formula/program.ts";
 import { type Loss, parametersPerClass, programsOf } from "../losses/define.ts";
 import type { Backend, Outputs } from "./backend.ts";
@@ -26,7 +27,7 @@ function orderOf({ gradient, curvature }: Outputs): Order {
 }
 
 function runSoftmax(loss: Loss, problem: Problem, scale: number, outputs: Outputs): number {
-  const { examples, classes, labels, labelsAreIndices, labelSmoothing, alpha } = problem;
+  const { examples, classes, labels, labelsAreIndices, labelSmoothing, alpha, areWeightsExtreme, weightUnit } = problem;
   const { gradient, curvature, perExample } = outputs;
   const order = orderOf(outputs);
   const { positive: program } = programsOf(loss, order);
@@ -58,10 +59,17 @@ function runSoftmax(loss: Loss, problem: Problem, scale: number, outputs: Output
     const single = labelsAreIndices && labelSmoothing === 0;
     const from = single ? labels[n] : 0;
     const to = single ? from + 1 : classes;
+    // Extreme weights are taken in units of the row's own, 2^size, so that nothing overflows before all is added up.
+    let size = 0;
+    if (areWeightsExtreme) {
+      let largest = 0;
+      for (let i = from; i < to; i++) largest = Math.max(largest, shareOf(problem, n, i) && positiveWeight(alpha, i));
+      size = exponentOf(weight) + exponentOf(largest);
+    }
     for (let i = from; i < to; i++) {
-      const hard = labelsAreIndices ? Number(labels[n] === i) : labels[offset + i];
-      const share = hard * (1 - labelSmoothing) + labelSmoothing / classes;
-      const pull = weight * positiveWeight(alpha, i) * share;
+      const share = shareOf(problem, n, i);
+      const ofClass = positiveWeight(alpha, i);
+      const pull = areWeightsExtreme ? product(-size, weight, ofClass, share) : weight * ofClass * share;
       if (pull === 0) continue; // 0 times an infinite loss is 0
       row.views(i, program.registers);
       program.setParameters(parameters[i]);
@@ -69,15 +77,23 @@ function runSoftmax(loss: Loss, problem: Problem, scale: number, outputs: Output
       lossOfRow += pull * program.value;
       if (order > 0) row.pull(i, scale * pull * program.slope, order > 1 ? scale * pull * program.curvature : 0);
     }
-    if (slopes !== null) row.scatter(slopes, curvature, offset);
+    const power = areWeightsExtreme ? size - weightUnit : 0;
+    lossOfRow = scaledBy(lossOfRow, power);
+    if (slopes !== null) row.scatter(slopes, curvature, offset, power);
     if (perExample !== null) perExample[n] = lossOfRow;
     total.add(lossOfRow);
   }
   return total.value;
 }
 
+/** How much of an example's label is class i. */
+function shareOf({ labels, labelsAreIndices, labelSmoothing, classes }: Problem, n: number, i: number): number {
+  const hard = labelsAreIndices ? Number(labels[n] === i) : labels[n * classes + i];
+  return hard * (1 - labelSmoothing) + labelSmoothing / classes;
+}
+
 function runSigmoid(loss: Loss, problem: Problem, scale: number, outputs: Outputs): number {
-  const { examples, classes, labels, labelSmoothing, alpha } = problem;
+  const { examples, classes, labels, labelSmoothing, alpha, areWeightsExtreme, weightUnit } = problem;
   const { gradient, curvature, perExample, elements } = outputs;
   const order = orderOf(outputs);
   const programs = programsOf(loss, order);
@@ -95,10 +111,14 @@ function runSigmoid(loss: Loss, problem: Problem, scale: number, outputs: Output
       let value = 0;
       let slope = 0;
       let bend = 0;
+      let size = 0;
       if (weight !== 0) {
         const label = labels[index] * (1 - labelSmoothing) + labelSmoothing / 2;
-        const positive = weight * positiveWeight(alpha, j) * label;
-        const negative = weight * negativeWeight(alpha, j) * (1 - label);
+        const ofOne = positiveWeight(alpha, j);
+        const ofZero = negativeWeight(alpha, j);
+        if (areWeightsExtreme) size = exponentOf(weight) + exponentOf(Math.max(label && ofOne, 1 - label && ofZero));
+        const positive = areWeightsExtreme ? product(-size, weight, ofOne, label) : weight * ofOne * label;
+        const negative = areWeightsExtreme ? product(-size, weight, ofZero, 1 - label) : weight * ofZero * (1 - label);
         if (positive !== 0) {
           const program = programs.positive;
           sigmoidViews(program.registers, row[j]);
@@ -119,9 +139,11 @@ function runSigmoid(loss: Loss, problem: Problem, scale: number, outputs: Output
         }
         if (Number.isNaN(row[j])) value = slope = bend = Number.NaN;
       }
+      const power = areWeightsExtreme ? size - weightUnit : 0;
+      value = scaledBy(value, power);
       if (elements !== null) elements[index] = value;
-      if (gradient !== null) gradient[index] = scale * slope;
-      if (curvature !== null) curvature[index] = scale * bend;
+      if (gradient !== null) gradient[index] = scaledBy(scale * slope, power);
+      if (curvature !== null) curvature[index] = scaledBy(scale * bend, power);
       lossOfRow += value;
     }
     if (perExample !== null) perExample[n] = lossOfRow;

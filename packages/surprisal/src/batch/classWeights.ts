@@ -1,5 +1,6 @@
 // Weights from counts: what a rare class should weigh, and the adjustment of logits by the prior.
-import { fail, texts } from "../errors.ts";
+import { decisionTexts, fail, texts } from "../errors.ts";
+import { exponentOf, scaledBy } from "../formula/powersOfTwo.ts";
 import { isArray, type NumberArray } from "./arrays.ts";
 import { type Activation, activations, checkedChoice, checkedNumbers, checkedOptions } from "./shape.ts";
 
@@ -39,13 +40,26 @@ export function classWeights(counts: NumberArray, options: ClassWeightOptions = 
   checkedOptions(where, options, ["scheme", "beta", "emptyClass"], '{ scheme: "inverse" }');
   const emptyClass = checkedChoice(where, "emptyClass", options.emptyClass ?? "error", ["error", "zero", "largest"]);
   const weights = rawWeights(where, counts, options, emptyClass);
+  const unit = unitOf(counts);
   let total = 0;
   let weighted = 0;
   for (let c = 0; c < weights.length; c++) {
-    total += counts[c];
-    weighted += counts[c] * weights[c];
+    const count = scaledBy(counts[c], -unit);
+    total += count;
+    weighted += count * weights[c];
   }
-  return weights.map((weight) => weight * (total / weighted));
+  return weights.map((weight, c) => finite(where, c, counts[c], weight * (total / weighted)));
+}
+
+/** About the exponent of the largest count: sums of counts in units of 2^unit are of ordinary size. */
+function unitOf(counts: NumberArray): number {
+  let largest = 0;
+  for (let c = 0; c < counts.length; c++) largest = Math.max(largest, counts[c]);
+  return 2 * Math.floor(exponentOf(largest) / 2); // even, so that roots of counts keep their digits
+}
+
+function finite(where: string, c: number, count: number, weight: number): number {
+  return Number.isFinite(weight) ? weight : fail(where, decisionTexts.countTooSmall(c, count));
 }
 
 function rawWeights(
@@ -55,23 +69,25 @@ function rawWeights(
   emptyClass: "error" | "zero" | "largest",
 ): Float64Array {
   const kind = checkedChoice(where, "scheme", scheme ?? "inverse", weightSchemes);
-  if (typeof beta !== "number" || !(beta >= 0 && beta < 1)) fail(where, texts.betaRange(beta));
+  if (typeof beta !== "number" || !(beta >= 0 && beta < 1)) fail(where, decisionTexts.betaRange(beta));
   if (!isArray(counts)) fail(where, texts.notAnArray("counts", counts, "an array of numbers"));
   const weights = new Float64Array(counts.length);
+  for (let c = 0; c < counts.length; c++) {
+    const count: unknown = counts[c];
+    const valid = typeof count === "number" && count >= 0 && count < Number.POSITIVE_INFINITY;
+    if (!valid) fail(where, decisionTexts.countNotValid(c, count));
+  }
+  const unit = kind === "effective-number" ? 0 : unitOf(counts);
   let largest = 0;
   for (let c = 0; c < counts.length; c++) {
-    const count = counts[c];
-    if (typeof count !== "number" || !(count >= 0 && count < Number.POSITIVE_INFINITY)) {
-      fail(where, texts.countNotValid(c, count));
-    }
-    if (count === 0) continue;
-    weights[c] = weightOf(kind, count, beta);
+    if (counts[c] === 0) continue;
+    weights[c] = finite(where, c, counts[c], weightOf(kind, scaledBy(counts[c], -unit), beta));
     largest = Math.max(largest, weights[c]);
   }
-  if (largest === 0) fail(where, texts.countsEmpty());
+  if (largest === 0) fail(where, decisionTexts.countsEmpty());
   for (let c = 0; c < counts.length; c++) {
     if (counts[c] !== 0) continue;
-    if (emptyClass === "error") fail(where, texts.countZero(c));
+    if (emptyClass === "error") fail(where, decisionTexts.countZero(c));
     weights[c] = emptyClass === "largest" ? largest : 0;
   }
   return weights;
@@ -105,9 +121,9 @@ function weightOf(scheme: WeightScheme, count: number, beta: number): number {
 export function binaryAlpha(counts: NumberArray, options: Omit<ClassWeightOptions, "emptyClass"> = {}): number {
   const where = "binaryAlpha";
   checkedOptions(where, options, ["scheme", "beta"], '{ scheme: "inverse" }');
-  if (isArray(counts) && counts.length !== 2) fail(where, texts.countsNotTwo(counts.length));
+  if (isArray(counts) && counts.length !== 2) fail(where, decisionTexts.countsNotTwo(counts.length));
   const [negative, positive] = rawWeights(where, counts, options, "zero").map((weight, label) => {
-    return weight === 0 ? fail(where, texts.countOfLabelZero(label)) : weight;
+    return weight === 0 ? fail(where, decisionTexts.countOfLabelZero(label)) : weight;
   });
   return positive / (negative + positive);
 }
@@ -136,10 +152,11 @@ export function logitAdjustment(prior: NumberArray, options: LogitAdjustmentOpti
   const where = "logitAdjustment";
   const { tau = 1 } = checkedOptions(where, options, ["tau", "activation"], "{ tau: 1 }");
   const activation = checkedChoice(where, "activation", options.activation ?? "softmax", activations);
-  if (!Number.isFinite(tau)) fail(where, texts.tauNotNumber(tau));
+  if (!Number.isFinite(tau)) fail(where, decisionTexts.tauNotNumber(tau));
   return Float64Array.from(checkedNumbers(where, "prior", prior), (p, c) => {
     const valid = p > 0 && (activation === "sigmoid" ? p < 1 : p <= 1);
-    if (!valid) fail(where, texts.priorRange(`prior[${c}]`, p, activation === "sigmoid" ? "less than 1" : "at most 1"));
+    if (!valid)
+      fail(where, decisionTexts.priorRange(`prior[${c}]`, p, activation === "sigmoid" ? "less than 1" : "at most 1"));
     return tau * (activation === "sigmoid" ? Math.log(p) - Math.log1p(-p) : Math.log(p));
   });
 }

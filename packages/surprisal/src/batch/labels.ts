@@ -2,6 +2,7 @@
 import { fail, texts } from "../errors.ts";
 import { negativeWeight, positiveWeight } from "./alpha.ts";
 import { denominatorOf, type Problem, type Totals } from "./problem.ts";
+import { sumOfProducts } from "./weights.ts";
 
 /**
  * Whether a label does not count.
@@ -25,6 +26,7 @@ export function countLabels(where: string, problem: Problem): Totals {
   let counted = 0;
   let countedLabels = 0;
   let weights = 0;
+  const extreme: number[][] | null = problem.areWeightsExtreme && reduction === "weighted-mean" ? [] : null;
   for (let n = 0; n < examples; n++) {
     if (labelsAreIndices) {
       if (isIgnored(problem, n, n)) continue;
@@ -33,6 +35,7 @@ export function countLabels(where: string, problem: Problem): Totals {
       if (label < 0 || label >= classes) fail(where, texts.labelRange(n, label, classes));
       counted++;
       weights += exampleWeight(problem, n, n) * positiveWeight(alpha, label);
+      extreme?.push([exampleWeight(problem, n, n), positiveWeight(alpha, label)]);
       continue;
     }
     let sum = 0;
@@ -47,10 +50,14 @@ export function countLabels(where: string, problem: Problem): Totals {
       countedHere++;
       const others = activation === "sigmoid" ? (1 - label) * negativeWeight(alpha, j) : 0;
       weights += exampleWeight(problem, n, index) * (label * positiveWeight(alpha, j) + others);
+      extreme?.push([exampleWeight(problem, n, index), label, positiveWeight(alpha, j)]);
+      if (activation === "sigmoid")
+        extreme?.push([exampleWeight(problem, n, index), 1 - label, negativeWeight(alpha, j)]);
     }
     if (activation === "softmax" && countedHere > 0 && Math.abs(sum - 1) > 1e-3) fail(where, texts.labelRowSum(n, sum));
     countedLabels += countedHere;
     if (countedHere > 0) counted++;
   }
-  return { counted, denominator: denominatorOf(reduction, counted, countedLabels, weights) };
+  const total = extreme ? sumOfProducts(extreme) : { weights, unit: problem.weightUnit };
+  return { counted, denominator: denominatorOf(reduction, counted, countedLabels, total.weights), unit: total.unit };
 }

@@ -12,6 +12,7 @@ import {
   type Shape,
   shapeOf,
 } from "./shape.ts";
+import { type Weights, weightsInUnits } from "./weights.ts";
 
 /** What a model put out for some examples, and what was right. */
 export interface Batch {
@@ -42,7 +43,11 @@ export interface ProblemOptions {
   readonly activation: Activation;
   /** The weight of classes; see {@link Alpha}. */
   readonly alpha?: Alpha | undefined;
-  /** A weight >= 0 per example; for sigmoid also one per logit, `[N * classes]`. */
+  /**
+   * A weight >= 0 per example; for sigmoid also one per logit, `[N * classes]`. Any size is right: with reduction
+   * "weighted-mean" a common factor cancels exactly. Where weights are not from 1e-12 to 1e12 (of the largest, with
+   * "weighted-mean"), the reference takes the batch, whichever back end was asked.
+   */
   readonly exampleWeights?: NumberArray | undefined;
   /** Softmax: examples with this class index do not count. Sigmoid: single labels with this value do not count. */
   readonly ignoreLabel?: number | undefined;
@@ -67,7 +72,7 @@ export interface ProblemOptions {
 }
 
 /** A batch whose shapes and options are checked; what its numbers are, logits and labels, nobody has looked at yet. */
-export interface Problem extends Shape {
+export interface Problem extends Shape, Weights {
   readonly logits: FloatArray;
   readonly inputs: Inputs;
   /** Class indices `[N]`, or a value from 0 to 1 per logit. */
@@ -115,6 +120,9 @@ export function makeProblem(where: string, batch: Batch, options: ProblemOptions
   const labels = checkedLabels(where, batch.labels);
   const { examples, classes, labelsAreIndices } = shapeOfBatch(where, activation, logits, batch, labels, options);
 
+  const alpha = alphaWeights(where, options.alpha, activation, classes);
+  const ofExamples = weightsOrNull(where, "exampleWeights", options.exampleWeights, activation, examples, classes);
+  const weights = weightsInUnits(alpha, ofExamples, activation, reduction === "weighted-mean");
   const ignoreLabel = options.ignoreLabel ?? null;
   if (ignoreLabel !== null) {
     if (!Number.isInteger(ignoreLabel)) fail(where, texts.ignoreLabelNotNumber(ignoreLabel));
@@ -131,8 +139,10 @@ export function makeProblem(where: string, batch: Batch, options: ProblemOptions
     ignoreLabel,
     mask: weightsOrNull(where, "mask", options.mask, activation, examples, classes),
     labelSmoothing: checkedFraction(where, options.labelSmoothing ?? 0, texts.labelSmoothingRange),
-    alpha: alphaWeights(where, options.alpha, activation, classes),
-    exampleWeights: weightsOrNull(where, "exampleWeights", options.exampleWeights, activation, examples, classes),
+    alpha: weights.alpha,
+    exampleWeights: weights.exampleWeights,
+    weightUnit: weights.weightUnit,
+    areWeightsExtreme: weights.areWeightsExtreme,
     logitAdjustment: checkedAdjustment(where, options.logitAdjustment, classes),
     reduction,
   };
@@ -158,14 +168,15 @@ function weightsOrNull(
 export interface Totals {
   /** The number of examples that are not ignored. */
   readonly counted: number;
-  /** What the sum is divided by; 1 for "sum" and "none". */
+  /** What the sum is divided by, in units of 2^unit; 1 for "sum" and "none". */
   readonly denominator: number;
+  readonly unit: number;
 }
 
 /** The totals, where they follow from the shape alone; else null, and the labels must be counted. */
 export function totalsOfShape({ examples, classes, reduction, ignoreLabel, mask }: Problem): Totals | null {
   if (ignoreLabel !== null || mask !== null || reduction === "weighted-mean") return null;
-  return { counted: examples, denominator: denominatorOf(reduction, examples, examples * classes, 0) };
+  return { counted: examples, denominator: denominatorOf(reduction, examples, examples * classes, 0), unit: 0 };
 }
 
 /** What a reduction divides by. */

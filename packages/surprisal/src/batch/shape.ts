@@ -94,16 +94,19 @@ export function checkedWeights(
 ): ArrayLike<number> {
   if (!isArray(weights)) fail(where, texts.notAnArray(name, weights, "an array of numbers"));
   if (!lengths.includes(weights.length)) fail(where, texts.lengthOf(name, weights.length, expected));
-  for (let index = 0; index < weights.length; index++) checkedWeight(where, `${name}[${index}]`, weights[index]);
+  for (let index = 0; index < weights.length; index++) {
+    if (!isWeight(weights[index])) fail(where, texts.weightNotValid(`${name}[${index}]`, weights[index]));
+  }
   return weights as ArrayLike<number>;
 }
 
 /** Checks one weight: finite and not negative. */
 export function checkedWeight(where: string, name: string, weight: unknown): number {
-  if (typeof weight !== "number" || !(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
-    fail(where, texts.weightNotValid(name, weight));
-  }
-  return weight;
+  return isWeight(weight) ? weight : fail(where, texts.weightNotValid(name, weight));
+}
+
+function isWeight(weight: unknown): weight is number {
+  return typeof weight === "number" && weight >= 0 && weight < Number.POSITIVE_INFINITY;
 }
 
 /** Checks a number from 0 to 1. */

@@ -1,8 +1,10 @@
 // The reading that remembers: a formula as a graph of operations, from which other languages are written.
-import { shown } from "../errors.ts";
+import { fail, texts } from "../errors.ts";
+import { assertResult, checkedOperations } from "./checked.ts";
 import { constant, type Dual, dual, dualViews, logarithmOfView } from "./dual.ts";
 import {
   type Formula,
+  isParameterName,
   type Operand,
   type OperationName,
   type Operations,
@@ -11,7 +13,12 @@ import {
   viewNames,
 } from "./operations.ts";
 
-/** A node of the graph; equal nodes are one object, so a shared part is written once. */
+/**
+ * A node of the graph; equal nodes are one object, so a shared part is written once.
+ *
+ * Nodes with the same `key` are equal. A short key is what the node looks like, a long one would grow as the tree that
+ * the graph unfolds to, which doubles with every part that is used twice; it is a number instead.
+ */
 export type Node =
   | { readonly kind: "view"; readonly name: ViewName; readonly key: string }
   | { readonly kind: "parameter"; readonly name: string; readonly key: string }
@@ -35,15 +42,31 @@ export interface FormulaGraph {
  *
  * @param formula what one target costs
  * @param parameterNames the names of its parameters, which stay symbols
+ * @throws InputError if the formula cannot be read: it has more than 30,000 operations, or gives a number that is not
+ *   finite
  */
 export function graphOf<P extends string>(formula: Formula<P>, parameterNames: readonly P[]): FormulaGraph {
+  const wrong = parameterNames.find((name) => !isParameterName(name));
+  if (wrong !== undefined) fail("graphOf", texts.definitionParameterName(wrong));
+  try {
+    return readGraph(formula, parameterNames);
+  } catch (error) {
+    fail("graphOf", texts.definitionThrows(error instanceof Error ? error.message : String(error)));
+  }
+}
+
+/** The same; throws what the formula throws, or an error that says what it gives. */
+export function readGraph<P extends string>(formula: Formula<P>, parameterNames: readonly P[]): FormulaGraph {
   const operations = graphOperations();
   const first = dual(operations);
   const views = dualViews(first, dualViews(operations, viewLeaves));
   const symbols = parameterNames.map((name) => [name, constant(constant(leaf("parameter", name)))]);
-  const jet = formula(dual(first), views, Object.fromEntries(symbols) as Record<P, Dual<Dual<Node>>>);
-  const isResult = jet !== null && typeof jet === "object" && "value" in jet;
-  if (!isResult) throw new Error(`it gives ${shown(jet)}, which is no result of an operation`);
+  const jet = formula(
+    checkedOperations(dual(first)),
+    views,
+    Object.fromEntries(symbols) as Record<P, Dual<Dual<Node>>>,
+  );
+  assertResult(jet);
   const value = dualOf(jet.value);
   const slope = dualOf(jet.slope ?? 0);
   return { value: toNode(value.value), slope: toNode(slope.value), curvature: toNode(slope.slope ?? 0) };
@@ -65,16 +88,25 @@ const viewLeaves: Views<Node> = {
 };
 
 function toNode(operand: Operand<Node>): Node {
-  return typeof operand === "number" ? { kind: "constant", value: operand, key: String(operand) } : operand;
+  if (typeof operand !== "number") return operand;
+  return { kind: "constant", value: operand, key: Object.is(operand, -0) ? "-0" : String(operand) };
 }
+
+/** Longer keys are replaced by a number. */
+const longestKey = 60;
+/** How many keys have been, in all graphs: nodes of two graphs may meet, so no number comes twice. */
+let numbered = 0;
 
 /** The operations on nodes; only rewritings that hold for every float are made (never 0 x = 0). */
 export function graphOperations(): Operations<Node> {
   const nodes = new Map<string, Node>();
   const make = (name: OperationName, ...operands: readonly Node[]): Node => {
-    const key = `${name}(${operands.map((operand) => operand.key).join(",")})`;
-    const node = nodes.get(key) ?? { kind: "operation", name, operands, key };
-    nodes.set(key, node);
+    const text = `${name}(${operands.map(({ key }) => key).join(",")})`;
+    const known = nodes.get(text);
+    if (known !== undefined) return known;
+    const key = text.length <= longestKey ? text : `#${++numbered}`;
+    const node: Node = { kind: "operation", name, operands, key };
+    nodes.set(text, node);
     return node;
   };
   const isConstant = (node: Node, value: number) => node.kind === "constant" && node.value === value;

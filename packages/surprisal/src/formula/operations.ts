@@ -60,6 +60,11 @@ export type ViewName = keyof Views<unknown>;
 /** The names of the views, in the order of the documentation. */
 export const viewNames: readonly ViewName[] = ["logPt", "pt", "oneMinusPt", "logOneMinusPt"];
 
+/** Whether a parameter may be called so: letters and digits, a letter first, and no name of a view. */
+export function isParameterName(name: unknown): name is string {
+  return typeof name === "string" && /^[A-Za-z][A-Za-z0-9]*$/.test(name) && !viewNames.some((view) => view === name);
+}
+
 /** One line of mathematics: what one target costs, as a function of operations, views and parameters. */
 export type Formula<Parameter extends string = string> = <T>(
   operations: Operations<T>,

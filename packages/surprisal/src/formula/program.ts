@@ -2,6 +2,7 @@
 //
 // Value, slope and curvature are one program, so what they share is computed once, and running it allocates nothing.
 import type { FormulaGraph, Node } from "./graph.ts";
+import { nodesOf } from "./nodes.ts";
 import { numbers } from "./numbers.ts";
 import { type OperationName, viewNames } from "./operations.ts";
 
@@ -45,17 +46,19 @@ export class Program {
     };
     for (const name of [...viewNames, ...parameterNames]) place(name, 0);
     const steps: number[] = [];
-    const visit = (node: Node): number => {
-      const known = places.get(node.key);
-      if (known !== undefined) return known;
-      if (node.kind === "constant") return place(node.key, node.value);
-      if (node.kind !== "operation") throw new Error(`${node.key} is neither a view nor a parameter of the formula`);
-      const [a, b = 0, c = 0] = node.operands.map(visit);
-      const target = place(node.key, 0);
-      steps.push(codes[node.name], target, a, b, c);
-      return target;
-    };
-    this.results = [graph.value, graph.slope, graph.curvature].slice(0, order + 1).map(visit);
+    const roots = [graph.value, graph.slope, graph.curvature].slice(0, order + 1);
+    const placeOf = ({ key }: Node): number => places.get(key) as number;
+    for (const node of nodesOf(...roots)) {
+      if (places.has(node.key)) continue;
+      if (node.kind === "constant") place(node.key, node.value);
+      else if (node.kind !== "operation")
+        throw new Error(`${node.key} is neither a view nor a parameter of the formula`);
+      else {
+        const [a, b = 0, c = 0] = node.operands.map(placeOf);
+        steps.push(codes[node.name], place(node.key, 0), a, b, c);
+      }
+    }
+    this.results = roots.map(placeOf);
     this.registers = Float64Array.from(initial);
     this.steps = Int32Array.from(steps);
     this.parameterNames = parameterNames;

@@ -1,7 +1,7 @@
 // defineLoss: from one formula to a loss that everything in the library understands.
-import { fail, isRecord, texts } from "../errors.ts";
-import { type FormulaGraph, graphOf } from "../formula/graph.ts";
-import { type Formula, viewNames } from "../formula/operations.ts";
+import { fail, isRecord, property, texts } from "../errors.ts";
+import { type FormulaGraph, readGraph } from "../formula/graph.ts";
+import { type Formula, isParameterName } from "../formula/operations.ts";
 import { type Order, Program } from "../formula/program.ts";
 
 /** What a parameter of a loss is, and which values it takes. */
@@ -88,8 +88,7 @@ export function defineLoss<const P extends string = never>(definition: LossDefin
   const described = (parameters ?? {}) as Readonly<Record<string, ParameterDefinition>>;
   const names = Object.keys(described) as P[];
   for (const [parameter, range] of Object.entries(described)) {
-    const isName = identifier.test(parameter) && !viewNames.some((view) => view === parameter);
-    if (!isName) fail(name, texts.definitionParameterName(parameter));
+    if (!isParameterName(parameter)) fail(name, texts.definitionParameterName(parameter));
     if (!isRecord(range)) fail(name, texts.definitionParameter(parameter, range));
     const { default: value, min, max } = range;
     const inRange = Number.isFinite(value) && value >= (min ?? value) && value <= (max ?? value);
@@ -101,19 +100,20 @@ export function defineLoss<const P extends string = never>(definition: LossDefin
     fail(name, texts.definitionFormula(which, formula));
   }
   try {
-    const { positive, negative } = graphsOf(definition as unknown as LossDefinition);
-    if (/\bNaN\b/.test(positive.value.key + negative.value.key)) throw new Error("it gives NaN");
+    graphsOf(definition as unknown as LossDefinition);
   } catch (error) {
     fail(name, texts.definitionThrows(error instanceof Error ? error.message : String(error)));
   }
 
   const factory = (given: Parameters<P> = {}): Loss => {
     if (!isRecord(given)) fail(name, texts.parametersNotObject(given, names));
-    for (const parameter of Object.keys(given)) {
-      if (!Object.hasOwn(described, parameter)) fail(name, texts.parameterUnknown(parameter, names));
+    // Inherited parameters count, too; what every object inherits is no parameter.
+    for (const parameter in given) {
+      if (!Object.hasOwn(described, parameter) && property(given, parameter) !== undefined)
+        fail(name, texts.parameterUnknown(parameter, names));
     }
     const filled = Object.entries(described).map(([parameter, range]) => {
-      const value = (given as Readonly<Record<string, unknown>>)[parameter];
+      const value = property(given, parameter);
       return [parameter, value === undefined ? range.default : checkedParameter(name, parameter, value, range)];
     });
     return { name, parameters: Object.fromEntries(filled), definition: definition as unknown as LossDefinition };
@@ -161,8 +161,8 @@ export function graphsOf(definition: LossDefinition): LossGraphs {
   const known = knownGraphs.get(definition);
   if (known !== undefined) return known;
   const names = Object.keys(definition.parameters ?? {});
-  const positive = graphOf(definition.formula, names);
-  const negative = definition.negativeFormula ? graphOf(definition.negativeFormula, names) : positive;
+  const positive = readGraph(definition.formula, names);
+  const negative = definition.negativeFormula ? readGraph(definition.negativeFormula, names) : positive;
   const graphs = { positive, negative };
   knownGraphs.set(definition, graphs);
   return graphs;

@@ -1,7 +1,8 @@
 // From true probabilities to decisions: the best threshold, by formula.
 import { isArray, type NumberArray } from "../batch/arrays.ts";
 import { checkedFraction, checkedOptions } from "../batch/shape.ts";
-import { fail, texts } from "../errors.ts";
+import { decisionTexts, fail, texts } from "../errors.ts";
+import { exponentOf, scaledBy } from "../formula/powersOfTwo.ts";
 
 /** What the two errors cost, in any unit. */
 export interface ErrorCosts {
@@ -26,10 +27,12 @@ export function costThreshold(costs: ErrorCosts): number {
   const where = "costThreshold";
   const { falseAlarm, miss } = checkedOptions(where, costs, ["falseAlarm", "miss"], "{ falseAlarm: 1, miss: 5 }");
   for (const [name, cost] of Object.entries({ falseAlarm, miss })) {
-    if (!(Number.isFinite(cost) && cost >= 0)) fail(where, texts.costNotValid(name, cost));
+    if (!(Number.isFinite(cost) && cost >= 0)) fail(where, decisionTexts.costNotValid(name, cost));
   }
-  if (falseAlarm === 0 && miss === 0) fail(where, texts.costsZero());
-  return falseAlarm / (falseAlarm + miss);
+  if (falseAlarm === 0 && miss === 0) fail(where, decisionTexts.costsZero());
+  const unit = exponentOf(Math.max(falseAlarm, miss)); // so that the sum is never beyond every number
+  const [a, b] = [scaledBy(falseAlarm, -unit), scaledBy(miss, -unit)];
+  return a / (a + b);
 }
 
 /**
@@ -43,7 +46,9 @@ export function costThreshold(costs: ErrorCosts): number {
  * Imbalance, section 3.
  */
 export function balancedAccuracyThreshold(prevalence: number): number {
-  return checkedFraction("balancedAccuracyThreshold", prevalence, (found) => texts.thresholdRange("prevalence", found));
+  return checkedFraction("balancedAccuracyThreshold", prevalence, (found) =>
+    decisionTexts.thresholdRange("prevalence", found),
+  );
 }
 
 /**
@@ -88,7 +93,7 @@ export interface OperatingPoint {
  */
 export function recallThreshold(probabilities: NumberArray, recall: number): OperatingPoint {
   const where = "recallThreshold";
-  const wanted = checkedFraction(where, recall, (found) => texts.thresholdRange("recall", found));
+  const wanted = checkedFraction(where, recall, (found) => decisionTexts.thresholdRange("recall", found));
   const sorted = fromTheMostProbable(where, probabilities);
   const enough = wanted * expectedPositives(sorted) * roundingBelow;
   return pointOf(
@@ -111,7 +116,7 @@ export function recallThreshold(probabilities: NumberArray, recall: number): Ope
  */
 export function precisionThreshold(probabilities: NumberArray, precision: number): OperatingPoint {
   const where = "precisionThreshold";
-  const wanted = checkedFraction(where, precision, (found) => texts.thresholdRange("precision", found));
+  const wanted = checkedFraction(where, precision, (found) => decisionTexts.thresholdRange("precision", found));
   const sorted = fromTheMostProbable(where, probabilities);
   let lowest: Cut = { threshold: 1, taken: 0, found: 0 };
   for (const cut of cuts(sorted)) {
@@ -135,7 +140,7 @@ export function precisionThreshold(probabilities: NumberArray, precision: number
  */
 export function topThreshold(probabilities: NumberArray, share: number): OperatingPoint {
   const where = "topThreshold";
-  const wanted = checkedFraction(where, share, (found) => texts.thresholdRange("share", found));
+  const wanted = checkedFraction(where, share, (found) => decisionTexts.thresholdRange("share", found));
   const sorted = fromTheMostProbable(where, probabilities);
   const enough = Math.round(wanted * sorted.length);
   return pointOf(
@@ -156,9 +161,9 @@ const roundingBelow = 1 - 1e-12;
 
 function fromTheMostProbable(where: string, probabilities: NumberArray): Float64Array {
   if (!isArray(probabilities)) fail(where, texts.notAnArray("probabilities", probabilities, "an array of numbers"));
-  if (probabilities.length === 0) fail(where, texts.probabilitiesEmpty());
+  if (probabilities.length === 0) fail(where, decisionTexts.probabilitiesEmpty());
   return Float64Array.from(probabilities as ArrayLike<number>, (p, n) =>
-    checkedFraction(where, p, (found) => texts.thresholdRange(`probabilities[${n}]`, found)),
+    checkedFraction(where, p, (found) => decisionTexts.thresholdRange(`probabilities[${n}]`, found)),
   )
     .sort()
     .reverse();

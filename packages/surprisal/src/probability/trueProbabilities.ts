@@ -8,7 +8,7 @@ import { checkInputs } from "../batch/inputs.ts";
 import { checkedAdjustment } from "../batch/problem.ts";
 import { fillRow } from "../batch/rows.ts";
 import { type Activation, activations, checkedChoice, checkedLogits, checkedOptions, shapeOf } from "../batch/shape.ts";
-import { fail, texts } from "../errors.ts";
+import { decisionTexts, fail } from "../errors.ts";
 import { dual, dualViews } from "../formula/dual.ts";
 import { logarithmicViews, logarithms, toLogarithm } from "../formula/logarithms.ts";
 import type { Formula } from "../formula/operations.ts";
@@ -86,8 +86,8 @@ export function trueProbabilities(
   for (let c = 0; c < classes; c++) {
     const column = classes > 1 ? ` of column ${c}` : "";
     if (positiveWeight(alpha, c) === 0)
-      fail(where, texts.alphaZero(activation === "softmax" ? `class ${c}` : `label 1${column}`));
-    if (negativeWeight(alpha, c) === 0) fail(where, texts.alphaZero(`label 0${column}`));
+      fail(where, decisionTexts.alphaZero(activation === "softmax" ? `class ${c}` : `label 1${column}`));
+    if (negativeWeight(alpha, c) === 0) fail(where, decisionTexts.alphaZero(`label 0${column}`));
   }
   checkInputs(where, { ...shape, logits: values, inputs: "logits" });
   const adjustment = checkedAdjustment(where, options.logitAdjustment, classes);
@@ -116,7 +116,7 @@ export function trueProbabilities(
     if (sound) {
       for (let i = 0; i < classes; i++) truth[i] = logTruthOfClass(n, i);
       row.logits.set(truth);
-      if (!row.prepare()) fail(where, texts.lossFlat(n));
+      if (!row.prepare()) fail(where, decisionTexts.lossFlat(n));
     }
     for (let j = 0; j < classes; j++) out[n * classes + j] = sound ? row.probability(j) : Number.NaN;
   }
@@ -128,7 +128,7 @@ export function trueProbabilities(
     const pullUp = logPositive[label] + up.log(parameters[label]);
     sigmoidViews(down.views, -logit);
     const pullDown = logNegative[label] + down.log(parameters[label]);
-    if (pullUp === pullDown && pullUp === Number.NEGATIVE_INFINITY) fail(where, texts.lossFlat(example));
+    if (pullUp === pullDown && pullUp === Number.NEGATIVE_INFINITY) fail(where, decisionTexts.lossFlat(example));
     return sigmoid(pullDown - pullUp);
   }
 
@@ -139,7 +139,7 @@ export function trueProbabilities(
     if (logPt === Number.NEGATIVE_INFINITY) return logPt; // a class that cannot happen
     if (logOneMinusPt === Number.NEGATIVE_INFINITY) return 0; // the only class that can
     const pull = up.log(parameters[i]);
-    if (pull === Number.NEGATIVE_INFINITY) fail(where, texts.lossFlat(example));
+    if (pull === Number.NEGATIVE_INFINITY) fail(where, decisionTexts.lossFlat(example));
     return logPt + logOneMinusPt - logPositive[i] - pull;
   }
 }

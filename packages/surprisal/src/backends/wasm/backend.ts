@@ -1,6 +1,6 @@
 // The WASM back end: problems that its kernels cover run there, all others on the reference.
 import type { Problem } from "../../batch/problem.ts";
-import { fail, texts } from "../../errors.ts";
+import { fail, heapTexts as texts } from "../../errors.ts";
 import type { Loss } from "../../losses/define.ts";
 import type { Backend, Outputs } from "../backend.ts";
 import { reference } from "../reference.ts";

@@ -3,7 +3,7 @@
 // A view must never detach under its owner's hands. So the memory is shared where the engine has that, for shared memory
 // grows without leaving its old views behind; elsewhere a large one is reserved, of which the system only provides what
 // is touched.
-import { fail, texts } from "../../errors.ts";
+import { fail, heapTexts as texts } from "../../errors.ts";
 import type { MemoryKind } from "./assembler/encoder.ts";
 import { newMemory, type WasmMemory } from "./engine.ts";
 

@@ -1,6 +1,8 @@
 // A formula as LaTeX: signs pulled out, common factors collected, equal factors written as powers.
 import type { Node } from "../graph.ts";
+import { nodesOf } from "../nodes.ts";
 import type { ViewName } from "../operations.ts";
+import { inParts } from "./parts.ts";
 
 /** A product with a sign; a sum is a list of them. */
 interface Term {
@@ -18,11 +20,33 @@ const viewSymbols: { readonly [name in ViewName]: string } = {
 /**
  * Writes a node as LaTeX, for a page or a paper.
  *
+ * Of a very large formula the parts that come again are named: `u_{2} \quad\text{where}\quad u_{1} = ...,\; u_{2} = ...`.
+ *
  * @param node a graph, for example `graphOf(formula, ["gamma"]).slope`
  * @param symbols how each parameter is written; by its name if left out
  */
 export function toLatex(node: Node, symbols: Readonly<Record<string, string>> = {}): string {
+  const letter = letterFor(node, symbols);
+  const { whole, parts } = inParts(node, (number) => `${letter}_{${number}}`);
+  if (parts.length === 0) return written(node, symbols);
+  const all = { ...symbols, ...Object.fromEntries(parts.map(([name]) => [name, name])) };
+  const definitions = parts.map(([name, part]) => `${name} = ${written(part, all)}`);
+  return `${written(whole, all)} \\quad\\text{where}\\quad ${definitions.join(",\\; ")}`;
+}
+
+/** A letter for the parts of a large formula that no parameter is written with. */
+function letterFor(root: Node, symbols: Symbols): string {
+  const taken = new Set(nodesOf(root).flatMap((node) => (node.kind === "parameter" ? parameter(node, symbols) : [])));
+  return ["u", "v", "w", "h"].find((letter) => !taken.has(letter)) ?? "u'";
+}
+
+function written(node: Node, symbols: Symbols): string {
   return sum(termsOf(node), symbols);
+}
+
+function parameter({ name }: { readonly name: string }, symbols: Symbols): string {
+  const symbol = Object.hasOwn(symbols, name) ? symbols[name] : undefined;
+  return symbol ?? (name.length === 1 ? name : `\\mathrm{${name}}`);
 }
 
 type Symbols = Readonly<Record<string, string>>;
@@ -127,7 +151,7 @@ function factor(node: Node, symbols: Symbols, alone: boolean): string {
     case "view":
       return viewSymbols[node.name];
     case "parameter":
-      return symbols[node.name] ?? (node.name.length === 1 ? node.name : `\\mathrm{${node.name}}`);
+      return parameter(node, symbols);
     case "constant":
       return node.value < 0 && !alone ? `(${numeral(node.value)})` : numeral(node.value);
     case "operation":
@@ -138,31 +162,30 @@ function factor(node: Node, symbols: Symbols, alone: boolean): string {
 }
 
 function operation(node: Extract<Node, { kind: "operation" }>, symbols: Symbols, alone: boolean): string {
-  const [a, b, c] = node.operands.map((operand) => toLatex(operand, symbols));
+  const [a, b, c] = node.operands;
+  const text = (operand: Node) => written(operand, symbols);
   switch (node.name) {
     case "add":
     case "sub":
     case "neg":
-    case "mul": {
-      const text = toLatex(node, symbols);
-      return alone ? text : `\\left(${text}\\right)`;
-    }
+    case "mul":
+      return alone ? text(node) : `\\left(${text(node)}\\right)`;
     case "div":
-      return fraction(node.operands[0], node.operands[1], symbols);
+      return fraction(a, b, symbols);
     case "pow":
-      return `${node.operands[0].kind === "operation" ? `\\left(${a}\\right)` : a}^{${b}}`;
+      return `${a.kind === "operation" ? `\\left(${text(a)}\\right)` : text(a)}^{${text(b)}}`;
     case "exp":
-      return exponential(node.operands[0], symbols);
+      return exponential(a, symbols);
     case "expm1": {
-      const text = `${exponential(node.operands[0], symbols)} - 1`;
-      return alone ? text : `\\left(${text}\\right)`;
+      const difference = `${exponential(a, symbols)} - 1`;
+      return alone ? difference : `\\left(${difference}\\right)`;
     }
     case "log":
-      return `\\log\\left(${a}\\right)`;
+      return `\\log\\left(${text(a)}\\right)`;
     case "log1p":
-      return `\\log\\left(1 + ${a}\\right)`;
+      return `\\log\\left(1 + ${text(a)}\\right)`;
     case "ifPositive":
-      return `\\begin{cases} ${b} & ${a} > 0 \\\\ ${c} & \\text{otherwise} \\end{cases}`;
+      return `\\begin{cases} ${text(b)} & ${text(a)} > 0 \\\\ ${text(c)} & \\text{otherwise} \\end{cases}`;
     default:
       return node.name satisfies never;
   }
@@ -186,7 +209,7 @@ function exponential(exponent: Node, symbols: Symbols): string {
   const logarithm = factors.find(
     (node) => node.kind === "view" && (node.name === "logPt" || node.name === "logOneMinusPt"),
   );
-  if (logarithm?.kind !== "view" || sign === -1) return `e^{${toLatex(exponent, symbols)}}`;
+  if (logarithm?.kind !== "view" || sign === -1) return `e^{${written(exponent, symbols)}}`;
   const base = logarithm.name === "logPt" ? viewSymbols.pt : viewSymbols.oneMinusPt;
   return `${base}^{${product(without(factors, [logarithm]), symbols)}}`;
 }

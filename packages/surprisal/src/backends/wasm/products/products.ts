@@ -1,5 +1,5 @@
 // What a small network of relu layers needs besides its loss: products of matrices, steps of Adam, batches.
-import { fail, texts } from "../../../errors.ts";
+import { fail, heapTexts as texts } from "../../../errors.ts";
 import { encodeModule } from "../assembler/encoder.ts";
 import { type Exports, instantiate } from "../engine.ts";
 import type { Heap, Scratch } from "../heap.ts";
