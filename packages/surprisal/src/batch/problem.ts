@@ -131,7 +131,7 @@ export function makeProblem(where: string, batch: Batch, options: ProblemOptions
     ignoreLabel,
     mask: weightsOrNull(where, "mask", options.mask, activation, examples, classes),
     labelSmoothing: checkedFraction(where, options.labelSmoothing ?? 0, texts.labelSmoothingRange),
-    alpha: alphaWeights(where, options.alpha, activation, classes),
+    alpha: alphaWeights(where, options.alpha, activation, classes, examples),
     exampleWeights: weightsOrNull(where, "exampleWeights", options.exampleWeights, activation, examples, classes),
     logitAdjustment: checkedAdjustment(where, options.logitAdjustment, classes),
     reduction,
