@@ -5,6 +5,16 @@ import { type FloatArray, isFloatArray } from "./batch/arrays.ts";
 import { checkInputs } from "./batch/inputs.ts";
 import { countLabels, isIgnored } from "./batch/labels.ts";
 import {
+  apart,
+  checkApart,
+  checkFreed,
+  checkFreedOptions,
+  hasMoreArrays,
+  overlapBatch,
+  overlapMore,
+  putBack,
+} from "./batch/memory.ts";
+import {
   type Batch,
   makeProblem,
   type Problem,
@@ -15,7 +25,7 @@ import {
 } from "./batch/problem.ts";
 import { checkedOptions } from "./batch/shape.ts";
 import { fail, texts } from "./errors.ts";
-import { checkedLoss, type Loss } from "./losses/define.ts";
+import { checkedLoss, checkParameterLengths, type Loss } from "./losses/define.ts";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions extends ProblemOptions {
@@ -86,10 +96,14 @@ export function evaluate<const O extends EvaluateOptions>(loss: Loss, batch: Bat
     perExample: perTarget ? new Float64Array(examples) : null,
     elements: perTarget && activation === "sigmoid" ? new Float64Array(examples * classes) : null,
   } satisfies Outputs;
-  if (outputs.gradient !== null && outputs.gradient === outputs.curvature) fail(name, texts.outputsShared());
   const { backend = reference } = options;
   if (typeof backend?.run !== "function") fail(name, texts.backendNotValid(backend));
-  const { sum, denominator, counted } = summed(loss, problem, outputs, backend);
+  checkApart(name, outputs);
+  const hasMore = hasMoreArrays(problem);
+  if (hasMore) checkFreedOptions(name, backend, options);
+  const written = hasMore && overlapMore(outputs, problem) ? apart(outputs) : outputs;
+  const { sum, denominator, counted } = summed(loss, problem, written, backend);
+  if (written !== outputs) putBack(written, outputs);
   return {
     loss: denominator === 0 ? 0 : sum / denominator,
     perExample: outputs.perExample ?? undefined,
@@ -105,6 +119,11 @@ export function evaluate<const O extends EvaluateOptions>(loss: Loss, batch: Bat
 function summed(loss: Loss, problem: Problem, outputs: Outputs, backend: Backend): Totals & { readonly sum: number } {
   const { name } = loss;
   const scaleOf = ({ denominator }: Totals) => (denominator === 0 ? 0 : 1 / denominator);
+  if (problem.examples === 0) {
+    // Nothing is made for each class: of an empty batch these may be any number.
+    checkParameterLengths(loss, problem.classes);
+    return { ...countLabels(name, problem), sum: 0 };
+  }
   let totals = backend.attempt ? totalsOfShape(problem) : null;
   const early = totals && (backend.attempt?.(loss, problem, scaleOf(totals), outputs) ?? null);
   if (totals !== null && early !== null) return { ...totals, sum: early };
@@ -113,7 +132,12 @@ function summed(loss: Loss, problem: Problem, outputs: Outputs, backend: Backend
   const late = isTried ? null : (backend.attempt?.(loss, problem, scaleOf(totals), outputs) ?? null);
   if (late !== null) return { ...totals, sum: late };
   checkInputs(name, problem, (example, index) => isIgnored(problem, example, index));
-  return { ...totals, sum: backend.run(loss, problem, scaleOf(totals), outputs) };
+  const { logits, labels } = problem;
+  checkFreed(name, backend, { logits, labels, gradient: outputs.gradient, curvature: outputs.curvature });
+  const written = overlapBatch(outputs, problem) ? apart(outputs) : outputs;
+  const sum = backend.run(loss, problem, scaleOf(totals), written);
+  if (written !== outputs) putBack(written, outputs);
+  return { ...totals, sum };
 }
 
 function output(where: string, name: string, wanted: unknown, length: number): FloatArray | null {
