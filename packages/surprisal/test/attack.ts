@@ -33,6 +33,9 @@ export class Random {
 /** Whether the long attacks are asked for. */
 export const isLong = process.env.SURPRISAL_ATTACK === "long";
 
+/** How many milliseconds an attack may take. */
+export const attackTime = isLong ? 3_600_000 : 60_000;
+
 /**
  * Does something for so many seeds, or a hundred times as many, and counts what came of it. The seed of a failure stands
  * before its message.

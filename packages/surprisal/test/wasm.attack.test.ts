@@ -3,7 +3,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { asymmetric, crossEntropy, evaluate, focal, InputError, type Loss } from "../src/index.ts";
 import { type WasmBackend, wasm } from "../src/wasm.ts";
-import { attack, type Random } from "./attack.ts";
+import { attack, attackTime, isLong, type Random } from "./attack.ts";
 
 type HeapArray = Float32Array | Int32Array | Uint8Array;
 
@@ -334,30 +334,34 @@ const memory = Reflect.get(globalThis, "WebAssembly") as { Memory: { prototype: 
 const grow = vi.spyOn(memory.Memory.prototype, "grow");
 
 describe("after anything that fails", () => {
-  it("every array on the heap is what it was, and good calls give the bits that they always give", () => {
-    const sound = wasm.create({ relaxed: false });
-    const names = Object.keys(deeds);
-    const met: Record<string, number> = {};
-    attack("heap", 12, (random) => {
-      const world = new World(random, sound);
-      const done: string[] = [];
-      for (let step = 0; step < 60; step++) {
-        const name = random.pick(names);
-        done.push(name);
-        met[name] = (met[name] ?? 0) + 1;
-        try {
-          deeds[name](world);
-          world.check(name);
-        } catch (error) {
-          grow.mockReset();
-          if (error instanceof Error) error.message = `${error.message}\n(${done.slice(-6).join(", ")})`;
-          throw error;
+  it(
+    "every array on the heap is what it was, and good calls give the bits that they always give",
+    () => {
+      const sound = wasm.create({ relaxed: false });
+      const names = Object.keys(deeds);
+      const met: Record<string, number> = {};
+      attack("heap", 12, (random) => {
+        const world = new World(random, sound);
+        const done: string[] = [];
+        for (let step = 0; step < 60; step++) {
+          const name = random.pick(names);
+          done.push(name);
+          met[name] = (met[name] ?? 0) + 1;
+          try {
+            deeds[name](world);
+            world.check(name);
+          } catch (error) {
+            grow.mockReset();
+            if (error instanceof Error) error.message = `${error.message}\n(${done.slice(-6).join(", ")})`;
+            throw error;
+          }
         }
-      }
-      world.own.dispose();
-      return "survived";
-    });
-    expect(Object.keys(met).sort()).toEqual(names.sort());
-    if (process.env.SURPRISAL_ATTACK === "long") console.log(met);
-  });
+        world.own.dispose();
+        return "survived";
+      });
+      expect(Object.keys(met).sort()).toEqual(names.sort());
+      if (isLong) console.log(met);
+    },
+    attackTime,
+  );
 });
