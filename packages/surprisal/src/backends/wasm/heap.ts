@@ -44,18 +44,15 @@ export class Heap {
   uint8s: Uint8Array;
   /** Asked where there is no room for an array: gives memory back that nobody needs now, and says whether it had any. */
   spare: () => boolean = () => false;
-  /** The buffer of the memory as it was last seen, and all that it has had; an array of the heap has one of them. */
-  private latest: ArrayBufferLike;
+  /** All buffers that the memory has had; an array of the heap has one of them. */
   private readonly buffers = new WeakSet<object>();
   private readonly blocks: Blocks;
   /** How many bytes it had when the system last refused to let it grow. */
   private refusedAt: number | null = null;
   /** The arrays that it made; one that was freed stays known as such, whatever is in its place. */
   private readonly places = new WeakMap<object, Place>();
-  /** The arrays of the call that is under way, up to four, and whether each lies on this heap: they are asked for often. */
-  private readonly met: (object | null)[] = [null, null, null, null];
-  private readonly metHere = [false, false, false, false];
-  private nextMet = 0;
+  /** Whether the array that was last asked for lies here. */
+  private wasHere = true;
 
   /** A heap in as large a memory as the system has room for; null where it has none. */
   static create(): Heap | null {
@@ -73,7 +70,6 @@ export class Heap {
     this.memory = memory;
     this.kind = kind;
     const { buffer } = memory;
-    this.latest = buffer;
     this.buffers.add(buffer);
     this.float32s = new Float32Array(buffer);
     this.int32s = new Int32Array(buffer);
@@ -112,38 +108,31 @@ export class Heap {
    * @throws FreedArray where it does, but not in an array that is in use
    */
   owns(array: ArrayBufferView | { readonly buffer?: undefined }): boolean {
-    const { met, metHere } = this;
-    for (let k = 0; k < 4; k++) if (met[k] === array) return metHere[k];
-    const isHere = this.isHere(array);
-    met[this.nextMet] = array;
-    metHere[this.nextMet] = isHere;
-    this.nextMet = (this.nextMet + 1) & 3;
-    return isHere;
-  }
-
-  /** Forgets the arrays of a call, so that none is kept alive. */
-  forget(): void {
-    for (let k = 0; k < 4; k++) this.met[k] = null;
-  }
-
-  private isHere(array: ArrayBufferView | { readonly buffer?: undefined }): boolean {
-    const place = this.places.get(array);
-    if (place !== undefined) {
-      if (place.isInUse) return true;
-      throw new FreedArray();
+    // Either question takes as long as 50 instructions, so the one is first whose answer is likely.
+    let place = this.wasHere ? this.places.get(array) : undefined;
+    if (place === undefined && !this.hasBufferOf(array)) {
+      this.wasHere = false;
+      return false;
     }
-    const { buffer } = array;
-    if (buffer === undefined || !(buffer === this.latest || this.buffers.has(buffer))) return false;
-    const { byteOffset, byteLength } = array;
-    const around = this.blocks.around(byteOffset);
-    if (around !== undefined && byteOffset + byteLength <= around.address + around.arrayBytes) return true;
+    this.wasHere = true;
+    place ??= this.places.get(array);
+    if (place?.isInUse) return true;
+    if (place === undefined) {
+      const { byteOffset, byteLength } = array as ArrayBufferView;
+      const around = this.blocks.around(byteOffset);
+      if (around !== undefined && byteOffset + byteLength <= around.address + around.arrayBytes) return true;
+    }
     throw new FreedArray();
+  }
+
+  private hasBufferOf({ buffer }: { readonly buffer?: ArrayBufferLike | undefined }): boolean {
+    return buffer !== undefined && this.buffers.has(buffer);
   }
 
   /** Whether an array lies on this heap, but not in an array that is in use. */
   isFreed(array: ArrayBufferView): boolean {
     try {
-      this.isHere(array);
+      this.owns(array);
       return false;
     } catch {
       return true;
@@ -197,7 +186,6 @@ export class Heap {
   /** The buffer of the memory as it is now: V8 makes a new one also when another shared memory has grown. */
   private buffer(): ArrayBufferLike {
     const { buffer } = this.memory;
-    this.latest = buffer;
     this.buffers.add(buffer);
     return buffer;
   }

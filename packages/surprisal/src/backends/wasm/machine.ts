@@ -28,8 +28,8 @@ export class Machine {
   private madeProducts: Products | null = null;
   /** Whether a call is under way: a caller's own code, in a getter or a formula, may ask for another in the midst of it. */
   private isBusy = false;
-  /** The call whose kernel ran last. */
-  private lastCall: Call | null = null;
+  /** The call whose kernel met a number that it was not made for. */
+  private failed: Call | null = null;
   /** Whether a batch found no room, or no kernel, and ran on the reference. */
   private wasRefused = false;
 
@@ -87,25 +87,24 @@ export class Machine {
 
   attempt(loss: Loss, problem: Problem, scale: number, outputs: Outputs): number | null {
     if (this.isBusy) return null;
-    const known = this.losses.get(loss) ?? kernelLoss(loss);
+    const known = this.losses.get(loss) ?? this.firstSeen(loss);
     if (known === null) return null;
-    this.losses.set(loss, known);
     const needsBoth = problem.activation === "sigmoid" && loss.definition.negativeFormula !== undefined;
     this.isBusy = true;
-    this.lastCall = null;
+    let sum: number | null = null;
     try {
-      const sum =
-        (needsBoth ? null : this.run(loss, known, problem, scale, outputs, false)) ??
-        (problem.activation === "sigmoid" ? this.run(loss, known, problem, scale, outputs, true) : null);
-      if (sum === null && this.lastCall !== null) this.clear(this.lastCall, outputs);
+      if (!needsBoth) sum = this.run(loss, known, problem, scale, outputs, false);
+      if (problem.activation === "sigmoid") sum ??= this.run(loss, known, problem, scale, outputs, true);
       return sum;
     } catch (error) {
       if (error instanceof FreedArray) this.failFreed(loss.name, problem, outputs);
       throw error;
     } finally {
       this.isBusy = false;
-      this.lastCall = null;
-      this.heap.forget();
+      if (this.failed !== null) {
+        if (sum === null) this.clear(this.failed, outputs);
+        this.failed = null;
+      }
     }
   }
 
@@ -114,6 +113,12 @@ export class Machine {
     for (const [name, array] of Object.entries({ logits, labels, gradient, curvature })) {
       if (ArrayBuffer.isView(array) && this.isFreed(array)) fail(where, texts.arrayFreed(name));
     }
+  }
+
+  private firstSeen(loss: Loss): KernelLoss | null {
+    const known = kernelLoss(loss);
+    if (known !== null) this.losses.set(loss, known);
+    return known;
   }
 
   private run(
@@ -129,9 +134,11 @@ export class Machine {
       if (call === null) return null;
       const kernel = this.kernels.of(loss, known, call.variant);
       this.fill(kernel, known, call);
-      this.lastCall = call;
       const sum = this.runAll(kernel, call);
-      if (!Number.isFinite(sum)) return null;
+      if (!Number.isFinite(sum)) {
+        this.failed = call;
+        return null;
+      }
       this.caller.finish();
       return sum;
     } catch (error) {
