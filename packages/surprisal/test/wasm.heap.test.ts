@@ -121,7 +121,9 @@ describe("arrays on the heap", () => {
       return (performance.now() - start) / count;
     };
     seconds(1000);
-    expect(seconds(32_000) / seconds(2000)).toBeLessThan(8); // where each looks at all others it is 16
+    const best = (count: number) => Math.min(...Array.from({ length: 3 }, () => seconds(count)));
+    // Where each looks at all others it is 64; where it does not, what has no room in the caches of a busy machine shows.
+    expect(best(32_000) / best(500)).toBeLessThan(32);
   });
 
   it("run out with a message that says what to do", () => {
