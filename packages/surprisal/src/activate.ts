@@ -96,6 +96,7 @@ function mapRows(
   if (activation === "sigmoid") return Float64Array.from(logits, ofLogit);
   const { examples, classes } = shape;
   const out = new Float64Array(logits.length);
+  if (examples === 0) return out; // of any number of classes, for which no row is made
   const row = new SoftmaxRow(classes);
   for (let n = 0; n < examples; n++) {
     fillRow(row.logits, logits, n, (logit) => logit, null);
@@ -134,12 +135,12 @@ export function decide(probabilities: FloatArray | readonly number[], options: D
   }
   const { threshold } = options;
   if (activation === "sigmoid") {
-    const thresholds = checkedThresholds(where, threshold ?? 0.5, classes);
+    const thresholds = checkedThresholds(where, threshold ?? 0.5, classes, examples);
     return Int32Array.from(p, (each, k) => Number(each >= thresholds[k % classes]));
   }
   if (threshold !== undefined) {
     if (classes !== 2) fail(where, decisionTexts.thresholdNeedsTwo(classes));
-    const [least] = checkedThresholds(where, threshold, 1);
+    const [least] = checkedThresholds(where, threshold, 1, examples);
     return Int32Array.from({ length: examples }, (_, n) => Number(p[2 * n + 1] >= least));
   }
   return Int32Array.from({ length: examples }, (_, n) => {
@@ -149,12 +150,18 @@ export function decide(probabilities: FloatArray | readonly number[], options: D
   });
 }
 
-function checkedThresholds(where: string, threshold: number | NumberArray, count: number): Float64Array {
+function checkedThresholds(
+  where: string,
+  threshold: number | NumberArray,
+  count: number,
+  examples: number,
+): Float64Array {
   if (isArray(threshold) && threshold.length !== count) {
     const expected = `a plain number is needed${count === 1 ? "" : `, or a list with one per column (${count})`}`;
     fail(where, texts.lengthOf("threshold", threshold.length, expected));
   }
-  return Float64Array.from({ length: count }, (_, j) => {
+  const columns = examples === 0 && !isArray(threshold) ? 1 : count; // nothing is made for each column of an empty batch
+  return Float64Array.from({ length: columns }, (_, j) => {
     const [name, value] = isArray(threshold) ? [`threshold[${j}]`, threshold[j]] : ["threshold", threshold];
     return checkedFraction(where, value, (found) => decisionTexts.thresholdRange(name, found));
   });

@@ -74,6 +74,10 @@ export const texts = {
   toleranceNotValid: (found: unknown) => `tolerance is ${shown(found)}, but a number of more than 0 is expected`,
   backendNotValid: (found: unknown) =>
     `backend is ${shown(found)}, but a back end is expected, an object with run; leave it out for the reference`,
+  memoryShared: (one: string, other: string) =>
+    `${one} and ${other} share memory, so one would overwrite the other; give two`,
+  arrayFreed: (name: string) =>
+    `${name} lies on the heap of the back end where nothing is in use: it was freed, or reaches beyond its array; make another with float32, int32 or uint8`,
   outputsShared: () => "gradient and curvature are the same array, so one would overwrite the other; give two",
   definitionThrows: (message: string) =>
     `the formula cannot be read: ${message}; it may use nothing but its operations, views and parameters: mul(2, logPt), not 2 * logPt`,
@@ -150,9 +154,13 @@ export const heapTexts = {
   heapLength: (found: unknown) => `the length is ${shown(found)}, but an integer of at least 0 is expected`,
   heapForeign: (found: unknown) =>
     `the array is ${shown(found)} that is not on this heap, or is free already; give one that float32, int32 or uint8 of the same back end made`,
+  heapRefused: (bytes: number, now: number) =>
+    `the heap would need ${bytes} bytes, but the system gives it no more than the ${now} that it has; free arrays, pass smaller batches, or raise the limit of the process (ulimit -v)`,
   heapFull: (bytes: number, most: number) =>
     `the heap would need ${bytes} bytes, but has at most ${most}; free arrays, or pass plain ones in parts`,
   notOnHeap: (name: string) => `${name} is not on this heap; make it with float32 or int32 of the same back end`,
+  arrayType: (name: string, found: unknown, expected: string) =>
+    `${name} is ${shown(found)}, but ${expected} is expected`,
   sizeNotCount: (found: unknown) =>
     `a size is ${shown(found)}, but rows, inputs and outputs are integers of at least 1; check the lengths of the arrays`,
   productLength: (name: string, found: number, expected: number) =>
@@ -160,6 +168,13 @@ export const heapTexts = {
   rowNumber: (index: number, found: number, rows: number) =>
     `indices[${index}] is ${found}, but the matrix has ${count(rows, "row")} (0 to ${rows - 1})`,
   threadsNotCount: (found: unknown) => `threads is ${shown(found)}, but an integer of at least 1 is expected`,
+  threadsTooMany: (found: number, most: number) => `threads is ${found}, but must be at most ${most}`,
+  stepNotNumber: (name: string, found: unknown) => `${name} is ${shown(found)}, but a finite number is expected`,
+  relaxedNotBoolean: (found: unknown) => `relaxed is ${shown(found)}, but true or false is expected`,
+  backendDisposed: () => "this back end was disposed of, and can do nothing any more; make another with wasm.create()",
+  backendForAll: () => "this back end is there for all; only one of your own, from wasm.create(), can be disposed of",
+  backendBusy: () =>
+    "the back end is in the midst of a call, whose arrays it needs; free and dispose when that is over",
 } as const;
 
 /** The texts of counts, thresholds and the undoing of a loss. */

@@ -5,6 +5,16 @@ import { type FloatArray, isFloatArray } from "./batch/arrays.ts";
 import { checkInputs } from "./batch/inputs.ts";
 import { countLabels, isIgnored } from "./batch/labels.ts";
 import {
+  apart,
+  checkApart,
+  checkFreed,
+  checkFreedOptions,
+  hasMoreArrays,
+  overlapBatch,
+  overlapMore,
+  putBack,
+} from "./batch/memory.ts";
+import {
   type Batch,
   makeProblem,
   type Problem,
@@ -16,7 +26,7 @@ import {
 import { checkedOptions } from "./batch/shape.ts";
 import { fail, texts } from "./errors.ts";
 import { exponentOf, scaledBy } from "./formula/powersOfTwo.ts";
-import { checkedLoss, type Loss } from "./losses/define.ts";
+import { checkedLoss, checkParameterLengths, type Loss } from "./losses/define.ts";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions extends ProblemOptions {
@@ -87,13 +97,16 @@ export function evaluate<const O extends EvaluateOptions>(loss: Loss, batch: Bat
     perExample: perTarget ? new Float64Array(examples) : null,
     elements: perTarget && activation === "sigmoid" ? new Float64Array(examples * classes) : null,
   } satisfies Outputs;
-  if (outputs.gradient !== null && outputs.gradient === outputs.curvature) fail(name, texts.outputsShared());
   const { backend = reference } = options;
   if (typeof backend?.run !== "function") fail(name, texts.backendNotValid(backend));
-  const { sum, denominator, unit, counted } = summed(loss, problem, outputs, backend);
-  const isBeyond = Math.abs(sum) === Number.POSITIVE_INFINITY && denominator > 1;
+  checkApart(name, outputs);
+  const hasMore = hasMoreArrays(problem);
+  if (hasMore) checkFreedOptions(name, backend, options);
+  const written = hasMore && overlapMore(outputs, problem) ? apart(outputs) : outputs;
+  const { loss: reduced, denominator, unit, counted } = summed(loss, problem, written, backend);
+  if (written !== outputs) putBack(written, outputs);
   return {
-    loss: denominator === 0 ? 0 : isBeyond ? meanBeyond(loss, problem, denominator, unit) : sum / denominator,
+    loss: reduced,
     perExample: outputs.perExample ?? undefined,
     elements: outputs.elements ?? undefined,
     gradient: outputs.gradient ?? undefined,
@@ -104,24 +117,37 @@ export function evaluate<const O extends EvaluateOptions>(loss: Loss, batch: Bat
 }
 
 /** Runs a back end, and looks at the numbers of the batch only as far as it cannot do that on its way. */
-function summed(loss: Loss, problem: Problem, outputs: Outputs, wanted: Backend): Totals & { readonly sum: number } {
+function summed(loss: Loss, problem: Problem, outputs: Outputs, wanted: Backend): Totals & { readonly loss: number } {
   const { name } = loss;
   const scaleOf = ({ denominator }: Totals) => (denominator === 0 ? 0 : 1 / denominator);
   const backend = problem.areWeightsExtreme ? reference : wanted;
+  const meanOf = (sum: number, { denominator }: Totals) => (denominator === 0 ? 0 : sum / denominator);
+  if (problem.examples === 0) {
+    // Nothing is made for each class: of an empty batch these may be any number.
+    checkParameterLengths(loss, problem.classes);
+    return { ...countLabels(name, problem), loss: 0 };
+  }
   let totals = backend.attempt ? totalsOfShape(problem) : null;
   const early = totals && (backend.attempt?.(loss, problem, scaleOf(totals), outputs) ?? null);
-  if (totals !== null && early !== null) return { ...totals, sum: early };
+  if (totals !== null && early !== null) return { ...totals, loss: meanOf(early, totals) };
   const isTried = totals !== null;
   totals = countLabels(name, problem);
   const late = isTried ? null : (backend.attempt?.(loss, problem, scaleOf(totals), outputs) ?? null);
-  if (late !== null) return { ...totals, sum: late };
+  if (late !== null) return { ...totals, loss: meanOf(late, totals) };
   checkInputs(name, problem, (example, index) => isIgnored(problem, example, index));
+  const { logits, labels } = problem;
+  checkFreed(name, wanted, { logits, labels, gradient: outputs.gradient, curvature: outputs.curvature });
+  const written = overlapBatch(outputs, problem) ? apart(outputs) : outputs;
   const weighed = problem.areWeightsExtreme ? { ...problem, weightUnit: totals.unit } : problem;
-  return { ...totals, sum: backend.run(loss, weighed, scaleOf(totals), outputs) };
+  const sum = backend.run(loss, weighed, scaleOf(totals), written);
+  const isBeyond = Math.abs(sum) === Number.POSITIVE_INFINITY && totals.denominator > 1;
+  const mean = isBeyond ? meanBeyond(loss, weighed, totals) : meanOf(sum, totals);
+  if (written !== outputs) putBack(written, outputs);
+  return { ...totals, loss: mean };
 }
 
 /** The mean of losses whose sum is beyond every float may be none: they are added up once more in a larger unit. */
-function meanBeyond(loss: Loss, problem: Problem, denominator: number, unit: number): number {
+function meanBeyond(loss: Loss, problem: Problem, { denominator, unit }: Totals): number {
   const larger = exponentOf(denominator) + 1;
   const weightUnit = larger + (problem.areWeightsExtreme ? unit : 0);
   const none = { gradient: null, curvature: null, perExample: null, elements: null };

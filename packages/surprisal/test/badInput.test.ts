@@ -39,6 +39,11 @@ beforeEach(() => {
 
 const logits = new Float64Array([1, 2, 3, 4, 5, 6]);
 const loss = crossEntropy();
+/** Memory of the engine's own. */
+const memoryOf = () => {
+  const { Memory } = Reflect.get(globalThis, "WebAssembly") as { Memory: new (options: object) => object };
+  return new Memory({ initial: 1 });
+};
 /** Two examples of three classes; what is wrong with them comes as an argument. */
 const softmax = (batch: object, options: object = {}) =>
   evaluate(
@@ -986,6 +991,90 @@ const rows: readonly Row[] = [
     () => wasm.create({ threads: 0.5 }),
     "wasm.create: threads is 0.5, but an integer of at least 1 is expected",
   ],
+  [
+    "thousands of threads",
+    () => wasm.create({ threads: 5000 }),
+    "wasm.create: threads is 5000, but must be at most 256",
+  ],
+  [
+    "relaxed as a word",
+    () => wasm.create({ relaxed: wrong("no") }),
+    'wasm.create: relaxed is "no", but true or false is expected',
+  ],
+  [
+    "an option of create that is none",
+    () => wasm.create(wrong({ thread: 2 })),
+    'wasm.create: there is no option "thread"; the options are: threads, relaxed',
+  ],
+  [
+    "a back end that was disposed of",
+    () => {
+      const own = wasm.create();
+      own.dispose();
+      own.float32(1);
+    },
+    "wasm: this back end was disposed of, and can do nothing any more; make another with wasm.create()",
+  ],
+  [
+    "disposing of the back end that is there for all",
+    () => wasm.dispose(),
+    "wasm.dispose: this back end is there for all; only one of your own, from wasm.create(), can be disposed of",
+  ],
+  [
+    "disposing of a back end in the midst of its call",
+    () => {
+      const own = wasm.create();
+      const labels = new Proxy([0, 2], { get: (list, key) => (key === "1" ? own.dispose() : Reflect.get(list, key)) });
+      softmax({ labels }, { backend: own });
+    },
+    "wasm: the back end is in the midst of a call, whose arrays it needs; free and dispose when that is over",
+  ],
+  [
+    "a heap that the system does not let grow",
+    () => {
+      const own = wasm.create();
+      own.float32(1);
+      const grow = vi.spyOn(Object.getPrototypeOf(memoryOf()), "grow").mockImplementation(() => {
+        throw new RangeError("no memory");
+      });
+      try {
+        own.float32(2 ** 20);
+      } finally {
+        grow.mockRestore();
+      }
+    },
+    "wasm: the heap would need 4194560 bytes, but the system gives it no more than the 1048576 that it has; free arrays, pass smaller batches, or raise the limit of the process (ulimit -v)",
+  ],
+  [
+    "an array that was freed",
+    () => {
+      const freed = wasm.float32(6);
+      wasm.free(freed);
+      softmax({}, { gradient: freed, backend: wasm });
+    },
+    "crossEntropy: gradient lies on the heap of the back end where nothing is in use: it was freed, or reaches beyond its array; make another with float32, int32 or uint8",
+  ],
+  [
+    "a gradient that overlaps the curvature",
+    () => {
+      const both = new Float64Array(8);
+      softmax({}, { gradient: both.subarray(2), curvature: both.subarray(0, 6) });
+    },
+    "crossEntropy: gradient and curvature share memory, so one would overwrite the other; give two",
+  ],
+  [
+    "bytes where a product writes floats",
+    () => wasm.products.gather(wasm.float32(6), wasm.int32(2), wrong(wasm.uint8(6))),
+    "wasm.products.gather: into is a Uint8Array, but a Float32Array is expected",
+  ],
+  [
+    "a step of Adam without a rate",
+    () => {
+      const [values, gradient] = [wasm.float32(3), wasm.float32(3)];
+      wasm.products.adam({ values, gradient, first: wasm.float32(3), second: wasm.float32(3) }, wrong({ l2: 0 }));
+    },
+    "wasm.products.adam: rate is undefined, but a finite number is expected",
+  ],
 ];
 
 const junk: readonly unknown[] = [
@@ -1000,6 +1089,10 @@ const junk: readonly unknown[] = [
   ],
 ];
 
+const layer = () => {
+  const arrays = { input: wasm.float32(2), weights: wasm.float32(2), bias: wasm.float32(1), output: wasm.float32(1) };
+  return { ...arrays, rows: 1, relu: false };
+};
 const batchParts = { logits, labels: [0, 2], classes: 3 };
 const optionNames =
   "activation alpha exampleWeights ignoreLabel mask labelSmoothing logitAdjustment inputs reduction gradient curvature";
@@ -1057,6 +1150,20 @@ const places: Record<string, (value: never) => unknown> = {
   "trueProbabilities options": (value) => trueProbabilities(focal(), [1, 2, 3], value),
   "trueProbabilities alpha": (value) => [truth({ alpha: value }), truth({ alpha: value, activation: "sigmoid" })],
   "trueProbabilities adjustment": (value) => truth({ logitAdjustment: value }),
+  "wasm.create options": (value) => wasm.create(value),
+  threads: (value) => wasm.create({ threads: value }),
+  "length on the heap": (value) => wasm.free(wasm.float32(value)),
+  "array to be freed": (value) => wasm.free(value),
+  "arrays of a product": (value) => [wasm.products.layer(value), wasm.products.adam(value, value)],
+  ...Object.fromEntries(
+    ["input", "weights", "bias", "output", "rows"].map((name) => [
+      `layer ${name}`,
+      (value: never) => wasm.products.layer({ ...layer(), [name]: value }),
+    ]),
+  ),
+  "gather matrix": (value) => wasm.products.gather(value, wasm.int32(1), wasm.float32(2)),
+  "gather indices": (value) => wasm.products.gather(wasm.float32(2), value, wasm.float32(2)),
+  "gather into": (value) => wasm.products.gather(wasm.float32(2), wasm.int32(1), value),
   "gradientCheck loss": (value) => gradientCheck(value),
   "gradientCheck options": (value) => gradientCheck(loss, value),
 };
@@ -1138,6 +1245,37 @@ describe("an empty batch", () => {
       const result = evaluate(focal(), { logits: empty, ...batch }, settings);
       expect(result).toMatchObject({ ...counted, gradient: empty, curvature: empty });
     }
+  });
+
+  it("makes nothing for each of its classes, which may be any number", () => {
+    const classes = 2 ** 40;
+    for (const backend of [undefined, wasm]) {
+      const options = { gradient: true, curvature: true, reduction: "none", ...(backend && { backend }) } as const;
+      const batch = { logits: empty, labels: [], classes };
+      expect(evaluate(focal(), batch, { ...options, activation: "softmax" })).toMatchObject(counted);
+      for (const alpha of [undefined, 0.25, { positive: 3, negative: 1 }] as const) {
+        expect(evaluate(focal(), batch, { ...options, activation: "sigmoid", alpha })).toMatchObject(counted);
+      }
+      expect(() => evaluate(focal(), batch, { ...options, activation: "sigmoid", alpha: 2 })).toThrow("alpha is 2");
+      for (const activation of ["softmax", "sigmoid"] as const) {
+        const lists = { alpha: [0.5, 0.5], exampleWeights: [1], mask: [1], logitAdjustment: [0, 0] };
+        for (const [name, list] of Object.entries(lists)) {
+          expect(() => evaluate(focal(), batch, { ...options, activation, [name]: list })).toThrow(
+            `focal: ${name} has`,
+          );
+        }
+        const perClass = focal({ gamma: [1, 2] });
+        expect(() => evaluate(perClass, batch, { ...options, activation })).toThrow("gamma has 2 values");
+      }
+    }
+    for (const activation of ["softmax", "sigmoid"] as const) {
+      expect(activate([], { activation, classes })).toEqual(empty);
+      expect(logActivate([], { activation, classes })).toEqual(empty);
+      expect(activateGradient([], [], { activation, classes })).toEqual(empty);
+      expect(decide([], { activation, classes })).toEqual(new Int32Array(0));
+      expect(trueProbabilities(focal(), [], { activation, classes })).toEqual(empty);
+    }
+    expect(trueProbabilities(focal(), [], { ...inSigmoid, classes, alpha: 0.3 })).toEqual(empty);
   });
 
   it("gives no probabilities and no decisions", () => {

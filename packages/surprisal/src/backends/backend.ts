@@ -32,8 +32,12 @@ export interface Backend {
    * are checked, which makes the error, and `run` follows.
    *
    * Reading millions of numbers only to check them takes longer than a fast back end takes for the losses.
+   *
+   * Here, and not in `run`, outputs may overlap the logits and labels, which must be what they were where it gives null.
    */
   attempt?(loss: Loss, problem: Problem, scale: number, outputs: Outputs): number | null;
+  /** Whether an array lies in memory of this back end where nothing is in use any more. */
+  isFreed?(array: ArrayBufferView): boolean;
   /**
    * Fills the outputs and returns the sum of the weighted losses, not yet divided, of a problem whose numbers are valid.
    * Gradient and curvature are multiplied by `scale`; examples that are ignored get 0.

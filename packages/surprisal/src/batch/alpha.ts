@@ -37,6 +37,7 @@ export function negativeWeight(alpha: AlphaWeights | null, column: number): numb
 /**
  * Checks alpha and spreads it over the classes; null without alpha, where every weight is 1.
  *
+ * @param examples of an empty batch, which may have any number of classes, one number is spread over none of them
  * @throws InputError if the form does not fit the activation, a length is wrong or a weight is out of range
  */
 export function alphaWeights(
@@ -44,21 +45,23 @@ export function alphaWeights(
   alpha: Alpha | undefined,
   activation: Activation,
   classes: number,
+  examples: number,
 ): AlphaWeights | null {
   if (alpha === undefined || alpha === null) return null;
-  const positive = new Float64Array(classes).fill(1);
-  const negative = new Float64Array(classes).fill(1);
   if (activation === "softmax") {
     if (isRecord(alpha)) fail(where, texts.alphaPairNeedsSigmoid(classes));
     if (!isArray(alpha)) fail(where, texts.alphaNeedsList(alpha, classes));
-    positive.set(checkedWeights(where, "alpha", alpha, [classes], `one per class is needed (${classes})`));
-    return { positive, negative };
+    const weights = checkedWeights(where, "alpha", alpha, [classes], `one per class is needed (${classes})`);
+    return { positive: Float64Array.from(weights), negative: new Float64Array(classes).fill(1) };
   }
+  const columns = examples === 0 ? 1 : classes;
   if (isRecord(alpha)) {
     checkedOptions(`${where}: alpha`, alpha, ["positive", "negative"], "");
-    spread(where, "alpha.positive", alpha.positive, positive);
-    spread(where, "alpha.negative", alpha.negative, negative);
-    return { positive, negative };
+    const spread = (name: string, weight: number | NumberArray) =>
+      isArray(weight)
+        ? Float64Array.from(checkedWeights(where, name, weight, [classes], `one per column is needed (${classes})`))
+        : new Float64Array(columns).fill(checkedWeight(where, name, weight));
+    return { positive: spread("alpha.positive", alpha.positive), negative: spread("alpha.negative", alpha.negative) };
   }
   if (isArray(alpha) && alpha.length !== classes) {
     fail(
@@ -66,19 +69,12 @@ export function alphaWeights(
       texts.lengthOf("alpha", alpha.length, `a plain number is needed, or a list with one per column (${classes})`),
     );
   }
-  for (let label = 0; label < classes; label++) {
+  const positive = new Float64Array(isArray(alpha) ? classes : columns);
+  for (let label = 0; label < positive.length; label++) {
     const name = isArray(alpha) ? `alpha[${label}]` : "alpha";
-    const share = checkedFraction(where, isArray(alpha) ? alpha[label] : alpha, (found) =>
+    positive[label] = checkedFraction(where, isArray(alpha) ? alpha[label] : alpha, (found) =>
       texts.alphaRange(name, found),
     );
-    positive[label] = share;
-    negative[label] = 1 - share;
   }
-  return { positive, negative };
-}
-
-function spread(where: string, name: string, weight: number | NumberArray, into: Float64Array): void {
-  if (isArray(weight))
-    into.set(checkedWeights(where, name, weight, [into.length], `one per column is needed (${into.length})`));
-  else into.fill(checkedWeight(where, name, weight));
+  return { positive, negative: positive.map((share) => 1 - share) };
 }

@@ -120,7 +120,7 @@ export function makeProblem(where: string, batch: Batch, options: ProblemOptions
   const labels = checkedLabels(where, batch.labels);
   const { examples, classes, labelsAreIndices } = shapeOfBatch(where, activation, logits, batch, labels, options);
 
-  const alpha = alphaWeights(where, options.alpha, activation, classes);
+  const alpha = alphaWeights(where, options.alpha, activation, classes, examples);
   const ofExamples = weightsOrNull(where, "exampleWeights", options.exampleWeights, activation, examples, classes);
   const weights = weightsInUnits(alpha, ofExamples, activation, reduction === "weighted-mean");
   const ignoreLabel = options.ignoreLabel ?? null;

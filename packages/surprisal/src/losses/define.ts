@@ -191,16 +191,25 @@ export function programsOf({ definition }: Loss, order: Order): LossPrograms {
 }
 
 /**
- * The parameters of a loss for each class.
+ * Checks that the lists among the parameters of a loss have a number for each class.
  *
  * @throws InputError if a parameter is a list whose length is not `classes`
  */
-export function parametersPerClass(loss: Loss, classes: number): readonly Readonly<Record<string, number>>[] {
+export function checkParameterLengths(loss: Loss, classes: number): void {
   for (const [name, value] of Object.entries(loss.parameters)) {
     if (typeof value !== "number" && value.length !== classes) {
       fail(loss.name, texts.parameterLength(name, value.length, classes));
     }
   }
+}
+
+/**
+ * The parameters of a loss for each class.
+ *
+ * @throws InputError if a parameter is a list whose length is not `classes`
+ */
+export function parametersPerClass(loss: Loss, classes: number): readonly Readonly<Record<string, number>>[] {
+  checkParameterLengths(loss, classes);
   const entries = Object.entries(loss.parameters);
   const ofClass = (index: number) =>
     Object.fromEntries(

@@ -13,7 +13,7 @@ import { dual, dualViews } from "../formula/dual.ts";
 import { logarithmicViews, logarithms, toLogarithm } from "../formula/logarithms.ts";
 import type { Formula } from "../formula/operations.ts";
 import type { Program } from "../formula/program.ts";
-import { checkedLoss, type Loss, parametersPerClass, programsOf } from "../losses/define.ts";
+import { checkedLoss, checkParameterLengths, type Loss, parametersPerClass, programsOf } from "../losses/define.ts";
 
 /** How a model was trained, as far as its outputs are bent by it. */
 export interface TrueProbabilitiesOptions {
@@ -82,8 +82,9 @@ export function trueProbabilities(
   const values = checkedLogits(where, logits);
   const shape = shapeOf(where, values, activation, options.classes);
   const { classes, examples } = shape;
-  const alpha = alphaWeights(where, options.alpha, activation, classes);
-  for (let c = 0; c < classes; c++) {
+  const alpha = alphaWeights(where, options.alpha, activation, classes, examples);
+  const weighted = alpha === null ? 0 : Math.max(alpha.positive.length, alpha.negative.length);
+  for (let c = 0; c < weighted; c++) {
     const column = classes > 1 ? ` of column ${c}` : "";
     if (positiveWeight(alpha, c) === 0)
       fail(where, decisionTexts.alphaZero(activation === "softmax" ? `class ${c}` : `label 1${column}`));
@@ -91,6 +92,8 @@ export function trueProbabilities(
   }
   checkInputs(where, { ...shape, logits: values, inputs: "logits" });
   const adjustment = checkedAdjustment(where, options.logitAdjustment, classes);
+  checkParameterLengths(loss, classes);
+  if (examples === 0) return new Float64Array(0); // of any number of classes, for none of which anything is made
   const parameters = parametersPerClass(loss, classes);
   const { formula, negativeFormula = formula } = loss.definition;
   const programs = programsOf(loss, 1);

@@ -1,22 +1,22 @@
 // The WASM back end: problems that its kernels cover run there, all others on the reference.
-import type { Problem } from "../../batch/problem.ts";
-import { fail, heapTexts as texts } from "../../errors.ts";
-import type { Loss } from "../../losses/define.ts";
-import type { Backend, Outputs } from "../backend.ts";
+import { checkedOptions } from "../../batch/shape.ts";
+import { fail, heapTexts } from "../../errors.ts";
+import type { Backend } from "../backend.ts";
 import { reference } from "../reference.ts";
-import { CompensatedSum } from "../sum.ts";
-import { type Call, Caller } from "./call.ts";
 import { detectFeatures, type Features } from "./features.ts";
-import { Heap, type HeapArray, Scratch } from "./heap.ts";
-import { callSymbols } from "./kernel.ts";
-import { type KernelLoss, Kernels, kernelLoss, type ReadyKernel } from "./kernels.ts";
+import { checkedLength, type HeapArray } from "./heap.ts";
+import { Machine } from "./machine.ts";
+import { checkedProducts } from "./products/checks.ts";
 import { plainProducts } from "./products/plain.ts";
-import { KernelProducts, type Products } from "./products/products.ts";
-import { Threads } from "./threads.ts";
+import type { Products } from "./products/products.ts";
+import { mostThreads } from "./threads.ts";
 
 /** Options of {@link WasmBackend.create}. */
 export interface WasmOptions {
-  /** How many threads share the work of a large batch. Default 1. */
+  /**
+   * How many threads share the work of a large batch, up to 256. Default 1. They sleep while there is none, and end with
+   * `dispose` or when nothing refers to the back end any more. Where others cannot be started, one does the work.
+   */
   readonly threads?: number | undefined;
   /** Whether to use the multiply-add of relaxed SIMD where the engine has one. Default true. */
   readonly relaxed?: boolean | undefined;
@@ -32,21 +32,37 @@ export interface WasmBackend extends Backend {
   readonly tolerance: { readonly value: number; readonly gradient: number; readonly curvature: number };
   /** What the engine can do; without `simd` everything runs on the reference. */
   readonly features: Features;
+  /** What runs where, in words: how many threads have begun, or why there are fewer, or why the reference runs. */
+  readonly status: string;
   /** A Float32Array of zeros on the heap of the back end: it is read and written without being copied. */
   float32(length: number): Float32Array;
   /** The same for integers, such as class indices. */
   int32(length: number): Int32Array;
   /** The same for bytes, such as labels 0 and 1. */
   uint8(length: number): Uint8Array;
-  /** Gives back the memory of an array that this back end made. */
+  /** Gives back the memory of an array that this back end made, once; what is made next may lie there. */
   free(array: HeapArray): void;
   /** What training a small network needs besides its loss, on arrays of this heap. */
   readonly products: Products;
   /** Makes another back end, with a heap of its own. */
   create(options?: WasmOptions): WasmBackend;
+  /**
+   * Ends the threads of a back end that `create` made and lets go of its heap. Its arrays stay readable; what is asked of
+   * the back end from then on is an error. `using backend = wasm.create()` does so at the end of a block.
+   */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+declare global {
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
 }
 
 let engine: Features | null = null;
+/** Without it nobody asks by that name. */
+const disposeSymbol: typeof Symbol.dispose = /* @__PURE__ */ nameOfDispose();
 
 /**
  * The WASM SIMD back end: pass it to `evaluate` as `backend`.
@@ -64,172 +80,74 @@ let engine: Features | null = null;
  * const { loss } = evaluate(focal(), { logits, labels: [0] }, { activation: "softmax", gradient, backend: wasm });
  * console.log(loss.toFixed(4), gradient[0].toFixed(4));
  */
-export const wasm: WasmBackend = /* @__PURE__ */ createWasm();
+export const wasm: WasmBackend = /* @__PURE__ */ makeWasm(1, true, true);
 
-/** Makes a back end. */
-function createWasm({ threads = 1, relaxed }: WasmOptions = {}): WasmBackend {
-  if (!Number.isInteger(threads) || threads < 1) fail("wasm.create", texts.threadsNotCount(threads));
-  let made: Engine | null = null;
+function nameOfDispose(): typeof Symbol.dispose {
+  return Symbol.dispose ?? Symbol.for("Symbol.dispose");
+}
+
+/** Makes a back end of its own. */
+function createWasm(options: WasmOptions = {}): WasmBackend {
+  const where = "wasm.create";
+  const { threads = 1, relaxed = true } = checkedOptions(where, options, ["threads", "relaxed"], "{ threads: 2 }");
+  if (!Number.isInteger(threads) || threads < 1) fail(where, heapTexts.threadsNotCount(threads));
+  if (threads > mostThreads) fail(where, heapTexts.threadsTooMany(threads, mostThreads));
+  if (typeof relaxed !== "boolean") fail(where, heapTexts.relaxedNotBoolean(relaxed));
+  return makeWasm(threads, relaxed, false);
+}
+
+/** Makes a back end; one for all cannot be disposed of. */
+function makeWasm(threads: number, relaxed: boolean, isForAll: boolean): WasmBackend {
+  let made: Machine | null | undefined;
+  let isDisposed = false;
   const features = () => {
     engine ??= detectFeatures();
     return engine;
   };
-  const engineOf = () => {
-    made ??= new Engine(relaxed !== false && features().relaxedSimd, features().threads ? threads : 1);
+  /** Null where everything runs on the reference. */
+  const machine = () => {
+    if (made !== undefined) return made;
+    if (isDisposed) fail("wasm", heapTexts.backendDisposed());
+    made = features().simd ? Machine.create(relaxed && features().relaxedSimd, threads) : null;
     return made;
+  };
+  const reasonForReference = () => (features().simd ? "no memory for a heap" : "no SIMD");
+  const advice = () =>
+    features().simd
+      ? "; where addresses are limited (ulimit -v), it needs fewer with NODE_OPTIONS=--disable-wasm-trap-handler"
+      : "";
+  const dispose = () => {
+    if (isForAll) fail("wasm.dispose", heapTexts.backendForAll());
+    made?.end();
+    made = undefined;
+    isDisposed = true;
   };
   return {
     get name() {
-      return features().simd ? "wasm" : "wasm (no SIMD here: the reference)";
+      if (isDisposed) return "wasm (disposed)";
+      return machine() === null ? `wasm (${reasonForReference()} here: the reference)` : "wasm";
     },
     tolerance: { value: 1e-6, gradient: 1e-6, curvature: 1e-5 },
     get features() {
       return features();
     },
-    float32: (length) => (features().simd ? engineOf().heap.float32(length) : new Float32Array(length)),
-    int32: (length) => (features().simd ? engineOf().heap.int32(length) : new Int32Array(length)),
-    uint8: (length) => (features().simd ? engineOf().heap.uint8(length) : new Uint8Array(length)),
-    free(array) {
-      if (features().simd) engineOf().heap.remove(array);
+    get status() {
+      if (isDisposed) return "disposed";
+      return machine()?.status ?? `everything runs on the reference: there is ${reasonForReference()} here${advice()}`;
     },
+    float32: (length) => machine()?.heap.float32(length) ?? new Float32Array(checkedLength(length)),
+    int32: (length) => machine()?.heap.int32(length) ?? new Int32Array(checkedLength(length)),
+    uint8: (length) => machine()?.heap.uint8(length) ?? new Uint8Array(checkedLength(length)),
+    free: (array) => machine()?.remove(array),
+    isFreed: (array) => made?.isFreed(array) ?? false,
     get products() {
-      return features().simd ? engineOf().products : plainProducts;
+      return machine()?.products ?? checkedProducts(plainProducts, null);
     },
     create: createWasm,
-    attempt: (loss, problem, scale, outputs) =>
-      features().simd ? engineOf().attempt(loss, problem, scale, outputs) : null,
-    run(loss, problem, scale, outputs) {
-      const sum = features().simd ? engineOf().attempt(loss, problem, scale, outputs) : null;
-      return sum ?? reference.run(loss, problem, scale, outputs);
-    },
+    dispose,
+    [disposeSymbol]: dispose,
+    attempt: (loss, problem, scale, outputs) => machine()?.attempt(loss, problem, scale, outputs) ?? null,
+    run: (loss, problem, scale, outputs) =>
+      machine()?.attempt(loss, problem, scale, outputs) ?? reference.run(loss, problem, scale, outputs),
   };
-}
-
-/** A heap with its kernels. */
-class Engine {
-  readonly heap = new Heap();
-  private readonly scratch = new Scratch(this.heap);
-  private readonly caller = new Caller(this.heap, this.scratch);
-  private readonly kernels: Kernels;
-  private readonly losses = new WeakMap<Loss, KernelLoss>();
-  private readonly modules = new Map<Uint8Array, number>();
-  private madeProducts: KernelProducts | null = null;
-
-  private readonly pool: Threads | null;
-
-  constructor(
-    private readonly fused: boolean,
-    threads: number,
-  ) {
-    this.kernels = new Kernels(this.heap, fused);
-    this.pool = threads > 1 ? new Threads(this.heap, threads) : null;
-  }
-
-  get products(): Products {
-    this.madeProducts ??= new KernelProducts(this.heap, this.scratch, this.fused);
-    return this.madeProducts;
-  }
-
-  attempt(loss: Loss, problem: Problem, scale: number, outputs: Outputs): number | null {
-    const known = this.losses.get(loss) ?? kernelLoss(loss);
-    if (known === null) return null;
-    this.losses.set(loss, known);
-    const needsBoth = problem.activation === "sigmoid" && loss.definition.negativeFormula !== undefined;
-    return (
-      (needsBoth ? null : this.run(loss, known, problem, scale, outputs, false)) ??
-      (problem.activation === "sigmoid" ? this.run(loss, known, problem, scale, outputs, true) : null)
-    );
-  }
-
-  private run(
-    loss: Loss,
-    known: KernelLoss,
-    problem: Problem,
-    scale: number,
-    outputs: Outputs,
-    areLabelsSoft: boolean,
-  ): number | null {
-    try {
-      const call = this.caller.prepare(problem, scale, outputs, areLabelsSoft);
-      if (call === null) return null;
-      const kernel = this.kernels.of(loss, known, call.variant);
-      this.fill(kernel, known, call);
-      const sum = this.runAll(kernel, call);
-      if (!Number.isFinite(sum)) return null;
-      this.caller.finish();
-      return sum;
-    } finally {
-      this.scratch.reset();
-    }
-  }
-
-  /** Fills in what a kernel finds among its constants: what is new with this call, and the parameters of the loss. */
-  private fill({ symbols }: ReadyKernel, { symbols: parameters }: KernelLoss, call: Call): void {
-    const { float32s } = this.heap;
-    for (const [name, index] of symbols) float32s[index] = callSymbol(name, call) ?? parameters[name];
-  }
-
-  private runAll(kernel: ReadyKernel, call: Call): number {
-    if (this.pool !== null && call.count * call.classes >= smallestShared)
-      return this.runShared(kernel, call, this.pool);
-    const { run, constants } = kernel;
-    const { classes, count, countPerRun, pointers, strides } = call;
-    const scratch = this.scratch.take(call.scratchBytes);
-    if (count <= countPerRun) return run(constants, scratch, classes, count, ...pointers);
-    const total = new CompensatedSum();
-    for (let first = 0; first < count; first += countPerRun) {
-      const rows = Math.min(countPerRun, count - first);
-      const here = pointers.map((address, k) => (address === 0 ? 0 : address + first * strides[k]));
-      const sum = run(constants, scratch, classes, rows, ...here);
-      if (!Number.isFinite(sum)) return sum;
-      total.add(sum);
-    }
-    return total.value;
-  }
-
-  /** The same by several threads, in smaller portions, so that the last one keeps nobody waiting long. */
-  private runShared({ run, constants, bytes }: ReadyKernel, call: Call, pool: Threads): number {
-    const { classes, count, pointers, strides } = call;
-    const portions = 4 * pool.threads;
-    const countPerRun = Math.min(call.countPerRun, 4 * Math.ceil(count / portions / 4));
-    const runs = Math.ceil(count / countPerRun);
-    const scratchBytes = 64 * Math.ceil(call.scratchBytes / 64);
-    const scratch = this.scratch.take(scratchBytes * pool.threads);
-    const sums = this.scratch.take(8 * runs);
-    const { module, moduleBytes } = this.moduleOf(bytes);
-    pool.run(
-      { module, moduleBytes, constants, classes, count, countPerRun, scratch, scratchBytes, sums, pointers, strides },
-      run,
-    );
-    const total = new CompensatedSum();
-    for (const sum of new Float64Array(this.heap.memory.buffer, sums, runs)) total.add(sum);
-    return total.value;
-  }
-
-  /** Where the other threads find the module of a kernel. */
-  private moduleOf(bytes: Uint8Array): { module: number; moduleBytes: number } {
-    const module = this.modules.get(bytes) ?? this.heap.allocate(bytes.length);
-    if (!this.modules.has(bytes)) this.heap.uint8s.set(bytes, module);
-    this.modules.set(bytes, module);
-    return { module, moduleBytes: bytes.length };
-  }
-}
-
-/** Fewer numbers than this are not worth waking a thread. */
-const smallestShared = 65536;
-
-/** A number that changes from call to call, by the symbol under which kernels know it. */
-function callSymbol(name: string, { scale, weightOfOne, weightOfZero }: Call): number | null {
-  switch (name) {
-    case callSymbols.scale:
-      return scale;
-    case callSymbols.minusScale:
-      return -scale;
-    case callSymbols.weightOfOne:
-      return weightOfOne;
-    case callSymbols.weightOfZero:
-      return weightOfZero;
-    default:
-      return null;
-  }
 }

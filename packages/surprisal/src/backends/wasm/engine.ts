@@ -12,6 +12,7 @@ export type Exports = Readonly<Record<string, (...values: readonly number[]) => 
 interface Interface {
   readonly Memory: new (options: { initial: number; maximum: number; shared: boolean }) => WasmMemory;
   readonly Module: new (bytes: Uint8Array) => object;
+  readonly CompileError: new () => Error;
   readonly Instance: new (module: object, imports: object) => { readonly exports: Exports };
 }
 
@@ -27,4 +28,9 @@ export function newMemory(initial: number, maximum: number, shared: boolean): Wa
 export function instantiate(bytes: Uint8Array, memory: WasmMemory | null): Exports {
   const imports = memory === null ? {} : { heap: { memory } };
   return new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports;
+}
+
+/** Whether the engine refused to make a module: it is too large for it, or there is no memory left. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof WebAssembly.CompileError || error instanceof RangeError;
 }

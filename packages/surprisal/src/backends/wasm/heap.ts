@@ -1,22 +1,38 @@
 // The memory of a back end: arrays that a caller keeps in it, and blocks for the back end's own use.
 //
-// A view must never detach under its owner's hands. So the memory is shared where the engine has that, for shared memory
-// grows without leaving its old views behind; elsewhere a large one is reserved, of which the system only provides what
-// is touched.
-import { fail, heapTexts as texts } from "../../errors.ts";
+// Whatever cannot be had is refused before anything has changed.
+import { fail, heapTexts, InputError } from "../../errors.ts";
 import type { MemoryKind } from "./assembler/encoder.ts";
-import { newMemory, type WasmMemory } from "./engine.ts";
+import { type Block, Blocks, lineBytes } from "./blocks.ts";
+import type { WasmMemory } from "./engine.ts";
+import { createMemory, type Memory, pageBytes, wantedBytes } from "./memory.ts";
 
-const pageBytes = 65536;
-/** 4 GiB, all that 32 bits can address. */
-const largestPages = 65536;
-/** 1 GiB, where the memory cannot grow. */
-const reservedPages = 16384;
-/** Every block begins at a line of the cache, and has one more behind it, as kernels read whole vectors at the end. */
-const lineBytes = 64;
+/** So many bytes at the end of the heap are not for arrays of users, so that small batches run where these fill it. */
+const ownBytes = 1 << 20;
 
 /** An array on the heap. */
 export type HeapArray = Float32Array | Int32Array | Uint8Array;
+
+/** Thrown where there is no room for a block: then nothing has changed. */
+export class HeapFull extends InputError {}
+
+/** Thrown where an array lies in memory that was freed; who asked knows its name. */
+export class FreedArray extends Error {}
+
+/** Where an array lies. */
+interface Place {
+  readonly address: number;
+  isInUse: boolean;
+}
+
+function full(text: string): never {
+  throw new HeapFull(`wasm: ${text}`);
+}
+
+/** Checks the length of an array. */
+export function checkedLength(length: number): number {
+  return Number.isInteger(length) && length >= 0 ? length : fail("wasm", heapTexts.heapLength(length));
+}
 
 /** Memory with arrays in it. */
 export class Heap {
@@ -26,37 +42,145 @@ export class Heap {
   float32s: Float32Array;
   int32s: Int32Array;
   uint8s: Uint8Array;
+  /** Asked where there is no room for an array: gives memory back that nobody needs now, and says whether it had any. */
+  spare: () => boolean = () => false;
   /** All buffers that the memory has had; an array of the heap has one of them. */
   private readonly buffers = new WeakSet<object>();
-  private readonly used = new Map<number, number>();
-  /** Free blocks by address. */
-  private free: { address: number; bytes: number }[] = [];
-  /** The first address that was never used, and is therefore 0 from here on. */
-  private fresh = lineBytes;
+  private readonly blocks: Blocks;
+  /** How many bytes it had when the system last refused to let it grow. */
+  private refusedAt: number | null = null;
+  /** The arrays that it made; one that was freed stays known as such, whatever is in its place. */
+  private readonly places = new WeakMap<object, Place>();
+  /** Whether the array that was last asked for lies here. */
+  private wasHere = true;
 
-  constructor() {
-    const shared = typeof SharedArrayBuffer !== "undefined";
-    this.kind = { shared, maximum: shared ? largestPages : reservedPages };
-    this.memory = newMemory(shared ? 16 : reservedPages, this.kind.maximum, shared);
-    this.float32s = new Float32Array(this.memory.buffer);
-    this.int32s = new Int32Array(this.memory.buffer);
-    this.uint8s = new Uint8Array(this.memory.buffer);
-    this.buffers.add(this.memory.buffer);
+  /** A heap in as large a memory as the system has room for; null where it has none. */
+  static create(): Heap | null {
+    const memory = createMemory();
+    return memory && new Heap(memory);
+  }
+
+  /** In words, how much less memory it has than others; null where that is not known. */
+  get limit(): string | null {
+    const bytes = this.refusedAt ?? (this.mostBytes < wantedBytes(this.kind) ? this.mostBytes : null);
+    return bytes === null ? null : `the system gives the heap no more than ${Math.floor(bytes / 2 ** 20)} MiB`;
+  }
+
+  private constructor({ memory, kind }: Memory) {
+    this.memory = memory;
+    this.kind = kind;
+    const { buffer } = memory;
+    this.buffers.add(buffer);
+    this.float32s = new Float32Array(buffer);
+    this.int32s = new Int32Array(buffer);
+    this.uint8s = new Uint8Array(buffer);
+    this.blocks = new Blocks(lineBytes, buffer.byteLength); // the first line is nobody's: 0 is the address of nothing
+  }
+
+  /** The most bytes that it can have. */
+  get mostBytes(): number {
+    return this.kind.maximum * pageBytes;
   }
 
   float32(length: number): Float32Array {
-    const address = this.zeros(length, 4); // before the buffer is looked at, which may be a new one
-    return new Float32Array(this.buffer(), address, length);
+    return this.array(length, 4, (address) => new Float32Array(this.buffer(), address, length));
   }
 
   int32(length: number): Int32Array {
-    const address = this.zeros(length, 4);
-    return new Int32Array(this.buffer(), address, length);
+    return this.array(length, 4, (address) => new Int32Array(this.buffer(), address, length));
   }
 
   uint8(length: number): Uint8Array {
-    const address = this.zeros(length, 1);
-    return new Uint8Array(this.buffer(), address, length);
+    return this.array(length, 1, (address) => new Uint8Array(this.buffer(), address, length));
+  }
+
+  /** Frees an array that `float32`, `int32` or `uint8` made: just that one, not what may now be in its place. */
+  remove(array: HeapArray): void {
+    const place = this.places.get(array);
+    if (!place?.isInUse) fail("wasm", heapTexts.heapForeign(array));
+    place.isInUse = false;
+    this.release(place.address);
+  }
+
+  /**
+   * Whether an array lies on this heap.
+   *
+   * @throws FreedArray where it does, but not in an array that is in use
+   */
+  owns(array: ArrayBufferView | { readonly buffer?: undefined }): boolean {
+    // Either question takes as long as 50 instructions, so the one is first whose answer is likely.
+    let place = this.wasHere ? this.places.get(array) : undefined;
+    if (place === undefined && !this.hasBufferOf(array)) {
+      this.wasHere = false;
+      return false;
+    }
+    this.wasHere = true;
+    place ??= this.places.get(array);
+    if (place?.isInUse) return true;
+    if (place === undefined) {
+      const { byteOffset, byteLength } = array as ArrayBufferView;
+      const around = this.blocks.around(byteOffset);
+      if (around !== undefined && byteOffset + byteLength <= around.address + around.arrayBytes) return true;
+    }
+    throw new FreedArray();
+  }
+
+  private hasBufferOf({ buffer }: { readonly buffer?: ArrayBufferLike | undefined }): boolean {
+    return buffer !== undefined && this.buffers.has(buffer);
+  }
+
+  /** Whether an array lies on this heap, but not in an array that is in use. */
+  isFreed(array: ArrayBufferView): boolean {
+    try {
+      this.owns(array);
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
+  /** The address of a block of at least so many bytes. */
+  allocate(bytes: number): number {
+    return this.take(bytes, this.mostBytes).address;
+  }
+
+  /** Gives a block back. */
+  release(address: number): void {
+    const block = this.blocks.at(address);
+    if (block !== undefined && !block.isFree) this.blocks.release(block);
+  }
+
+  private array<A extends HeapArray>(length: number, bytesEach: number, view: (address: number) => A): A {
+    const wasUsed = this.blocks.used;
+    const block = this.takeForUser(checkedLength(length) * bytesEach);
+    const { address } = block;
+    if (address < wasUsed) this.uint8s.fill(0, address, Math.min(wasUsed, address + length * bytesEach));
+    try {
+      const array = view(address);
+      this.blocks.give(block, array.byteLength);
+      this.places.set(array, { address, isInUse: true });
+      return array;
+    } catch (error) {
+      this.blocks.release(block); // an engine whose arrays are not that long
+      throw error;
+    }
+  }
+
+  private takeForUser(bytes: number): Block {
+    const most = this.mostBytes - ownBytes;
+    try {
+      return this.take(bytes, most);
+    } catch (error) {
+      if (!this.spare()) throw error;
+      return this.take(bytes, most);
+    }
+  }
+
+  /** A block for so many bytes, and a line behind them, as kernels read whole vectors at the end. */
+  private take(bytes: number, most: number): Block {
+    const size = (Math.ceil(bytes / lineBytes) + 1) * lineBytes;
+    if (size > most) full(heapTexts.heapFull(this.blocks.end + size, this.mostBytes));
+    return this.blocks.take(size, (end) => this.reach(end, most));
   }
 
   /** The buffer of the memory as it is now: V8 makes a new one also when another shared memory has grown. */
@@ -66,69 +190,22 @@ export class Heap {
     return buffer;
   }
 
-  private zeros(length: number, bytesEach: number): number {
-    if (!Number.isInteger(length) || length < 0) fail("wasm", texts.heapLength(length));
-    const wasFresh = this.fresh;
-    const address = this.allocate(length * bytesEach);
-    if (address < wasFresh) this.uint8s.fill(0, address, Math.min(wasFresh, address + length * bytesEach));
-    return address;
-  }
-
-  /** Frees an array that `float32`, `int32` or `uint8` made. */
-  remove(array: HeapArray): void {
-    if (!this.owns(array) || !this.used.has(array.byteOffset)) fail("wasm", texts.heapForeign(array));
-    this.release(array.byteOffset);
-  }
-
-  /** Whether an array lies on this heap. */
-  owns(array: { readonly buffer: ArrayBufferLike }): boolean {
-    return this.buffers.has(array.buffer);
-  }
-
-  /** The address of a block of at least so many bytes. */
-  allocate(bytes: number): number {
-    const size = (Math.ceil(bytes / lineBytes) + 1) * lineBytes;
-    const index = this.free.findIndex((block) => block.bytes >= size);
-    if (index === -1) {
-      const address = this.fresh;
-      this.reach(address + size);
-      this.fresh = address + size;
-      this.used.set(address, size);
-      return address;
-    }
-    const block = this.free[index];
-    this.used.set(block.address, size);
-    if (block.bytes === size) this.free.splice(index, 1);
-    else this.free[index] = { address: block.address + size, bytes: block.bytes - size };
-    return block.address;
-  }
-
-  /** Gives a block back. */
-  release(address: number): void {
-    const bytes = this.used.get(address);
-    if (bytes === undefined) return;
-    this.used.delete(address);
-    this.free.push({ address, bytes });
-    this.free.sort((a, b) => a.address - b.address);
-    const joined: { address: number; bytes: number }[] = [];
-    for (const block of this.free) {
-      const before = joined.at(-1);
-      if (before !== undefined && before.address + before.bytes === block.address) before.bytes += block.bytes;
-      else joined.push({ ...block });
-    }
-    this.free = joined;
-  }
-
   /** Makes the memory reach to an address. */
-  private reach(address: number): void {
-    const missing = address - this.memory.buffer.byteLength;
+  private reach(address: number, most: number): void {
+    if (address > most) full(heapTexts.heapFull(address, this.mostBytes));
+    const { byteLength } = this.uint8s;
+    const missing = address - byteLength;
     if (missing <= 0) return;
     // Grown by at least a quarter, so that many small arrays do not grow it many times.
     const pages = Math.ceil(missing / pageBytes);
-    const generous = Math.max(pages, Math.ceil(this.memory.buffer.byteLength / pageBytes / 4));
-    if (!this.grow(generous) && !this.grow(pages)) fail("wasm", texts.heapFull(address, this.kind.maximum * pageBytes));
-    const { buffer } = this.memory;
-    this.buffers.add(buffer);
+    const generous = Math.max(pages, Math.ceil(byteLength / pageBytes / 4));
+    if (!this.grow(generous) && !this.grow(pages)) {
+      this.refusedAt = byteLength;
+      full(heapTexts.heapRefused(address, byteLength));
+    }
+    this.refusedAt = null;
+    const buffer = this.buffer();
+    this.blocks.reach(buffer.byteLength);
     this.float32s = new Float32Array(buffer);
     this.int32s = new Int32Array(buffer);
     this.uint8s = new Uint8Array(buffer);
@@ -149,30 +226,48 @@ export class Scratch {
   private address = 0;
   private bytes = 0;
   private taken = 0;
+  /** Blocks of their own, for what did not fit this time, and their bytes. */
   private readonly extra: number[] = [];
+  private extraBytes = 0;
 
-  constructor(private readonly heap: Heap) {}
+  constructor(private readonly heap: Heap) {
+    heap.spare = () => this.shrink();
+  }
 
   /** The address of so many bytes, with a line behind them. */
   take(bytes: number): number {
     const size = (Math.ceil(bytes / lineBytes) + 1) * lineBytes;
-    const from = this.taken;
-    this.taken += size;
-    if (this.taken <= this.bytes) return this.address + from;
+    if (this.taken + size <= this.bytes) {
+      const address = this.address + this.taken;
+      this.taken += size;
+      return address;
+    }
     const address = this.heap.allocate(size);
     this.extra.push(address);
+    this.extraBytes += size;
     return address;
   }
 
-  /** Gives everything back; what was too little this time will do the next. */
+  /** Gives everything back; what was too little this time will do the next, if there is room for it. */
   reset(): void {
-    if (this.extra.length > 0) {
-      for (const address of this.extra) this.heap.release(address);
-      this.extra.length = 0;
-      if (this.bytes > 0) this.heap.release(this.address);
-      this.bytes = this.taken;
-      this.address = this.heap.allocate(this.bytes);
-    }
+    const wanted = this.taken + this.extraBytes;
     this.taken = 0;
+    if (this.extra.length === 0) return;
+    for (const address of this.extra) this.heap.release(address);
+    this.extra.length = 0;
+    this.extraBytes = 0;
+    this.shrink();
+    try {
+      this.address = this.heap.allocate(wanted);
+      this.bytes = wanted;
+    } catch {} // then each piece is a block of its own again
+  }
+
+  /** Gives its memory back where no call is under way, and says whether there was any. */
+  private shrink(): boolean {
+    if (this.bytes === 0 || this.taken > 0 || this.extra.length > 0) return false;
+    this.heap.release(this.address);
+    this.bytes = 0;
+    return true;
   }
 }

@@ -32,7 +32,8 @@ type Run = (...values: readonly number[]) => number;
 export function threadCode() {
   // The places in the control block. Threads sleep on the number of the job; while some are inside, it must stay as it is.
   const [job, isOpen, inside, next, finished, runs, module, moduleBytes, constants] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-  const [classes, count, countPerRun, scratch, scratchBytes, sums, pointers, strides] = [9, 10, 11, 12, 13, 14, 16, 24];
+  const [classes, count, countPerRun, scratch, scratchBytes, sums, present] = [9, 10, 11, 12, 13, 14, 15];
+  const [pointers, strides] = [16, 24];
   const largestPointers = 8;
   const roundsAwake = 20_000;
 
@@ -66,8 +67,13 @@ export function threadCode() {
     while (Atomics.load(words, inside) > 0);
   }
 
-  /** Takes one run after the other until none is left. */
-  function takeRuns(words: Int32Array, memory: ThreadStart["memory"], run: Run, thread: number): void {
+  /**
+   * Takes one run after the other until none is left. The sum of one that fails is NaN, for the others wait for all.
+   *
+   * @returns what made one fail
+   */
+  function takeRuns(words: Int32Array, memory: ThreadStart["memory"], run: Run, thread: number): unknown {
+    let fault: unknown = null;
     for (let k = Atomics.add(words, next, 1); k < words[runs]; k = Atomics.add(words, next, 1)) {
       const first = k * words[countPerRun];
       const here: number[] = [];
@@ -77,29 +83,46 @@ export function threadCode() {
       }
       const own = (words[scratch] >>> 0) + thread * words[scratchBytes];
       const rows = Math.min(words[countPerRun], words[count] - first);
-      const sum = run(words[constants] >>> 0, own, words[classes], rows, ...here);
+      let sum = Number.NaN;
+      try {
+        sum = run(words[constants] >>> 0, own, words[classes], rows, ...here);
+      } catch (error) {
+        fault ??= error;
+      }
       new Float64Array(memory.buffer, words[sums] >>> 0, k + 1)[k] = sum;
       Atomics.add(words, finished, 1);
     }
+    return fault;
   }
 
   /** Waits for jobs, a while awake, then asleep, and makes the kernels that it meets. */
   function serve({ memory, control, thread }: ThreadStart, compile: (bytes: Uint8Array) => Run): void {
     const words = new Int32Array(memory.buffer, control, 32);
     const kernels = new Map<number, Run>();
+    Atomics.add(words, present, 1);
     for (let seen = Atomics.load(words, job); ; ) {
       for (let round = 0; round < roundsAwake && Atomics.load(words, job) === seen; round++);
       Atomics.wait(words, job, seen);
       seen = Atomics.load(words, job);
       Atomics.add(words, inside, 1);
-      if (Atomics.load(words, isOpen) === 1) {
-        const place = words[module] >>> 0;
-        const run = kernels.get(place) ?? compile(new Uint8Array(memory.buffer, place, words[moduleBytes]).slice());
-        kernels.set(place, run);
-        takeRuns(words, memory, run, thread);
+      try {
+        if (Atomics.load(words, isOpen) === 1) {
+          const place = words[module] >>> 0;
+          const run = kernels.get(place) ?? compile(new Uint8Array(memory.buffer, place, words[moduleBytes]).slice());
+          kernels.set(place, run);
+          takeRuns(words, memory, run, thread);
+        }
+      } catch {
+        // It could not make the kernel, so it does nothing; above all it must not stay inside.
+      } finally {
+        Atomics.sub(words, inside, 1);
       }
-      Atomics.sub(words, inside, 1);
     }
   }
-  return { open, close, takeRuns, serve };
+
+  /** How many threads beside the main one have come so far. */
+  function arrived(words: Int32Array): number {
+    return Atomics.load(words, present);
+  }
+  return { open, close, takeRuns, serve, arrived };
 }

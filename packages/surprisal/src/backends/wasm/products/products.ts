@@ -1,5 +1,4 @@
 // What a small network of relu layers needs besides its loss: products of matrices, steps of Adam, batches.
-import { fail, heapTexts as texts } from "../../../errors.ts";
 import { encodeModule } from "../assembler/encoder.ts";
 import { type Exports, instantiate } from "../engine.ts";
 import type { Heap, Scratch } from "../heap.ts";
@@ -12,7 +11,8 @@ import { productKernel } from "./product.ts";
  * Products of small matrices for the training of a network, on float32 arrays of the heap.
  *
  * Matrices are row-major: a batch is `[rows, inputs]`, weights are `[inputs, outputs]`. The sizes follow from the
- * lengths of `weights` and `bias`; arrays of a batch may be longer than `rows` needs. Terms are added in the order of
+ * lengths of `weights` and `bias`; arrays of a batch may be longer than `rows` needs. No output may overlap another array
+ * of its call. Terms are added in the order of
  * their index, so a back end made with `relaxed: false` gives the same bits on every machine.
  */
 export interface Products {
@@ -53,14 +53,16 @@ export interface Products {
 
 const bytesEach = 4;
 
-/** The products as kernels on a heap, compiled when they are first needed. */
+/** The products as kernels on a heap, compiled when they are first needed. What they are given is checked before. */
 export class KernelProducts implements Products {
   private readonly kernels: Exports;
+  /** Where the constants of each kernel are. */
   private readonly constants: Readonly<Record<string, number>>;
-  private readonly one: Float32Array;
+  /** The address of a 1. */
+  private readonly one: number;
 
   constructor(
-    private readonly heap: Heap,
+    heap: Heap,
     private readonly scratch: Scratch,
     fused: boolean,
   ) {
@@ -72,15 +74,27 @@ export class KernelProducts implements Products {
       ),
       heap.memory,
     );
-    this.constants = Object.fromEntries(kernels.map((each) => [each.function.name, place(heap, each)]));
-    this.one = heap.float32(1).fill(1);
+    const lists = kernels.map(({ constants }) => constants);
+    // One block for all: it is there, or nothing has changed.
+    const block = heap.allocate(bytesEach * lists.reduce((sum, { length }) => sum + length, 1)) / bytesEach;
+    heap.float32s[block] = 1;
+    this.one = block * bytesEach;
+    let next = block + 1;
+    this.constants = Object.fromEntries(
+      lists.map((constants, k) => {
+        const address = next * bytesEach;
+        for (const each of constants) {
+          if ("bits" in each) heap.int32s[next] = each.bits;
+          next++;
+        }
+        return [kernels[k].function.name, address];
+      }),
+    );
   }
 
   layer({ input, weights, bias, output, rows, relu }: Parameters<Products["layer"]>[0]): void {
     const outputs = bias.length;
     const inputs = weights.length / outputs;
-    this.check("layer", { input, weights, bias, output }, [rows, inputs, outputs]);
-    this.checkLengths("layer", { input, output }, [rows * inputs, rows * outputs]);
     const kernel = relu ? "layerWithRelu" : "layer";
     const [row, step] = [bytesEach * inputs, bytesEach];
     this.product(kernel, input.byteOffset, row, step, weights, output, rows, inputs, outputs, bias.byteOffset, 0);
@@ -89,45 +103,34 @@ export class KernelProducts implements Products {
   weightGradient({ input, slopes, weights, bias, rows }: Parameters<Products["weightGradient"]>[0]): void {
     const outputs = bias.length;
     const inputs = weights.length / outputs;
-    this.check("weightGradient", { input, slopes, weights, bias }, [rows, inputs, outputs]);
-    this.checkLengths("weightGradient", { input, slopes }, [rows * inputs, rows * outputs]);
     const step = bytesEach * inputs; // down the columns of the input: it is transposed
     this.product("product", input.byteOffset, bytesEach, step, slopes, weights, inputs, rows, outputs, 0, 0);
-    this.product("product", this.one.byteOffset, 0, 0, slopes, bias, 1, rows, outputs, 0, 0);
+    this.product("product", this.one, 0, 0, slopes, bias, 1, rows, outputs, 0, 0);
   }
 
   inputGradient({ slopes, weights, input, gradient, rows, inputs }: Parameters<Products["inputGradient"]>[0]): void {
     const outputs = weights.length / inputs;
-    this.check("inputGradient", { slopes, weights, input, gradient }, [rows, inputs, outputs]);
-    const wanted = [rows * outputs, rows * inputs, rows * inputs];
-    this.checkLengths("inputGradient", { slopes, input, gradient }, wanted);
-    const transposed = this.scratch.take(weights.byteLength);
-    this.kernels.transpose(this.constants.transpose, weights.byteOffset, transposed, inputs, outputs);
-    const [row, step] = [bytesEach * outputs, bytesEach];
-    const right = { byteOffset: transposed };
-    const { byteOffset: left } = slopes;
-    this.product("maskedProduct", left, row, step, right, gradient, rows, outputs, inputs, 0, input.byteOffset);
-    this.scratch.reset();
+    try {
+      const transposed = this.scratch.take(weights.byteLength);
+      this.kernels.transpose(this.constants.transpose, weights.byteOffset, transposed, inputs, outputs);
+      const [row, step] = [bytesEach * outputs, bytesEach];
+      const right = { byteOffset: transposed };
+      const { byteOffset: left } = slopes;
+      this.product("maskedProduct", left, row, step, right, gradient, rows, outputs, inputs, 0, input.byteOffset);
+    } finally {
+      this.scratch.reset();
+    }
   }
 
   adam(arrays: Parameters<Products["adam"]>[0], { rate, l2 }: Parameters<Products["adam"]>[1]): void {
     const { values, gradient, first, second } = arrays;
     const { length } = values;
-    this.check("adam", { values, gradient, first, second }, [1]);
-    this.checkLengths("adam", { gradient, first, second }, [length, length, length]);
     const [a, b, c, d] = [values.byteOffset, gradient.byteOffset, first.byteOffset, second.byteOffset];
     this.kernels.adam(this.constants.adam, a, b, c, d, length, rate, l2);
   }
 
   gather<A extends Float32Array | Int32Array>(matrix: A, indices: Int32Array, into: A): void {
     const columns = into.length / indices.length;
-    this.check("gather", { matrix, indices, into }, [columns]);
-    const rows = matrix.length / columns;
-    for (let n = 0; n < indices.length; n++) {
-      if (!(indices[n] >= 0 && indices[n] < rows)) {
-        fail("wasm.products.gather", texts.rowNumber(n, indices[n], rows));
-      }
-    }
     const { byteOffset } = matrix;
     const { gather } = this.constants;
     this.kernels.gather(gather, byteOffset, indices.byteOffset, into.byteOffset, indices.length, columns);
@@ -150,23 +153,6 @@ export class KernelProducts implements Products {
     const { byteOffset: from } = right;
     this.kernels[kernel](constants, left, leftRow, leftStep, from, out.byteOffset, rows, steps, columns, bias, mask);
   }
-
-  /** Arrays are on the heap, and sizes are counts of at least 1. */
-  private check(where: string, arrays: Readonly<Record<string, Float32Array | Int32Array>>, sizes: readonly number[]) {
-    for (const name in arrays) if (!this.heap.owns(arrays[name])) fail(`wasm.products.${where}`, texts.notOnHeap(name));
-    for (const size of sizes) {
-      if (!Number.isInteger(size) || size < 1) fail(`wasm.products.${where}`, texts.sizeNotCount(size));
-    }
-  }
-
-  private checkLengths(where: string, arrays: Readonly<Record<string, Float32Array>>, wanted: readonly number[]): void {
-    let k = 0;
-    for (const name in arrays) {
-      const { length } = arrays[name];
-      if (length < wanted[k]) fail(`wasm.products.${where}`, texts.productLength(name, length, wanted[k]));
-      k++;
-    }
-  }
 }
 
 /** All kernels, each under the name of its function. */
@@ -180,13 +166,4 @@ export function productKernels(fused: boolean): readonly Kernel[] {
     gatherKernel("gather"),
     transposeKernel("transpose"),
   ];
-}
-
-/** Puts the constants of a kernel on the heap. */
-function place(heap: Heap, { constants }: Kernel): number {
-  const address = heap.allocate(bytesEach * constants.length);
-  constants.forEach((constant, k) => {
-    if ("bits" in constant) heap.int32s[address / bytesEach + k] = constant.bits;
-  });
-  return address;
 }
