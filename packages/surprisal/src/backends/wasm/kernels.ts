@@ -108,8 +108,8 @@ function keyOf(variant: Variant): string {
     const { order, classes, weights, losses } = variant;
     return `softmax${classes}${order}${weights}${losses}`;
   }
-  const { order, labels, labelType, weights, elements } = variant;
-  return `${labels}${labelType}${order}${weights}${elements}`;
+  const { labels, labelType, weights, gradient, curvature, elements } = variant;
+  return [labels, labelType, weights, gradient, curvature, elements].join();
 }
 
 /** Makes a kernel. */

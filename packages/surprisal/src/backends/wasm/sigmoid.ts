@@ -7,12 +7,15 @@ import { logarithmOfOnePlus } from "./mathematics/logarithm.ts";
 import {
   bytesOfLabels,
   type Element,
+  hasPointer,
   type Labelled,
   labelled,
+  orderOf,
   type Place,
   type PointerName,
   type Pointers,
   place,
+  pointerTo,
   type SigmoidVariant,
   sigmoidPointers,
   signsOfRound,
@@ -42,9 +45,9 @@ interface Stage {
 export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, fused: boolean): Kernel {
   const code = new Code("run", fused);
   const { count } = kernelParameters(code);
-  const pointers = Object.fromEntries(
-    sigmoidPointers.map((name) => [name, code.parameter(name, "i32")]),
-  ) as unknown as Pointers;
+  const parameters = sigmoidPointers.map((name) => [name, code.parameter(name, "i32")] as const);
+  const pointers: Pointers = new Map(parameters.filter(([name]) => hasPointer(name, variant)));
+  const logits = pointerTo(pointers, "logits");
   const total = code.local("total", "v128");
   const unusual = code.local("unusual", "v128");
   const largest = code.local("largest", "v128");
@@ -88,27 +91,20 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
   ];
   // Without a multiply-add, as in Node 20, whose compiler moves what is only summed to the end of a round, the logits would
   // leave the registers until then.
-  const stages = product !== null && variant.order === 0 && !fused ? apart(product) : [everything];
+  const stages = product !== null && orderOf(variant) === 0 && !fused ? apart(product) : [everything];
 
-  const isUsed = (name: PointerName) =>
-    name === "logits" ||
-    name === "labels" ||
-    (name === "gradient" && variant.order >= 1) ||
-    (name === "curvature" && variant.order >= 2) ||
-    (name === "elements" && variant.elements) ||
-    ((name === "positive" || name === "negative") && variant.weights === "byElement");
   const advance = (vectors: number) => {
-    for (const name of sigmoidPointers.filter(isUsed)) {
+    for (const [name, pointer] of pointers) {
       const bytes = vectors * (name === "labels" ? bytesOfLabels(variant.labelType) : bytesPerVector);
-      code.set(pointers[name], i32.add(pointers[name], i32.constant(bytes)));
+      code.set(pointer, i32.add(pointer, i32.constant(bytes)));
     }
   };
 
   const end = code.local("end", "i32");
   const rest = code.keep(i32.and(count, i32.constant(4 * vectorsPerRound - 1)), "rest");
-  const fullEnd = code.keep(i32.add(pointers.logits, i32.shiftLeft(i32.sub(count, rest), i32.constant(2))), "fullEnd");
-  code.while(i32.less(pointers.logits, fullEnd), () => {
-    code.set(end, i32.add(pointers.logits, i32.constant(vectorsPerSum * bytesPerVector)));
+  const fullEnd = code.keep(i32.add(logits, i32.shiftLeft(i32.sub(count, rest), i32.constant(2))), "fullEnd");
+  code.while(i32.less(logits, fullEnd), () => {
+    code.set(end, i32.add(logits, i32.constant(vectorsPerSum * bytesPerVector)));
     code.set(end, i32.select(end, fullEnd, i32.less(end, fullEnd)));
     code.loop(() => {
       for (const { usesLabels, body } of stages) {
@@ -117,12 +113,12 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
           body(
             place(pointers, k, signs[k] ?? null),
             (each) => each,
-            (name, value) => code.do(v128.store(pointers[name], value, bytesPerVector * k)),
+            (name, value) => code.do(v128.store(pointerTo(pointers, name), value, bytesPerVector * k)),
           ),
         );
       }
       advance(vectorsPerRound);
-      return i32.less(pointers.logits, end);
+      return i32.less(logits, end);
     });
     sum.flush();
   });
@@ -135,7 +131,7 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
       body(
         place(pointers, 0, null),
         (each) => v128.and(each, mask),
-        (name, value) => storeLanes(code, pointers[name], code.keep(value, "last"), left),
+        (name, value) => storeLanes(code, pointerTo(pointers, name), code.keep(value, "last"), left),
       );
     }
     sum.flush();
