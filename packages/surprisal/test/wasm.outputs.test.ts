@@ -164,6 +164,66 @@ describe.each(detectFeatures().relaxedSimd ? [false, true] : [false])("kernels w
       }
     },
   );
+
+  it.each([2, 3, 10, 128, 150, 3000])(
+    "a softmax kernel of %d classes writes what it is to write, and nothing else",
+    (classes) => {
+      for (const gradient of booleans) {
+        for (const weighted of booleans) {
+          for (const losses of booleans) {
+            for (const [loss, rows] of someLosses.slice(0, 3).map((each, k) => [each, [1, 5, 6][k]] as const)) {
+              const memory = guarded.clear();
+              const logits = logitsOf(rows * classes);
+              const labels = Int32Array.from({ length: rows }, (_, n) => (n * 53) % classes);
+              const weights = Float32Array.from({ length: rows }, (_, n) => (n % 3) / 2);
+              // One row has a frame of its own, one an origin, one masks.
+              if (rows > 4) {
+                for (let j = 0; j < classes; j++) {
+                  logits[classes + j] += 300;
+                  logits[2 * classes + j] *= 1e30;
+                  if (j !== labels[3] && j % 3 === 1) logits[3 * classes + j] = -3.4e38;
+                }
+              }
+              const slopes = gradient ? memory.output(rows * classes) : null;
+              const each = losses ? memory.output(rows) : null;
+              const sum = memory.run(
+                loss,
+                {
+                  activation: "softmax",
+                  order: gradient ? 1 : 0,
+                  classes: classes > 128 ? null : classes,
+                  weights: weighted,
+                  losses,
+                },
+                { classes, count: rows, scale: 0.5, minusScale: -0.5 },
+                [
+                  memory.input(logits, "float32"),
+                  memory.input(labels, "int32"),
+                  slopes,
+                  each,
+                  weighted ? memory.input(weights, "float32") : null,
+                ],
+              );
+              const options = { activation: "softmax", reduction: "none", gradient: true } as const;
+              const exact = evaluate(
+                loss,
+                { logits, labels, classes },
+                { ...options, exampleWeights: weighted ? weights : undefined },
+              );
+              expectClose(sum, exact.loss, 1e-5);
+              if (each !== null) expectClose(memory.floats(each, rows), exact.perExample, 1e-5);
+              if (slopes !== null)
+                expectClose(
+                  memory.floats(slopes, rows * classes),
+                  exact.gradient.map((g) => g / 2),
+                  1e-5,
+                );
+            }
+          }
+        }
+      }
+    },
+  );
 });
 
 describe("every subset of outputs, through the back end", () => {

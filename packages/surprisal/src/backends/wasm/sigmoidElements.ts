@@ -5,7 +5,7 @@ import type { Code, Local } from "./assembler/code.ts";
 import { f32x4, i16x8, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { FormulaCode } from "./formula.ts";
 import { callSymbols, hasPower, hasView, isSurprisal, type KernelFormula, signedBy } from "./kernel.ts";
-import type { Care } from "./mathematics/exponential.ts";
+import type { Care } from "./mathematics/frame.ts";
 import { opposite, type SigmoidViews, sigmoidViews, type ViewNeeds, viewOf } from "./views.ts";
 
 /** For which batches a sigmoid kernel is made. */

@@ -20,12 +20,17 @@ export interface SoftmaxVariant {
   readonly losses: boolean;
 }
 
-/** The parameters of a softmax kernel. */
-export function softmaxParameters(code: Code) {
+/** The parameters of a softmax kernel; what it does not work on is null, so that nothing can be stored there. */
+export function softmaxParameters(code: Code, variant: SoftmaxVariant) {
   const { scratch, classes, count: rows } = kernelParameters(code);
   const pointer = (name: string) => code.parameter(name, "i32");
   const [logits, labels, gradient, losses, weights] = softmaxPointers.map(pointer);
-  return { scratch, classes, rows, logits, labels, gradient, losses, weights };
+  return {
+    ...{ scratch, classes, rows, logits, labels },
+    gradient: variant.order > 0 ? gradient : null,
+    losses: variant.losses ? losses : null,
+    weights: variant.weights ? weights : null,
+  };
 }
 
 /** The arrays that a softmax kernel works on, in the order of its parameters. */

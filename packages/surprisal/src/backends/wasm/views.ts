@@ -2,7 +2,8 @@
 import type { ViewName } from "../../formula/operations.ts";
 import type { Code, Local } from "./assembler/code.ts";
 import { f32x4, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
-import { type Care, exponentialOfMinus } from "./mathematics/exponential.ts";
+import { exponentialOfMinus } from "./mathematics/exponential.ts";
+import type { Care } from "./mathematics/frame.ts";
 import { logarithmOfNormal, logarithmOfOnePlusFraction } from "./mathematics/logarithm.ts";
 
 /** How the views of a target are obtained; the logarithms come negated, which is how they arise. */
