@@ -1,9 +1,10 @@
 // The kernel of the sigmoid: one pass over logits and labels, four at a time, for any formula.
 import { Code, type Local } from "./assembler/code.ts";
 import { f32x4, f64, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
-import { hasChoice, isSurprisal, type Kernel, type KernelFormula, kernelParameters } from "./kernel.ts";
+import { hasChoice, isSurprisal, type Kernel, type KernelFormula, kernelParameters, partsOf } from "./kernel.ts";
 import { exponentialOfMinus } from "./mathematics/exponential.ts";
 import { logarithmOfOnePlus } from "./mathematics/logarithm.ts";
+import { largestLogit, watchedOf } from "./ranges.ts";
 import {
   bytesOfLabels,
   type Element,
@@ -53,6 +54,12 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
   const largest = code.local("largest", "v128");
   // A choice hides that a logit is none; every other operation passes it on to the sum.
   const isHiding = [formula.positive, formula.negative].some(({ value }) => hasChoice(value));
+  const watched = [formula.positive, formula.negative].map((graph) =>
+    watchedOf(partsOf(graph, orderOf(variant)), formula.ranges),
+  );
+  const watchesLogits = watched.some(({ logits }) => logits);
+  /** Becomes NaN where a derivative is none. */
+  const undefinedDerivatives = watched.some(({ derivatives }) => derivatives) ? code.local("undefined", "v128") : null;
   const product = isSummedAsProduct(formula, variant) ? productSum(code, total) : null;
   const sum = product ?? plainSum(code, total);
 
@@ -69,13 +76,20 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
       // What the end of a vector needs of its logit is little; the rest of it is used up at once.
       const magnitude = magnitudeOf(label.x);
       product?.addPositivePart(label.x, only);
-      if (isHiding) code.set(largest, i32x4.max(largest, only(magnitude)));
+      if (isHiding || watchesLogits) code.set(largest, i32x4.max(largest, only(magnitude)));
       const element = label.element(formula, magnitude, product !== null);
       // One after the other, so that each is out of the registers before the next is in.
       sum.add(element, only);
       if (variant.elements) store("elements", element.value());
-      if (element.slope !== null) store("gradient", element.slope());
-      if (element.curvature !== null) store("curvature", element.curvature());
+      const storeDerivative = (name: PointerName, value: V128) => {
+        if (undefinedDerivatives === null) return store(name, value);
+        const derivative = code.keep(value, name);
+        store(name, derivative);
+        const isNone = only(f32x4.sub(derivative, derivative));
+        code.set(undefinedDerivatives, f32x4.add(undefinedDerivatives, isNone));
+      };
+      if (element.slope !== null) storeDerivative("gradient", element.slope());
+      if (element.curvature !== null) storeDerivative("curvature", element.curvature());
     },
   };
   // A sum of cross entropies needs its labels only for the positive parts.
@@ -138,9 +152,10 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
     advance(1);
     code.set(rest, i32.sub(rest, left));
   });
-  const isNotFinite = i32x4.less(code.bits(bitsOfLargest), largest);
+  const isBeyond = i32x4.less(watchesLogits ? code.number(largestLogit) : code.bits(bitsOfLargest), largest);
+  if (undefinedDerivatives !== null) addToTotal(code, total, undefinedDerivatives);
   const isUnusual = v128.and(unusual, code.bits(unusualBits(variant)));
-  code.return(f64.add(sumOfLanes(total), nanIf(v128.any(v128.or(isUnusual, isNotFinite)))));
+  code.return(f64.add(sumOfLanes(total), nanIf(v128.any(v128.or(isUnusual, isBeyond)))));
   return { function: code.finish("f64"), constants: code.constantValues };
 }
 

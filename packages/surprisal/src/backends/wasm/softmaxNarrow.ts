@@ -10,7 +10,14 @@ import { hasPower, isSurprisal, type Kernel, type KernelFormula, partsOf } from 
 import { exponentialIn } from "./mathematics/exponential.ts";
 import { type Care, frameOf, runInFrame } from "./mathematics/frame.ts";
 import { RowCode } from "./rowCode.ts";
-import { endRows, plainSum, productSum, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
+import {
+  endRows,
+  plainSum,
+  productSum,
+  type RowGradient,
+  type SoftmaxVariant,
+  softmaxParameters,
+} from "./softmaxEnd.ts";
 import { addToTotal, firstLanes, forEachVector, nan, storeFirst, sumOfLanes } from "./sums.ts";
 
 const two = i32.constant(2);
@@ -231,13 +238,16 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
     return found;
   }
 
-  function writeGradient({ own, perTerm }: { own: V128; perTerm: V128 }): void {
+  function writeGradient({ own, perTerm, share }: RowGradient): void {
     const to = code.keep(i32.add(atTerms, toGradient), "to");
     forEachThere((k) => {
-      const factor = code.keep(v128.shuffle([k, k, k, k], perTerm, perTerm), "factor");
+      const ofRow = (each: V128) => code.keep(v128.shuffle([k, k, k, k], each, each), "factor");
+      const factor = ofRow(perTerm);
+      const first = share === null ? null : ofRow(share);
       row.forEach([atTerms, to], ([from, to], inRow, numbers) => {
         const offset = k * rowBytes + inRow;
-        const scaled = code.keep(f32x4.mul(v128.load(from, offset), factor), "scaled");
+        const term = v128.load(from, offset);
+        const scaled = code.keep(f32x4.mul(first === null ? term : f32x4.mul(term, first), factor), "scaled");
         storeFirst(code, numbers, to, scaled, offset);
       });
       code.do(v128.storeLane(k, targetOf(to, k), own, k * rowBytes));

@@ -15,9 +15,19 @@ const bytesPerSum = 128 * bytesPerVector;
 const largestGrouped = 2048;
 
 /** What the rows of a group leave in the scratch area, a vector each. */
-const slots = { target: 0, power: 16, others: 32, lost: 48, weight: 64, losses: 80, own: 96, perTerm: 112 } as const;
+const slots = {
+  target: 0,
+  power: 16,
+  others: 32,
+  lost: 48,
+  weight: 64,
+  losses: 80,
+  own: 96,
+  perTerm: 112,
+  share: 128,
+} as const;
 /** How many bytes of scratch a wide kernel needs. */
-export const wideScratch = 128;
+export const wideScratch = 144;
 
 /** Makes the kernel of a loss for batches of this shape. */
 export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fused: boolean): Kernel {
@@ -129,13 +139,14 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
     if (rowGradient !== null) {
       code.do(v128.store(scratch, rowGradient.own, slots.own));
       code.do(v128.store(scratch, rowGradient.perTerm, slots.perTerm));
+      if (rowGradient.share !== null) code.do(v128.store(scratch, rowGradient.share, slots.share));
     }
     if (rowGradient !== null || variant.losses) {
       forEachRow(() => {
         if (losses !== null) {
           code.do(f32.store(i32.add(losses, i32.shiftLeft(row, two)), f32.load(slot, slots.losses)));
         }
-        if (rowGradient !== null) scaleRow();
+        if (rowGradient !== null) scaleRow(rowGradient.share !== null);
       });
     }
     code.set(group, i32.add(group, inGroup));
@@ -213,16 +224,18 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
   }
 
   /** Makes the gradient of a row from its terms. */
-  function scaleRow(): void {
+  function scaleRow(hasShare: boolean): void {
     const factor = code.keep(v128.loadSplat(slot, slots.perTerm), "factor");
+    const share = hasShare ? code.keep(v128.loadSplat(slot, slots.share), "share") : null;
+    const scaled = (terms: V128) => f32x4.mul(share === null ? terms : f32x4.mul(terms, share), factor);
     const place = code.keep(to, "place");
     const fullEnd = code.keep(i32.add(to, fullBytes), "fullEnd");
     const allEnd = code.keep(i32.add(to, rowBytes), "allEnd");
     forEachVector(code, [place], fullEnd, (offset) =>
-      code.do(v128.store(place, f32x4.mul(v128.load(place, offset), factor), offset)),
+      code.do(v128.store(place, scaled(v128.load(place, offset)), offset)),
     );
     code.while(i32.less(place, allEnd), () => {
-      code.do(f32.store(place, f32.mul(f32.load(place), f32x4.lane(0, factor))));
+      code.do(v128.storeLane(0, place, scaled(v128.loadSplat(place))));
       code.set(place, i32.add(place, i32.constant(4)));
     });
     code.do(f32.store(i32.add(to, i32.shiftLeft(label, two)), f32.load(slot, slots.own)));
