@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { type EvaluateOptions, evaluate, focal, InputError } from "../src/index.ts";
 import { type WasmBackend, wasm } from "../src/wasm.ts";
-import { attack, attackTime, type Random } from "./attack.ts";
+import { attack, attackTime } from "./attack/counts.ts";
+import type { Random } from "./attack/random.ts";
 
 type View = Float32Array | Float64Array | Int32Array | Uint8Array;
 const viewTypes = { Float32Array, Float64Array, Int32Array, Uint8Array } as const;
@@ -70,7 +71,7 @@ function overlay(random: Random): string {
   const inputs = inputsOf(random, kind, examples, classes);
   const names = Object.keys(inputs) as (keyof typeof inputs)[];
   const isThere = (name: string) => name === "logits" || name === "labels" || random.below(3) === 0;
-  const outputs = random.pick([["gradient"], ["gradient", "curvature"]]);
+  const outputs = random.pick([["gradient"], ["curvature"], ["gradient", "curvature"]]);
   const output = random.pick(outputs);
   const other = random.pick([...names, ...outputs.filter((name) => name !== output)]);
 

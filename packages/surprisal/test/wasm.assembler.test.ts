@@ -18,16 +18,23 @@ const memory = { shared: true, maximum: 65536 };
 const kernelOf = (loss: Loss, variant: Variant, fused: boolean) =>
   makeKernel(formulaOf(loss.definition, kernelLoss(loss) ?? { whole: {}, short: [] }), variant, fused);
 
+const derivatives = [
+  { gradient: false, curvature: false },
+  { gradient: true, curvature: false },
+  { gradient: false, curvature: true },
+  { gradient: true, curvature: true },
+];
 const sigmoidVariants = (["hard", "soft"] as const).flatMap((labels) =>
-  ([0, 1, 2] as const).flatMap((order) =>
+  derivatives.flatMap(({ gradient, curvature }) =>
     (["none", "byLabel", "byElement"] as const).map(
       (weights): Variant => ({
         activation: "sigmoid",
-        order,
         labels,
-        labelType: order === 2 ? "uint8" : "float32",
+        labelType: curvature ? "uint8" : "float32",
         weights,
-        elements: order === 1,
+        gradient,
+        curvature,
+        elements: gradient && !curvature,
       }),
     ),
   ),
@@ -53,10 +60,11 @@ describe("modules", () => {
   it("read as they did: forward focal loss on the sigmoid", () => {
     const variant: Variant = {
       activation: "sigmoid",
-      order: 0,
       labels: "hard",
       labelType: "float32",
       weights: "none",
+      gradient: false,
+      curvature: false,
       elements: false,
     };
     expect(`${listing(kernelOf(focal(), variant, false).function)}\n`).toMatchSnapshot();

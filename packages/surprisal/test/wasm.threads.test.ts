@@ -3,7 +3,8 @@ import { setTimeout } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { asymmetric, crossEntropy, evaluate, focal } from "../src/index.ts";
 import { wasm } from "../src/wasm.ts";
-import { attack, attackTime, Random } from "./attack.ts";
+import { attack, attackTime } from "./attack/counts.ts";
+import { Random } from "./attack/random.ts";
 
 /** Waits until all threads of a back end are there. */
 async function begun(backend: typeof wasm): Promise<void> {

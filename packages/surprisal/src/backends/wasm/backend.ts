@@ -25,9 +25,11 @@ export interface WasmOptions {
 /** A back end of WASM SIMD kernels, assembled from the formulas of the losses, with arrays that they read in place. */
 export interface WasmBackend extends Backend {
   /**
-   * The relative error on float32 logits, with soft labels relative to the largest entry of the row. A focal loss whose
-   * gamma is above 4 or no whole number has up to 5 times as much; a curvature is meant relative to the largest of its
-   * row. Numbers below 1e-37, curvatures below 1e-35, may become 0.
+   * The relative error on float32 logits of every magnitude: of a value that of the number itself, of a gradient under
+   * softmax that of the largest of its row, of a soft label that of its own two terms, of a curvature that of the slope
+   * where this is larger. Of focal loss with a gamma of 4 and more, or of no whole number, and of generalized cross
+   * entropy it may be up to 10 times as much, and 5 gamma times where that is more. Probabilities below 1e-37 may count
+   * as 0, curvatures below 1e-35.
    */
   readonly tolerance: { readonly value: number; readonly gradient: number; readonly curvature: number };
   /** What the engine can do; without `simd` everything runs on the reference. */

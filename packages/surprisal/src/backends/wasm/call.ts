@@ -118,18 +118,24 @@ export class Caller {
     if (weights === "byElement") this.fillElementWeights(problem, positive, negative);
     const gradient = this.output(outputs.gradient, logits, labels);
     const curvature = this.output(outputs.curvature, logits, labels);
-    const elements = this.output(outputs.elements, logits, labels);
+    // Losses of examples are sums of those of elements, also where nobody asked for these.
+    const writesElements = outputs.elements !== null || outputs.perExample !== null;
+    const elements =
+      outputs.elements === null && writesElements
+        ? this.scratch.take(4 * count)
+        : this.output(outputs.elements, logits, labels);
     if (outputs.perExample !== null) {
       this.perExample = { address: elements, classes, array: outputs.perExample };
     }
     return {
       variant: {
         activation: "sigmoid",
-        order: outputs.curvature !== null ? 2 : outputs.gradient !== null ? 1 : 0,
         labels: areLabelsSoft ? "soft" : "hard",
         labelType,
         weights,
-        elements: outputs.elements !== null,
+        gradient: outputs.gradient !== null,
+        curvature: outputs.curvature !== null,
+        elements: writesElements,
       },
       classes,
       count,

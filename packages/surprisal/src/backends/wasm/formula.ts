@@ -2,10 +2,11 @@
 
 import { logarithmOfView } from "../../formula/dual.ts";
 import { graphOperations, type Node } from "../../formula/graph.ts";
+import { nodesOf } from "../../formula/nodes.ts";
 import type { OperationName, Operations } from "../../formula/operations.ts";
 import type { Code } from "./assembler/code.ts";
 import { f32x4, type V128, v128 } from "./assembler/instructions.ts";
-import { productOf, sharedFactor, without } from "./factors.ts";
+import { isLogarithm, productOf, sharedFactor, without } from "./factors.ts";
 import { exponential, exponentialMinusOne } from "./mathematics/exponential.ts";
 import { generalLogarithmOfOnePlus, logarithm } from "./mathematics/logarithm.ts";
 import {
@@ -16,17 +17,10 @@ import {
   powerByLogarithm,
   wholePower,
 } from "./mathematics/power.ts";
+import { type Range, type Ranges, rangeOf } from "./ranges.ts";
 import { type ViewSource, viewOf } from "./views.ts";
 
 type OperationNode = Extract<Node, { kind: "operation" }>;
-
-/** A range of values. */
-export interface Range {
-  readonly low: number;
-  readonly high: number;
-}
-/** What is known of the parameters that stay symbols, by name: their range, and whether 12 bits hold their value. */
-export type Ranges = Readonly<Record<string, Range & { readonly isShort: boolean }>>;
 
 /** Beyond this magnitude a parameter goes to the reference: float32 would overflow where float64 does not. */
 export const largestParameter = 1e6;
@@ -48,21 +42,18 @@ export function bound(
   values: Readonly<Record<string, number>>,
   operations: Operations<Node> = graphOperations(),
 ): Node {
-  const known = new Map<string, Node>();
-  const visit = (each: Node): Node => {
+  const done = new Map<string, Node>();
+  const put = (each: Node): Node => {
     if (each.kind === "parameter" && Object.hasOwn(values, each.name)) {
       const value = values[each.name];
-      return { kind: "constant", value, key: String(value) };
+      return { kind: "constant", value, key: Object.is(value, -0) ? "-0" : String(value) };
     }
     if (each.kind !== "operation") return each;
-    const done = known.get(each.key);
-    if (done !== undefined) return done;
-    const [a, b, c] = each.operands.map((operand) => asOperand(visit(operand)));
-    const result = operations[each.name](a as Node, b as Node, c as Node);
-    known.set(each.key, result);
-    return result;
+    const [a, b, c] = each.operands.map(({ key }) => asOperand(done.get(key) as Node));
+    return operations[each.name](a as Node, b as Node, c as Node);
   };
-  return visit(node);
+  for (const each of nodesOf(node)) done.set(each.key, put(each));
+  return done.get(node.key) as Node;
 }
 
 /** The operations fold plain numbers, so a constant goes in as one. */
@@ -98,7 +89,7 @@ export class FormulaCode {
     if (isMinus || last === undefined || factors.length < 2 || !factors.every((each) => this.isFinite(each))) {
       return [this.value(node)];
     }
-    return [this.product(factors.slice(0, -1)), this.value(last)];
+    return [this.product(factors.slice(0, -1)), this.factor(last)];
   }
 
   private compute(node: Node): V128 {
@@ -123,7 +114,7 @@ export class FormulaCode {
     div: ({ operands: [a, b] }) => f32x4.div(this.value(a), this.value(b)),
     neg: (node) => this.negated(node),
     pow: ({ operands: [base, exponent] }) => this.power(base, exponent),
-    exp: ({ operands: [a] }) => exponential(this.code, this.value(a)),
+    exp: ({ operands: [a] }) => this.exponentialOf(a),
     log: ({ operands: [a] }) => logarithm(this.code, this.value(a)),
     log1p: ({ operands: [a] }) => generalLogarithmOfOnePlus(this.code, this.value(a)),
     expm1: ({ operands: [a] }) => exponentialMinusOne(this.code, this.value(a)),
@@ -147,8 +138,8 @@ export class FormulaCode {
     const inner =
       others.length === 0
         ? f32x4[isMinus ? "sub" : "add"](first, second)
-        : code[isMinus ? "multiplySubtract" : "multiplyAdd"](second, this.value(multiplier), first);
-    const sum = shared === null ? inner : f32x4.mul(this.value(shared), code.keep(inner, "sum"));
+        : code[isMinus ? "multiplySubtract" : "multiplyAdd"](second, this.factor(multiplier), first);
+    const sum = shared === null ? inner : f32x4.mul(this.factor(shared), code.keep(inner, "sum"));
     return left.isMinus ? f32x4.neg(sum) : sum;
   }
 
@@ -163,9 +154,15 @@ export class FormulaCode {
     return node.name === "mul" ? guardedProduct(this.code, this.value(a), this.value(b)) : f32x4.neg(this.value(a));
   }
 
+  /** A factor of a product; a logarithm stands for its negative. */
+  private factor(node: Node): V128 {
+    if (node.kind !== "view" || !isLogarithm(node)) return this.value(node);
+    return node.name === "logPt" ? this.views.minusLogPt() : this.views.minusLogOneMinusPt();
+  }
+
   private product(factors: readonly Node[]): V128 {
     const { code } = this;
-    const [first, ...others] = factors.filter((each) => !isTwo(each)).map((each) => this.value(each));
+    const [first, ...others] = factors.filter((each) => !isTwo(each)).map((each) => this.factor(each));
     const doublings = factors.filter(isTwo);
     if (first === undefined) return code.number(2 ** doublings.length);
     const product = others.reduce((product, each) => code.keep(f32x4.mul(product, each), "product"), first);
@@ -176,8 +173,7 @@ export class FormulaCode {
   /** The logarithms of views come negated, so that one minus sign is saved here. */
   private negated(node: OperationNode): V128 {
     const [a] = node.operands;
-    if (a.kind === "view" && a.name === "logPt") return this.views.minusLogPt();
-    if (a.kind === "view" && a.name === "logOneMinusPt") return this.views.minusLogOneMinusPt();
+    if (isLogarithm(a)) return this.factor(a);
     const isProduct = a.kind === "operation" && a.name === "mul";
     return isProduct ? this.signedProduct(node) : f32x4.neg(this.value(a));
   }
@@ -192,6 +188,16 @@ export class FormulaCode {
     const { minusLogPt, minusLogOneMinusPt } = this.views;
     const minusLogarithm = logarithmName === "logPt" ? minusLogPt() : minusLogOneMinusPt();
     return powerByLogarithm(this.code, { high, low }, minusLogarithm, this.rangeOf(exponent).low >= 0);
+  }
+
+  /** e^(y log p) is a power of the view p. */
+  private exponentialOf(exponent: Node): V128 {
+    const { isMinus, factors } = productOf(exponent);
+    const [first, second] = factors;
+    const isPower = isMinus && factors.length === 2 && isLogarithm(first) !== isLogarithm(second);
+    if (!isPower) return exponential(this.code, this.value(exponent));
+    const [logarithmOfBase, y] = isLogarithm(first) ? [first, second] : [second, first];
+    return powerByLogarithm(this.code, this.precise(y), this.factor(logarithmOfBase), this.rangeOf(y).low >= 0);
   }
 
   private precise(exponent: Node): Precise {
@@ -226,58 +232,3 @@ const isTwo = (node: Node) => node.kind === "constant" && node.value === 2;
 
 /** Half-way to float32's end, as a logarithm: products of what is below are finite. */
 const largestFinite = 1e18;
-/** Logits of useful size; of larger ones a kernel may give infinity, which sends the batch to the reference. */
-const largestLogit = 1e9;
-const everything: Range = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-
-function rangeOf(node: Node, of: (node: Node) => Range, parameters: Ranges): Range {
-  switch (node.kind) {
-    case "view":
-      return logarithmOfView[node.name] === null ? { low: -largestLogit, high: 0 } : { low: 0, high: 1 };
-    case "parameter":
-      return parameters[node.name] ?? everything;
-    case "constant":
-      return { low: node.value, high: node.value };
-    case "operation":
-      return rangeOfOperation(node.name, node.operands.map(of));
-    default:
-      return node satisfies never;
-  }
-}
-
-function rangeOfOperation(name: OperationName, [a, b, c]: readonly Range[]): Range {
-  switch (name) {
-    case "add":
-      return { low: a.low + b.low, high: a.high + b.high };
-    case "sub":
-      return { low: a.low - b.high, high: a.high - b.low };
-    case "mul":
-      return hull([a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high]);
-    case "neg":
-      return { low: -a.high, high: -a.low };
-    case "pow":
-      if (a.low < 0 || b.low < 0) return everything;
-      return hull([a.low ** b.low, a.low ** b.high, a.high ** b.low, a.high ** b.high]);
-    case "exp":
-      return { low: 0, high: Math.exp(a.high) };
-    case "expm1":
-      return { low: -1, high: Math.expm1(a.high) };
-    case "log1p":
-      return a.low >= 0 ? { low: 0, high: Math.log1p(a.high) } : everything;
-    case "ifPositive":
-      return hull([b.low, b.high, c.low, c.high]);
-    case "div":
-      // Near 0 a quotient has no bound, nor has a logarithm.
-      if (b.low <= 0 && b.high >= 0) return everything;
-      return hull([a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high]);
-    case "log":
-      return everything;
-    default:
-      return name satisfies never;
-  }
-}
-
-/** The smallest range with all these values; one that is undefined makes it unbounded. */
-function hull(values: readonly number[]): Range {
-  return values.some(Number.isNaN) ? everything : { low: Math.min(...values), high: Math.max(...values) };
-}

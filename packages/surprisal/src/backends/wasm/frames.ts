@@ -13,6 +13,12 @@ export const smallestOthers = 2 ** -100;
 /** A frame begins this many powers below the largest term, so that other rows have room on both sides. */
 const headroom = 20;
 
+/**
+ * The power of a frame goes up to here, for logits up to 2839. In larger ones a float32 has no room for all that is
+ * rounded: at 2^22 a power and the exponent of a term would come out wrong.
+ */
+const largestPower = 2 ** 12;
+
 /** The power that a kernel begins with: for rows whose largest logit is between -13 and 16. */
 export const firstPower = -headroom;
 
@@ -48,30 +54,46 @@ export function bitsThatFit(code: Code) {
   };
 }
 
-/** The powers for rows whose largest logits are known. */
-export interface Powers {
-  /** For the row itself. */
+/** The frame of a row whose largest logits are known. */
+export interface RowFrame {
+  /**
+   * What is subtracted from each logit first: 0, unless the others' largest is so large that frames would be inexact.
+   * Then it is that one. Near it differences of float32 are exact; what is far from it needs no more than their last
+   * rounding, as its term is 0, or that of a target beyond the frame.
+   */
+  readonly origin: Local<"v128">;
   readonly power: Local<"v128">;
-  /** A guess for the rows that follow. */
-  readonly guess: V128;
 }
 
 /**
- * Chooses powers by the largest logit among the others and the target's.
+ * Chooses the frame of a row by the largest logit among the others and the target's, which are not both -Infinity.
  *
  * Where the target is ahead, all that is small is made of the others: the frame is theirs, with their sum at most 1.4,
  * and the target's term may reach the upper end, 2^126, where 1 - pt is below 1.2e-38.
  *
  * @param bitsOfClasses log2 of the number of classes, rounded up
+ * @param guess the guess at the frames of other rows, which becomes a better one
  */
-export function powersFor(code: Code, others: V128, target: V128, bitsOfClasses: V128): Powers {
+export function frameForRow(
+  code: Code,
+  others: V128,
+  target: V128,
+  bitsOfClasses: V128,
+  guess: Local<"v128">,
+): RowFrame {
   const exponentOf = (z: V128) => f32x4.nearest(f32x4.mul(z, code.number(Math.LOG2E)));
-  const top = exponentOf(f32x4.pmax(others, target));
-  const guess = code.keep(f32x4.sub(top, code.number(headroom)), "guess");
-  const isPossible = f32x4.gt(others, code.number(Number.NEGATIVE_INFINITY));
-  const isAhead = v128.and(f32x4.ge(target, others), isPossible);
-  const ofOthers = f32x4.add(exponentOf(others), bitsOfClasses);
-  return { power: code.keep(v128.select(ofOthers, guess, isAhead), "power"), guess };
+  const isPossible = code.keep(f32x4.gt(others, code.number(Number.NEGATIVE_INFINITY)), "isPossible");
+  const base = code.keep(v128.select(others, target, isPossible), "base");
+  const isLarge = f32x4.gt(f32x4.abs(base), code.number(largestPower * Math.LN2));
+  const origin = code.keep(v128.and(base, isLarge), "origin");
+  const [other, own] = [others, target].map((each) => code.keep(f32x4.sub(each, origin), "fromOrigin"));
+  const below = code.keep(f32x4.sub(exponentOf(f32x4.pmax(other, own)), code.number(headroom)), "below");
+  const isAhead = v128.and(f32x4.ge(own, other), isPossible);
+  const ofOthers = f32x4.add(exponentOf(other), bitsOfClasses);
+  const power = code.keep(v128.select(ofOthers, below, isAhead), "power");
+  const isGuess = v128.and(f32x4.eq(origin, code.number(0)), f32x4.le(f32x4.abs(below), code.number(largestPower)));
+  code.set(guess, v128.select(below, guess, isGuess));
+  return { origin, power };
 }
 
 /** log2 of a number of classes, rounded up, in all lanes. */

@@ -1,10 +1,11 @@
 // What a kernel is made from, and what comes out: a function together with the constants that it expects.
 
 import type { FormulaGraph, Node } from "../../formula/graph.ts";
+import { nodesOf } from "../../formula/nodes.ts";
 import type { ViewName } from "../../formula/operations.ts";
 import type { Order } from "../../formula/program.ts";
 import type { Code, ConstantValue, WasmFunction } from "./assembler/code.ts";
-import type { Ranges } from "./formula.ts";
+import type { Ranges } from "./ranges.ts";
 import type { ViewNeeds } from "./views.ts";
 
 /** A loss as kernels take it: its formulas with whole parameters put in, and what is known of the others. */
@@ -28,23 +29,26 @@ export function partsOf({ value, slope, curvature }: FormulaGraph, order: Order)
 
 /** Whether a graph asks for a view. */
 export function hasView(node: Node, name: ViewName): boolean {
-  return node.kind === "operation" ? node.operands.some((each) => hasView(each, name)) : node.key === name;
+  return nodesOf(node).some((each) => isView(each, name));
 }
+
+const isView = (node: Node, name: ViewName) => node.kind === "view" && node.name === name;
 
 /** Whether a graph has a value that depends on the sign of another. */
 export function hasChoice(node: Node): boolean {
-  return node.kind === "operation" && (node.name === "ifPositive" || node.operands.some(hasChoice));
+  return nodesOf(node).some((each) => each.kind === "operation" && each.name === "ifPositive");
 }
 
 /** Whether a graph has a power whose exponent is no whole number that is known beforehand. */
 export function hasPower(node: Node): boolean {
-  if (node.kind !== "operation") return false;
-  return (node.name === "pow" && node.operands[1].kind !== "constant") || node.operands.some(hasPower);
+  return nodesOf(node).some(
+    (each) => each.kind === "operation" && each.name === "pow" && each.operands[1].kind !== "constant",
+  );
 }
 
 /** Whether the loss is cross entropy, -log pt, for which sums of many have a shortcut. */
 export function isSurprisal({ value }: FormulaGraph): boolean {
-  return value.kind === "operation" && value.name === "neg" && value.operands[0].key === "logPt";
+  return value.kind === "operation" && value.name === "neg" && isView(value.operands[0], "logPt");
 }
 
 /** A part of a formula, and two opposite symbols that it is multiplied by; where it is negated, they change places. */

@@ -1,14 +1,16 @@
 // The kernels of one back end, each made when it is first needed and kept.
 import { type FormulaGraph, graphOperations, type Node } from "../../formula/graph.ts";
+import { nodesOf } from "../../formula/nodes.ts";
 import { graphsOf, type Loss, type LossDefinition } from "../../losses/define.ts";
 import { encodeModule } from "./assembler/encoder.ts";
 import { instantiate } from "./engine.ts";
-import { bound, largestParameter, parameterSymbols, type Ranges } from "./formula.ts";
+import { bound, largestParameter, parameterSymbols } from "./formula.ts";
 import type { Heap } from "./heap.ts";
-import type { Kernel, KernelFormula } from "./kernel.ts";
+import { type Kernel, type KernelFormula, partsOf } from "./kernel.ts";
 import { isMultiplied } from "./mathematics/power.ts";
+import type { Ranges } from "./ranges.ts";
 import { sigmoidKernel } from "./sigmoid.ts";
-import type { SigmoidVariant } from "./sigmoidElements.ts";
+import { orderOf, type SigmoidVariant } from "./sigmoidElements.ts";
 import type { SoftmaxVariant } from "./softmaxEnd.ts";
 import { narrowKernel } from "./softmaxNarrow.ts";
 import { wideKernel } from "./softmaxWide.ts";
@@ -67,31 +69,49 @@ export interface ReadyKernel {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** A kernel with its module, not yet placed on the heap. */
+interface Compiled extends Pick<ReadyKernel, "run" | "bytes"> {
+  readonly kernel: Kernel;
+}
+
 /** Makes the kernels of losses and keeps them. */
 export class Kernels {
-  private readonly known = new WeakMap<LossDefinition, Map<string, ReadyKernel>>();
+  private readonly known = new WeakMap<LossDefinition, Map<string, ReadyKernel | null>>();
 
   constructor(
     private readonly heap: Heap,
     private readonly fused: boolean,
   ) {}
 
-  /** The kernel of a loss for a kind of batch. */
-  of({ definition }: Loss, loss: KernelLoss, variant: Variant): ReadyKernel {
+  /** The kernel of a loss for a kind of batch; null where its formula is too long to become one. */
+  of({ definition }: Loss, loss: KernelLoss, variant: Variant): ReadyKernel | null {
     const key = `${loss.key}${keyOf(variant)}`;
-    const kernels = this.known.get(definition) ?? new Map<string, ReadyKernel>();
+    const kernels = this.known.get(definition) ?? new Map<string, ReadyKernel | null>();
     const known = kernels.get(key);
     if (known !== undefined) return known;
-    const kernel = this.ready(makeKernel(formulaOf(definition, loss), variant, this.fused));
+    const compiled = this.compiled(definition, loss, variant);
+    const kernel = compiled && this.ready(compiled);
     kernels.set(key, kernel);
     this.known.set(definition, kernels);
     return kernel;
   }
 
-  private ready({ function: compiled, constants }: Kernel): ReadyKernel {
+  /** A kernel as the engine takes it; null where it is too much for the engine, by its own limits. */
+  private compiled(definition: LossDefinition, loss: KernelLoss, variant: Variant): Compiled | null {
+    const formula = formulaOf(definition, loss);
+    if (isTooLong(formula, variant)) return null;
+    try {
+      const kernel = makeKernel(formula, variant, this.fused);
+      const bytes = encodeModule([kernel.function], this.heap.kind);
+      return { kernel, bytes, run: instantiate(bytes, this.heap.memory).run };
+    } catch (error) {
+      if (isLimitOfEngine(error)) return null;
+      throw error;
+    }
+  }
+
+  private ready({ kernel: { constants }, bytes, run }: Compiled): ReadyKernel {
     const { heap } = this;
-    const bytes = encodeModule([compiled], heap.kind);
-    const { run } = instantiate(bytes, heap.memory);
     const address = heap.allocate(4 * constants.length);
     const symbols: [string, number][] = [];
     constants.forEach((constant, k) => {
@@ -103,13 +123,35 @@ export class Kernels {
   }
 }
 
+/** Each operation takes some thirty locals of a kernel, of which engines allow 50,000. */
+const mostNodes = 2000;
+/** A kernel is written by recursion, for which this much is certain to be room. */
+const mostLevels = 200;
+
+/** Whether the parts of a formula that a kernel would compute are more than it can have. */
+function isTooLong({ positive, negative }: KernelFormula, variant: Variant): boolean {
+  const order = variant.activation === "softmax" ? variant.order : orderOf(variant);
+  const nodes = nodesOf(...[positive, negative].flatMap((graph) => partsOf(graph, order)));
+  const levels = new Map<string, number>();
+  for (const node of nodes) {
+    const below = node.kind === "operation" ? node.operands.map(({ key }) => levels.get(key) as number) : [];
+    levels.set(node.key, 1 + Math.max(0, ...below));
+  }
+  return nodes.length > mostNodes || Math.max(...levels.values()) > mostLevels;
+}
+
+/** Whether an error means that an engine refuses a module as too large, or has no memory for it. */
+function isLimitOfEngine(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof Error && error.name === "CompileError");
+}
+
 function keyOf(variant: Variant): string {
   if (variant.activation === "softmax") {
     const { order, classes, weights, losses } = variant;
     return `softmax${classes}${order}${weights}${losses}`;
   }
-  const { order, labels, labelType, weights, elements } = variant;
-  return `${labels}${labelType}${order}${weights}${elements}`;
+  const { labels, labelType, weights, gradient, curvature, elements } = variant;
+  return [labels, labelType, weights, gradient, curvature, elements].join();
 }
 
 /** Makes a kernel. */
@@ -144,9 +186,10 @@ export function formulaOf(
 }
 
 /** Whether a graph has a whole power of more than 2: x^n has n times the relative error of x. */
-function multipliesErrors(node: Node): boolean {
-  if (node.kind !== "operation") return false;
-  const [, exponent] = node.operands;
-  const isHigh = node.name === "pow" && exponent.kind === "constant" && Math.abs(exponent.value) > 2;
-  return isHigh || node.operands.some(multipliesErrors);
+function multipliesErrors(graph: Node): boolean {
+  return nodesOf(graph).some((node) => {
+    if (node.kind !== "operation" || node.name !== "pow") return false;
+    const [, exponent] = node.operands;
+    return exponent.kind === "constant" && Math.abs(exponent.value) > 2;
+  });
 }

@@ -133,6 +133,7 @@ export class Machine {
       const call = this.caller.prepare(problem, scale, outputs, areLabelsSoft);
       if (call === null) return null;
       const kernel = this.kernels.of(loss, known, call.variant);
+      if (kernel === null) return null;
       this.fill(kernel, known, call);
       const sum = this.runAll(kernel, call);
       if (!Number.isFinite(sum)) {

@@ -1,18 +1,22 @@
 // The kernel of the sigmoid: one pass over logits and labels, four at a time, for any formula.
 import { Code, type Local } from "./assembler/code.ts";
 import { f32x4, f64, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
-import { hasChoice, isSurprisal, type Kernel, type KernelFormula, kernelParameters } from "./kernel.ts";
+import { hasChoice, isSurprisal, type Kernel, type KernelFormula, kernelParameters, partsOf } from "./kernel.ts";
 import { exponentialOfMinus } from "./mathematics/exponential.ts";
 import { logarithmOfOnePlus } from "./mathematics/logarithm.ts";
+import { largestLogit, watchedOf } from "./ranges.ts";
 import {
   bytesOfLabels,
   type Element,
+  hasPointer,
   type Labelled,
   labelled,
+  orderOf,
   type Place,
   type PointerName,
   type Pointers,
   place,
+  pointerTo,
   type SigmoidVariant,
   sigmoidPointers,
   signsOfRound,
@@ -42,14 +46,20 @@ interface Stage {
 export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, fused: boolean): Kernel {
   const code = new Code("run", fused);
   const { count } = kernelParameters(code);
-  const pointers = Object.fromEntries(
-    sigmoidPointers.map((name) => [name, code.parameter(name, "i32")]),
-  ) as unknown as Pointers;
+  const parameters = sigmoidPointers.map((name) => [name, code.parameter(name, "i32")] as const);
+  const pointers: Pointers = new Map(parameters.filter(([name]) => hasPointer(name, variant)));
+  const logits = pointerTo(pointers, "logits");
   const total = code.local("total", "v128");
   const unusual = code.local("unusual", "v128");
   const largest = code.local("largest", "v128");
   // A choice hides that a logit is none; every other operation passes it on to the sum.
   const isHiding = [formula.positive, formula.negative].some(({ value }) => hasChoice(value));
+  const watched = [formula.positive, formula.negative].map((graph) =>
+    watchedOf(partsOf(graph, orderOf(variant)), formula.ranges),
+  );
+  const watchesLogits = watched.some(({ logits }) => logits);
+  /** Becomes NaN where a derivative is none. */
+  const undefinedDerivatives = watched.some(({ derivatives }) => derivatives) ? code.local("undefined", "v128") : null;
   const product = isSummedAsProduct(formula, variant) ? productSum(code, total) : null;
   const sum = product ?? plainSum(code, total);
 
@@ -66,13 +76,20 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
       // What the end of a vector needs of its logit is little; the rest of it is used up at once.
       const magnitude = magnitudeOf(label.x);
       product?.addPositivePart(label.x, only);
-      if (isHiding) code.set(largest, i32x4.max(largest, only(magnitude)));
+      if (isHiding || watchesLogits) code.set(largest, i32x4.max(largest, only(magnitude)));
       const element = label.element(formula, magnitude, product !== null);
       // One after the other, so that each is out of the registers before the next is in.
       sum.add(element, only);
       if (variant.elements) store("elements", element.value());
-      if (element.slope !== null) store("gradient", element.slope());
-      if (element.curvature !== null) store("curvature", element.curvature());
+      const storeDerivative = (name: PointerName, value: V128) => {
+        if (undefinedDerivatives === null) return store(name, value);
+        const derivative = code.keep(value, name);
+        store(name, derivative);
+        const isNone = only(f32x4.sub(derivative, derivative));
+        code.set(undefinedDerivatives, f32x4.add(undefinedDerivatives, isNone));
+      };
+      if (element.slope !== null) storeDerivative("gradient", element.slope());
+      if (element.curvature !== null) storeDerivative("curvature", element.curvature());
     },
   };
   // A sum of cross entropies needs its labels only for the positive parts.
@@ -88,27 +105,20 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
   ];
   // Without a multiply-add, as in Node 20, whose compiler moves what is only summed to the end of a round, the logits would
   // leave the registers until then.
-  const stages = product !== null && variant.order === 0 && !fused ? apart(product) : [everything];
+  const stages = product !== null && orderOf(variant) === 0 && !fused ? apart(product) : [everything];
 
-  const isUsed = (name: PointerName) =>
-    name === "logits" ||
-    name === "labels" ||
-    (name === "gradient" && variant.order >= 1) ||
-    (name === "curvature" && variant.order >= 2) ||
-    (name === "elements" && variant.elements) ||
-    ((name === "positive" || name === "negative") && variant.weights === "byElement");
   const advance = (vectors: number) => {
-    for (const name of sigmoidPointers.filter(isUsed)) {
+    for (const [name, pointer] of pointers) {
       const bytes = vectors * (name === "labels" ? bytesOfLabels(variant.labelType) : bytesPerVector);
-      code.set(pointers[name], i32.add(pointers[name], i32.constant(bytes)));
+      code.set(pointer, i32.add(pointer, i32.constant(bytes)));
     }
   };
 
   const end = code.local("end", "i32");
   const rest = code.keep(i32.and(count, i32.constant(4 * vectorsPerRound - 1)), "rest");
-  const fullEnd = code.keep(i32.add(pointers.logits, i32.shiftLeft(i32.sub(count, rest), i32.constant(2))), "fullEnd");
-  code.while(i32.less(pointers.logits, fullEnd), () => {
-    code.set(end, i32.add(pointers.logits, i32.constant(vectorsPerSum * bytesPerVector)));
+  const fullEnd = code.keep(i32.add(logits, i32.shiftLeft(i32.sub(count, rest), i32.constant(2))), "fullEnd");
+  code.while(i32.less(logits, fullEnd), () => {
+    code.set(end, i32.add(logits, i32.constant(vectorsPerSum * bytesPerVector)));
     code.set(end, i32.select(end, fullEnd, i32.less(end, fullEnd)));
     code.loop(() => {
       for (const { usesLabels, body } of stages) {
@@ -117,12 +127,12 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
           body(
             place(pointers, k, signs[k] ?? null),
             (each) => each,
-            (name, value) => code.do(v128.store(pointers[name], value, bytesPerVector * k)),
+            (name, value) => code.do(v128.store(pointerTo(pointers, name), value, bytesPerVector * k)),
           ),
         );
       }
       advance(vectorsPerRound);
-      return i32.less(pointers.logits, end);
+      return i32.less(logits, end);
     });
     sum.flush();
   });
@@ -135,16 +145,17 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
       body(
         place(pointers, 0, null),
         (each) => v128.and(each, mask),
-        (name, value) => storeLanes(code, pointers[name], code.keep(value, "last"), left),
+        (name, value) => storeLanes(code, pointerTo(pointers, name), code.keep(value, "last"), left),
       );
     }
     sum.flush();
     advance(1);
     code.set(rest, i32.sub(rest, left));
   });
-  const isNotFinite = i32x4.less(code.bits(bitsOfLargest), largest);
+  const isBeyond = i32x4.less(watchesLogits ? code.number(largestLogit) : code.bits(bitsOfLargest), largest);
+  if (undefinedDerivatives !== null) addToTotal(code, total, undefinedDerivatives);
   const isUnusual = v128.and(unusual, code.bits(unusualBits(variant)));
-  code.return(f64.add(sumOfLanes(total), nanIf(v128.any(v128.or(isUnusual, isNotFinite)))));
+  code.return(f64.add(sumOfLanes(total), nanIf(v128.any(v128.or(isUnusual, isBeyond)))));
   return { function: code.finish("f64"), constants: code.constantValues };
 }
 

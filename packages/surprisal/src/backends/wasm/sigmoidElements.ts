@@ -1,25 +1,43 @@
 // Four elements of a sigmoid batch: from labels and logits to losses and their derivatives.
-import type { Node } from "../../formula/graph.ts";
+import type { FormulaGraph, Node } from "../../formula/graph.ts";
 import type { Order } from "../../formula/program.ts";
 import type { Code, Local } from "./assembler/code.ts";
 import { f32x4, i16x8, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { FormulaCode } from "./formula.ts";
-import { callSymbols, hasPower, hasView, isSurprisal, type KernelFormula, partsOf, signedBy } from "./kernel.ts";
-import type { Care } from "./mathematics/exponential.ts";
+import { callSymbols, hasPower, hasView, isSurprisal, type KernelFormula, signedBy } from "./kernel.ts";
+import type { Care } from "./mathematics/frame.ts";
 import { opposite, type SigmoidViews, sigmoidViews, type ViewNeeds, viewOf } from "./views.ts";
 
 /** For which batches a sigmoid kernel is made. */
 export interface SigmoidVariant {
   readonly activation: "sigmoid";
-  readonly order: Order;
   /** Labels that are 0 or 1 and nothing else, for losses with one formula; or any value from 0 to 1. */
   readonly labels: "hard" | "soft";
   readonly labelType: "float32" | "int32" | "uint8";
   /** No weights, one for label 1 and one for label 0, or both for each element. */
   readonly weights: "none" | "byLabel" | "byElement";
-  /** Whether the loss of each element is written. */
+  /** Whether each derivative is written, and the loss of each element. What is not written is computed for no-one. */
+  readonly gradient: boolean;
+  readonly curvature: boolean;
   readonly elements: boolean;
 }
+
+/** How many derivatives a kernel goes up to, though it may leave out the first. */
+export function orderOf({ gradient, curvature }: SigmoidVariant): Order {
+  return curvature ? 2 : gradient ? 1 : 0;
+}
+
+/** The parts of a formula that a kernel computes: the value, for the sum, and the derivatives that are written. */
+function partsFor(graph: FormulaGraph, { gradient, curvature }: SigmoidVariant) {
+  return {
+    value: graph.value,
+    slope: gradient ? graph.slope : null,
+    curvature: curvature ? graph.curvature : null,
+  };
+}
+
+const nodesIn = ({ value, slope, curvature }: ReturnType<typeof partsFor>): readonly Node[] =>
+  [value, slope, curvature].filter((each) => each !== null);
 
 /** The arrays that a sigmoid kernel works on, in the order of its parameters. */
 export const sigmoidPointers = [
@@ -32,7 +50,29 @@ export const sigmoidPointers = [
   "negative",
 ] as const;
 export type PointerName = (typeof sigmoidPointers)[number];
-export type Pointers = Readonly<Record<PointerName, Local<"i32">>>;
+/** Those that a kernel has. The others are not there at all: through what is not there nothing can be stored. */
+export type Pointers = ReadonlyMap<PointerName, Local<"i32">>;
+
+/** Whether a kernel works on an array. */
+export function hasPointer(name: PointerName, variant: SigmoidVariant): boolean {
+  switch (name) {
+    case "logits":
+    case "labels":
+      return true;
+    case "positive":
+    case "negative":
+      return variant.weights === "byElement";
+    default:
+      return variant[name];
+  }
+}
+
+/** The pointer to an array. */
+export function pointerTo(pointers: Pointers, name: PointerName): Local<"i32"> {
+  const pointer = pointers.get(name);
+  if (pointer === undefined) throw new Error(`this kernel has no ${name}`);
+  return pointer;
+}
 
 const bytesPerVector = 16;
 const signBit = 0x80000000;
@@ -47,13 +87,13 @@ export function unusualBits({ labels, labelType }: SigmoidVariant): number {
 /** The sign bits of a round of bytes 0 and 1, a vector each; none for labels of another kind. */
 export function signsOfRound(
   code: Code,
-  { labels }: Pointers,
+  pointers: Pointers,
   variant: SigmoidVariant,
   unusual: Local<"v128">,
 ): readonly V128[] {
   if (variant.labels === "soft" || variant.labelType !== "uint8") return [];
   const zero = code.bits(0);
-  const bytes = code.keep(v128.load(labels), "bytes");
+  const bytes = code.keep(v128.load(pointerTo(pointers, "labels")), "bytes");
   code.set(unusual, v128.or(unusual, bytes));
   const high = code.keep(i16x8.shiftLeft(bytes, i32.constant(7)), "high");
   return ([0, 1] as const).flatMap((half) => {
@@ -72,11 +112,11 @@ export interface Place {
 
 /** The vector that comes k vectors after the pointers. */
 export function place(pointers: Pointers, k: number, sign: V128 | null): Place {
-  const { labels } = pointers;
   return {
     sign,
-    load: (name) => v128.load(pointers[name], bytesPerVector * k),
+    load: (name) => v128.load(pointerTo(pointers, name), bytesPerVector * k),
     loadLabels(type) {
+      const labels = pointerTo(pointers, "labels");
       const offset = k * bytesOfLabels(type);
       if (type !== "uint8") return v128.load(labels, offset);
       return i32x4.fromShorts(i32x4.fromBytes(v128.loadFirst(labels, offset)));
@@ -114,7 +154,7 @@ export function labelled(code: Code, at: Place, variant: SigmoidVariant): Labell
 
 /** Labels 0 and 1 with one formula: a single margin, whose sign is the label's. */
 function hardLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
-  const { labelType, weights, order } = variant;
+  const { labelType, weights } = variant;
   const { sign, unusual } = hardSign(code, at, labelType);
   const x = code.keep(v128.xor(at.load("logits"), sign), "x");
   const { positive: onOne, negative: onZero } = weightsFor(code, at, weights);
@@ -127,7 +167,7 @@ function hardLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
     element(formula, magnitude, isProduct) {
       const { positive, ranges } = formula;
       const views = sigmoidViews(code, x, magnitude, needsFor(formula, variant, code.fused));
-      const [value, slope, curvature] = partsOf(positive, order);
+      const { value, slope, curvature } = partsFor(positive, variant);
       takeLogarithms(views, isProduct ? [slope, curvature] : [value, slope, curvature]);
       const compute = new FormulaCode(code, views, ranges);
       const { scale, minusScale } = callSymbols;
@@ -140,8 +180,8 @@ function hardLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
       return {
         value: () => weighted(compute.value(value)),
         summand: () => (weight === null ? compute.summand(value) : [compute.value(value), weight]),
-        slope: slope === undefined ? null : () => v128.xor(signed(slope), sign),
-        curvature: curvature === undefined ? null : () => derivative(curvature, scale),
+        slope: slope === null ? null : () => v128.xor(signed(slope), sign),
+        curvature: curvature === null ? null : () => derivative(curvature, scale),
         views,
       };
     },
@@ -152,9 +192,9 @@ function hardLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
  * Computes the logarithms that these parts need, before anything else is at hand: they are long, and what waits for their
  * end would have to leave the registers.
  */
-function takeLogarithms(views: SigmoidViews, parts: readonly (Node | undefined)[]): void {
+function takeLogarithms(views: SigmoidViews, parts: readonly (Node | null)[]): void {
   for (const name of ["logPt", "logOneMinusPt"] as const) {
-    if (parts.some((part) => part !== undefined && hasView(part, name))) viewOf(views, name);
+    if (parts.some((part) => part !== null && hasView(part, name))) viewOf(views, name);
   }
 }
 
@@ -172,7 +212,7 @@ function hardSign(code: Code, at: Place, labelType: SigmoidVariant["labelType"])
 
 /** Labels from 0 to 1, or a formula for each label: the sum of both, each by its share. */
 function softLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
-  const { labelType, weights, order } = variant;
+  const { labelType, weights } = variant;
   const one = code.number(1);
   const loaded = at.loadLabels(labelType);
   const label = code.keep(labelType === "float32" ? loaded : f32x4.fromInts(loaded), "label");
@@ -191,14 +231,18 @@ function softLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
       const views = sigmoidViews(code, x, magnitude, needsFor(formula, variant, code.fused));
       const computeOne = new FormulaCode(code, views, ranges);
       const computeZero = new FormulaCode(code, opposite(views), ranges);
-      const partsOfZero = partsOf(negative, order);
-      const [value, slope, curvature] = partsOf(positive, order).map((part, derivative) => {
-        const forOne = f32x4.mul(ofOne, computeOne.value(part));
-        const add = derivative === 1 ? "multiplySubtract" : "multiplyAdd";
-        return code.keep(code[add](ofZero, computeZero.value(partsOfZero[derivative]), forOne), "mixed");
-      });
-      const scaled = (each: V128 | undefined) =>
-        each === undefined ? null : () => f32x4.mul(each, code.symbol(callSymbols.scale));
+      const onOne = partsFor(positive, variant);
+      const onZero = partsFor(negative, variant);
+      const mixed = (forOne: Node, forZero: Node, add: "multiplyAdd" | "multiplySubtract") => {
+        const first = f32x4.mul(ofOne, computeOne.value(forOne));
+        return code.keep(code[add](ofZero, computeZero.value(forZero), first), "mixed");
+      };
+      const scaled = (each: V128 | null) =>
+        each === null ? null : () => f32x4.mul(each, code.symbol(callSymbols.scale));
+      const value = mixed(onOne.value, onZero.value, "multiplyAdd");
+      // The margin of a label 0 is the negated logit: there the slope changes its sign.
+      const slope = onOne.slope && onZero.slope && mixed(onOne.slope, onZero.slope, "multiplySubtract");
+      const curvature = onOne.curvature && onZero.curvature && mixed(onOne.curvature, onZero.curvature, "multiplyAdd");
       return { value: () => value, summand: () => [value], slope: scaled(slope), curvature: scaled(curvature), views };
     },
   };
@@ -206,13 +250,12 @@ function softLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
 
 /** What the views of a kernel must offer. A curvature has differences that cancel where it changes its sign. */
 function needsFor(formula: KernelFormula, variant: SigmoidVariant, fused: boolean): ViewNeeds {
-  const { order, labels } = variant;
-  const parts = partsOf(formula.positive, order);
+  const parts = nodesIn(partsFor(formula.positive, variant));
   const hasBoth = (["pt", "oneMinusPt"] as const).every((name) => parts.some((part) => hasView(part, name)));
   return {
     care: careOfOdds(formula, variant, fused),
-    isCareful: formula.isCareful || order === 2,
-    needsBoth: hasBoth || labels === "soft",
+    isCareful: formula.isCareful || variant.curvature,
+    needsBoth: hasBoth || variant.labels === "soft",
   };
 }
 
@@ -222,12 +265,12 @@ function needsFor(formula: KernelFormula, variant: SigmoidVariant, fused: boolea
  * formulas multiply errors, and between two labels slopes cancel: with hard labels, and where a multiply-add saves it most
  * roundings, a plain exponential will do.
  */
-function careOfOdds({ positive, isCareful }: KernelFormula, { order, labels }: SigmoidVariant, fused: boolean): Care {
-  if (isCareful || order === 2) return "thorough";
-  if (order === 0) return "plain";
+function careOfOdds({ positive, isCareful }: KernelFormula, variant: SigmoidVariant, fused: boolean): Care {
+  if (isCareful || variant.curvature) return "thorough";
+  if (!variant.gradient) return "plain";
   if (isSurprisal(positive)) return "thorough";
-  if (partsOf(positive, order).some(hasPower)) return "plain";
-  return fused && labels === "hard" ? "plain" : "careful";
+  if (nodesIn(partsFor(positive, variant)).some(hasPower)) return "plain";
+  return fused && variant.labels === "hard" ? "plain" : "careful";
 }
 
 function weightsFor(code: Code, at: Place, weights: SigmoidVariant["weights"]) {

@@ -3,8 +3,17 @@ import type { Code, Local } from "./assembler/code.ts";
 import { f32x4, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
 import { FormulaCode } from "./formula.ts";
 import { smallestOthers } from "./frames.ts";
-import { callSymbols, isSurprisal, type KernelFormula, kernelParameters, signedBy } from "./kernel.ts";
+import {
+  callSymbols,
+  hasView,
+  isSurprisal,
+  type KernelFormula,
+  kernelParameters,
+  partsOf,
+  signedBy,
+} from "./kernel.ts";
 import { logarithmOfOnePlus } from "./mathematics/logarithm.ts";
+import { mayVanish } from "./ranges.ts";
 import { addToTotal } from "./sums.ts";
 import { type SoftmaxSums, softmaxViews } from "./views.ts";
 
@@ -20,12 +29,17 @@ export interface SoftmaxVariant {
   readonly losses: boolean;
 }
 
-/** The parameters of a softmax kernel. */
-export function softmaxParameters(code: Code) {
+/** The parameters of a softmax kernel; what it does not work on is null, so that nothing can be stored there. */
+export function softmaxParameters(code: Code, variant: SoftmaxVariant) {
   const { scratch, classes, count: rows } = kernelParameters(code);
   const pointer = (name: string) => code.parameter(name, "i32");
   const [logits, labels, gradient, losses, weights] = softmaxPointers.map(pointer);
-  return { scratch, classes, rows, logits, labels, gradient, losses, weights };
+  return {
+    ...{ scratch, classes, rows, logits, labels },
+    gradient: variant.order > 0 ? gradient : null,
+    losses: variant.losses ? losses : null,
+    weights: variant.weights ? weights : null,
+  };
 }
 
 /** The arrays that a softmax kernel works on, in the order of its parameters. */
@@ -35,8 +49,10 @@ export const softmaxPointers = ["logits", "labels", "gradient", "losses", "weigh
 export interface RowGradient {
   /** d loss / d logit of the target. */
   readonly own: V128;
-  /** d loss / d logit of another class, divided by its term. */
+  /** d loss / d logit of another class, divided by its term; or by its share of the others, if that is not null. */
   readonly perTerm: V128;
+  /** By what a term is multiplied first, so that slopes keep their digits down to 1e-37; null where none is so small. */
+  readonly share: V128 | null;
 }
 
 /** Four rows, one per lane, whose terms are summed. */
@@ -48,8 +64,10 @@ export interface SummedRows {
 }
 
 /** The formula of a loss for these rows. */
-const formulaFor = (code: Code, { ranges, isCareful }: KernelFormula, { sums }: SummedRows) =>
-  new FormulaCode(code, softmaxViews(code, sums, isCareful), ranges);
+function formulaFor(code: Code, { positive, ranges, isCareful }: KernelFormula, order: 0 | 1, { sums }: SummedRows) {
+  const hasLogarithm = partsOf(positive, order).some((part) => hasView(part, "logOneMinusPt"));
+  return new FormulaCode(code, softmaxViews(code, sums, isCareful, hasLogarithm), ranges);
+}
 
 /** What becomes of the losses of rows. */
 export interface LossSum {
@@ -96,7 +114,7 @@ export function productSum(code: Code, formula: KernelFormula, total: Local<"v12
         isLarge,
         () => {
           end();
-          plain.add(rows, formulaFor(code, formula, rows)); // its own: what is computed here is not known outside
+          plain.add(rows, formulaFor(code, formula, 0, rows)); // its own: what is computed here is not known outside
         },
         () => code.set(q, next),
       );
@@ -129,7 +147,7 @@ export function endRows(
   undefinedSlopes: Local<"v128">,
 ): EndedRows {
   const { sums, valid, weight } = rows;
-  const compute = formulaFor(code, formula, rows);
+  const compute = formulaFor(code, formula, order, rows);
   const loss = sum.add(rows, compute);
   if (order === 0) return { loss, gradient: null };
   const [part, plus, minus] = signedBy(formula.positive.slope, callSymbols.scale, callSymbols.minusScale);
@@ -137,10 +155,14 @@ export function endRows(
   const own = code.keep(f32x4.mul(slope, code.symbol(plus)), "own");
   // Where no other class is possible, nothing flows to others, and their terms are 0.
   const others = f32x4.pmax(sums.others, code.number(smallestOthers));
-  const perTerm = code.keep(f32x4.div(f32x4.mul(slope, code.symbol(minus)), others), "perTerm");
-  // That of cross entropy is undefined only where the loss is, too.
+  const ofOthers = f32x4.mul(slope, code.symbol(minus));
+  const isApart = mayVanish(formula.positive.slope, formula.ranges);
+  const perTerm = code.keep(isApart ? ofOthers : f32x4.div(ofOthers, others), "perTerm");
+  const share = isApart ? code.keep(f32x4.div(code.number(1), others), "share") : null;
+  // That of cross entropy is undefined only where the loss is, too, and so is its share of the others.
   if (!isSurprisal(formula.positive)) {
-    code.set(undefinedSlopes, f32x4.add(undefinedSlopes, v128.and(f32x4.sub(own, own), valid)));
+    const both = code.keep(f32x4.add(own, perTerm), "both");
+    code.set(undefinedSlopes, f32x4.add(undefinedSlopes, v128.and(f32x4.sub(both, both), valid)));
   }
-  return { loss, gradient: { own, perTerm } };
+  return { loss, gradient: { own, perTerm, share } };
 }

@@ -5,11 +5,19 @@
 // find the next exponential behind the last division of a row. And they leave little to be looked at in between.
 import { Code } from "./assembler/code.ts";
 import { f32, f32x4, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
-import { bitsThatFit, distanceIn, firstPower, isFiniteTop, powersFor } from "./frames.ts";
+import { bitsThatFit, distanceIn, firstPower, frameForRow, isFiniteTop } from "./frames.ts";
 import { hasPower, isSurprisal, type Kernel, type KernelFormula, partsOf } from "./kernel.ts";
-import { type Care, exponentialIn, frameOf, runInFrame } from "./mathematics/exponential.ts";
+import { exponentialIn } from "./mathematics/exponential.ts";
+import { type Care, frameOf, runInFrame } from "./mathematics/frame.ts";
 import { RowCode } from "./rowCode.ts";
-import { endRows, plainSum, productSum, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
+import {
+  endRows,
+  plainSum,
+  productSum,
+  type RowGradient,
+  type SoftmaxVariant,
+  softmaxParameters,
+} from "./softmaxEnd.ts";
 import { addToTotal, firstLanes, forEachVector, nan, storeFirst, sumOfLanes } from "./sums.ts";
 
 const two = i32.constant(2);
@@ -23,7 +31,7 @@ const rowsPerBlock = (classes: number) =>
   Math.min(mostRows, Math.max(4, 4 * Math.floor(numbersPerBlock / classes / 4)));
 
 /** What a block keeps of each row beside its terms: a vector for four of them, one list behind the other. */
-const lists = ["target", "others", "power"] as const;
+const lists = ["target", "others", "power", "origin"] as const;
 type ListName = (typeof lists)[number];
 
 /** How many bytes of scratch a narrow kernel needs: lists, then the terms, with room for a vector that is not full. */
@@ -34,7 +42,7 @@ export function narrowScratch(classes: number): number {
 /** Makes the kernel of a loss for batches with so many classes. */
 export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, classes: number, fused: boolean): Kernel {
   const code = new Code("run", fused);
-  const { logits, labels, gradient, losses, weights, scratch, rows } = softmaxParameters(code);
+  const { logits, labels, gradient, losses, weights, scratch, rows } = softmaxParameters(code, variant);
   const rowBytes = 4 * classes;
   const listBytes = 4 * rowsPerBlock(classes);
   const row = new RowCode(code, classes);
@@ -96,7 +104,7 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
     code.set(count, i32.select(count, most, i32.less(count, most)));
     const start = i32.mul(done, i32.constant(rowBytes));
     code.set(toLogits, i32.sub(i32.add(logits, start), termsStart));
-    code.set(toGradient, i32.sub(i32.add(gradient, start), termsStart));
+    if (gradient !== null) code.set(toGradient, i32.sub(i32.add(gradient, start), termsStart));
     computeTerms();
     checkLabels();
     forEachGroup(takeTargets);
@@ -121,7 +129,7 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
       code.set(from, i32.add(termsStart, toLogits));
       code.set(to, termsStart);
     };
-    runInFrame(code, frame, isClosed, begin, (within) =>
+    runInFrame(code, frame, guess, isClosed, begin, (within) =>
       forEachVector(code, [from, to], end, (offset) =>
         code.do(v128.store(to, exponentialIn(code, v128.load(from, offset), within), offset)),
       ),
@@ -161,6 +169,7 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
       });
       put("others", others);
       put("power", guess);
+      put("origin", code.number(0));
       bounds.note(others, target);
     });
     code.if(bounds.isBroken(), () => {
@@ -187,18 +196,19 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
       const target = code.keep(v128.loadSplat(i32.add(rowLogits, i32.shiftLeft(ofTarget, two))), "target");
       const largest = row.largestOther(rowLogits, ofTarget);
       code.if(i32.isZero(i32x4.all(isFiniteTop(code, f32x4.max(largest, target)))), () => code.return(nan));
-      const chosen = powersFor(code, largest, target, code.number(32 - Math.clz32(classes)));
-      code.set(guess, chosen.guess);
-      const frame = frameOf(code, chosen.power, care);
+      const bits = code.number(32 - Math.clz32(classes));
+      const { origin, power } = frameForRow(code, largest, target, bits, guess);
+      const frame = frameOf(code, power, care);
       row.forEach([rowLogits, rowTerms], ([from, to], offset, numbers) => {
-        const term = exponentialIn(code, v128.load(from, offset), frame);
+        const term = exponentialIn(code, f32x4.sub(v128.load(from, offset), origin), frame);
         storeFirst(code, numbers, to, term, offset);
       });
       const place = code.keep(i32.add(rowTerms, i32.shiftLeft(ofTarget, two)), "place");
       const inList = code.keep(i32.add(atList, quarter), "inList");
       code.do(f32.store(inList, f32.load(place), listOffset("target")));
       code.do(f32.store(place, f32.constant(0)));
-      code.do(v128.storeLane(0, inList, chosen.power, listOffset("power")));
+      code.do(v128.storeLane(0, inList, power, listOffset("power")));
+      code.do(v128.storeLane(0, inList, origin, listOffset("origin")));
       code.set(rowTerms, i32.add(rowTerms, i32.constant(rowBytes)));
       code.set(k, i32.add(k, i32.constant(1)));
       return i32.less(k, here);
@@ -208,11 +218,12 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
   /** From sums to losses and gradients. */
   function endGroup(): void {
     code.if(isLast, () => code.set(valid, firstLanes(code, left)));
-    const weight = variant.weights ? code.keep(v128.load(perRow(weights)), "weight") : null;
+    const weight = weights !== null ? code.keep(v128.load(perRow(weights)), "weight") : null;
     const [target, others] = [code.keep(get("target"), "target"), code.keep(get("others"), "others")];
-    const sums = { target, others, distance: () => distanceIn(code, targetLogits(), get("power")) };
+    const distance = () => distanceIn(code, f32x4.sub(targetLogits(), get("origin")), get("power"));
+    const sums = { target, others, distance };
     const ended = endRows(code, formula, variant, { sums, valid, weight }, lossSum, undefinedSlopes);
-    if (variant.losses && ended.loss !== null) {
+    if (losses !== null && ended.loss !== null) {
       const { loss } = ended;
       const place = code.keep(perRow(losses), "place");
       forEachThere((k) => code.do(v128.storeLane(k, place, loss, 4 * k)));
@@ -227,13 +238,16 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
     return found;
   }
 
-  function writeGradient({ own, perTerm }: { own: V128; perTerm: V128 }): void {
+  function writeGradient({ own, perTerm, share }: RowGradient): void {
     const to = code.keep(i32.add(atTerms, toGradient), "to");
     forEachThere((k) => {
-      const factor = code.keep(v128.shuffle([k, k, k, k], perTerm, perTerm), "factor");
+      const ofRow = (each: V128) => code.keep(v128.shuffle([k, k, k, k], each, each), "factor");
+      const factor = ofRow(perTerm);
+      const first = share === null ? null : ofRow(share);
       row.forEach([atTerms, to], ([from, to], inRow, numbers) => {
         const offset = k * rowBytes + inRow;
-        const scaled = code.keep(f32x4.mul(v128.load(from, offset), factor), "scaled");
+        const term = v128.load(from, offset);
+        const scaled = code.keep(f32x4.mul(first === null ? term : f32x4.mul(term, first), factor), "scaled");
         storeFirst(code, numbers, to, scaled, offset);
       });
       code.do(v128.storeLane(k, targetOf(to, k), own, k * rowBytes));

@@ -1,9 +1,10 @@
 // The softmax kernel for many classes: row after row, each read once, and its gradient scaled while it is in the cache.
 import { Code, type Local } from "./assembler/code.ts";
 import { f32, f32x4, f64, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
-import { bitsOf, distanceIn, firstPower, isFiniteTop, isUnfit, powersFor } from "./frames.ts";
+import { bitsOf, distanceIn, firstPower, frameForRow, isFiniteTop, isUnfit } from "./frames.ts";
 import type { Kernel, KernelFormula } from "./kernel.ts";
-import { besideSum, exponentialIn, frameOf, runInFrame } from "./mathematics/exponential.ts";
+import { besideSum, exponentialIn } from "./mathematics/exponential.ts";
+import { frameOf, runInFrame } from "./mathematics/frame.ts";
 import { endRows, plainSum, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
 import { addToTotal, firstLanes, forEachVector, laneNumbers, nan, storeLanes, sumOfLanes } from "./sums.ts";
 
@@ -14,14 +15,24 @@ const bytesPerSum = 128 * bytesPerVector;
 const largestGrouped = 2048;
 
 /** What the rows of a group leave in the scratch area, a vector each. */
-const slots = { target: 0, power: 16, others: 32, lost: 48, weight: 64, losses: 80, own: 96, perTerm: 112 } as const;
+const slots = {
+  target: 0,
+  power: 16,
+  others: 32,
+  lost: 48,
+  weight: 64,
+  losses: 80,
+  own: 96,
+  perTerm: 112,
+  share: 128,
+} as const;
 /** How many bytes of scratch a wide kernel needs. */
-export const wideScratch = 128;
+export const wideScratch = 144;
 
 /** Makes the kernel of a loss for batches of this shape. */
 export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fused: boolean): Kernel {
   const code = new Code("run", fused);
-  const { logits, labels, gradient, losses, weights, scratch, rows, classes } = softmaxParameters(code);
+  const { logits, labels, gradient, losses, weights, scratch, rows, classes } = softmaxParameters(code, variant);
   const two = i32.constant(2);
   const rowBytes = code.keep(i32.shiftLeft(classes, two), "rowBytes");
   const rest = code.keep(i32.and(classes, i32.constant(3)), "rest");
@@ -53,13 +64,13 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
     code.set(row, group);
     code.set(slot, scratch);
     code.set(from, i32.add(logits, i32.mul(row, rowBytes)));
-    code.set(to, i32.add(gradient, i32.mul(row, rowBytes)));
+    if (gradient !== null) code.set(to, i32.add(gradient, i32.mul(row, rowBytes)));
     code.loop(() => {
       code.set(label, i32.load(i32.add(labels, i32.shiftLeft(row, two))));
       body();
       code.set(slot, i32.add(slot, i32.constant(4)));
       code.set(from, i32.add(from, rowBytes));
-      code.set(to, i32.add(to, rowBytes));
+      if (gradient !== null) code.set(to, i32.add(to, rowBytes));
       code.set(row, i32.add(row, i32.constant(1)));
       return i32.less(row, i32.add(group, inGroup));
     });
@@ -76,29 +87,30 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
       code.if(i32.isZero(i32.less(label, classes)), () => code.return(nan));
       const target = code.keep(v128.loadSplat(i32.add(from, i32.shiftLeft(label, two))), "target");
       const power = code.keep(guess, "power");
+      const origin = code.keep(code.number(0), "origin");
       const tried = code.keep(i32.constant(0), "tried");
       const again = code.local("again", "i32");
       code.loop(() => {
-        sumRow(power);
+        sumRow(power, origin);
         code.set(again, i32.and(isUnfit(code, last.others, last.target), i32.isZero(tried)));
         code.if(again, () => {
           code.set(tried, i32.constant(1));
           const largest = code.keep(f32x4.splat(largestOther(code, from, label, rowBytes)), "largest");
           code.if(i32.isZero(i32x4.all(isFiniteTop(code, f32x4.max(largest, target)))), () => code.return(nan));
-          const chosen = powersFor(code, largest, target, classesBits);
+          const chosen = frameForRow(code, largest, target, classesBits, guess);
           code.set(power, chosen.power);
-          code.set(guess, chosen.guess);
+          code.set(origin, chosen.origin);
         });
         return again;
       });
       const kept: readonly (readonly [number, V128])[] = [
-        [slots.target, target],
+        [slots.target, f32x4.sub(target, origin)],
         [slots.power, power],
         [slots.others, last.others],
         [slots.lost, last.lost],
       ];
       for (const [offset, value] of kept) code.do(v128.storeLane(0, slot, value, offset));
-      if (variant.weights) {
+      if (weights !== null) {
         code.do(f32.store(slot, f32.load(i32.add(weights, i32.shiftLeft(row, two))), slots.weight));
       }
     });
@@ -127,13 +139,14 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
     if (rowGradient !== null) {
       code.do(v128.store(scratch, rowGradient.own, slots.own));
       code.do(v128.store(scratch, rowGradient.perTerm, slots.perTerm));
+      if (rowGradient.share !== null) code.do(v128.store(scratch, rowGradient.share, slots.share));
     }
     if (rowGradient !== null || variant.losses) {
       forEachRow(() => {
-        if (variant.losses) {
+        if (losses !== null) {
           code.do(f32.store(i32.add(losses, i32.shiftLeft(row, two)), f32.load(slot, slots.losses)));
         }
-        if (rowGradient !== null) scaleRow();
+        if (rowGradient !== null) scaleRow(rowGradient.share !== null);
       });
     }
     code.set(group, i32.add(group, inGroup));
@@ -141,9 +154,13 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
   addToTotal(code, total, undefinedSlopes);
   code.return(sumOfLanes(total));
 
-  /** Sums the terms of a row in a frame, the target's apart, and leaves them in the gradient. */
-  function sumRow(power: Local<"v128">): void {
+  /**
+   * Sums the terms of a row in a frame, the target's apart, and leaves them in the gradient. Where there is an origin,
+   * each vector goes the way of the target's.
+   */
+  function sumRow(power: Local<"v128">, origin: Local<"v128">): void {
     const frame = frameOf(code, power, care);
+    const isMoved = code.keep(v128.any(origin), "isMoved");
     const sum = code.keep(code.number(0), "sum");
     const partial = code.local("partial", "v128");
     code.set(last.target, code.number(0));
@@ -156,7 +173,7 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
       i32.add(from, i32.shiftLeft(i32.and(label, i32.constant(-4)), two)),
       "blockOfTarget",
     );
-    const pointers = variant.order > 0 ? [place, out] : [place];
+    const pointers = gradient !== null ? [place, out] : [place];
     code.loop(() => {
       const starts = pointers.map((each) => code.keep(each, "start"));
       code.set(end, i32.add(place, i32.constant(bytesPerSum)));
@@ -164,27 +181,28 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
       code.if(i32.isZero(i32.greater(place, blockOfTarget)), () =>
         code.set(end, i32.select(end, blockOfTarget, i32.less(end, blockOfTarget))),
       );
+      code.set(end, i32.select(place, end, isMoved));
       const begin = () => {
         code.set(partial, code.number(0));
         for (const [k, each] of pointers.entries()) code.set(each, starts[k]);
       };
-      runInFrame(code, frame, isClosed, begin, (within) =>
+      runInFrame(code, frame, power, isClosed, begin, (within) =>
         forEachVector(code, pointers, end, (offset) => {
           const term = exponentialIn(code, v128.load(place, offset), within);
-          if (variant.order > 0) code.do(v128.store(out, term, offset));
+          if (gradient !== null) code.do(v128.store(out, term, offset));
           code.set(partial, f32x4.add(partial, term));
         }),
       );
       const isLast = i32.and(i32.equal(place, fullEnd), i32.less(fullEnd, allEnd));
-      code.if(i32.or(i32.equal(place, blockOfTarget), isLast), () => {
+      code.if(i32.or(i32.or(i32.equal(place, blockOfTarget), isLast), isMoved), () => {
         const first = i32.sub(classes, i32.shiftRight(i32.sub(allEnd, place), two));
         const column = code.keep(i32x4.add(columns, i32x4.splat(first)), "column");
-        const term = exponentialIn(code, v128.load(place), frame);
+        const term = exponentialIn(code, f32x4.sub(v128.load(place), origin), frame);
         const isTarget = code.keep(i32x4.equal(column, i32x4.splat(label)), "isTarget");
         const isOther = v128.andNot(i32x4.less(column, i32x4.splat(classes)), isTarget);
         code.set(partial, f32x4.add(partial, v128.and(term, isOther)));
         code.set(last.target, v128.or(last.target, v128.and(term, isTarget)));
-        if (variant.order > 0) {
+        if (gradient !== null) {
           code.if(
             i32.less(place, fullEnd),
             () => code.do(v128.store(out, term)),
@@ -206,16 +224,18 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fuse
   }
 
   /** Makes the gradient of a row from its terms. */
-  function scaleRow(): void {
+  function scaleRow(hasShare: boolean): void {
     const factor = code.keep(v128.loadSplat(slot, slots.perTerm), "factor");
+    const share = hasShare ? code.keep(v128.loadSplat(slot, slots.share), "share") : null;
+    const scaled = (terms: V128) => f32x4.mul(share === null ? terms : f32x4.mul(terms, share), factor);
     const place = code.keep(to, "place");
     const fullEnd = code.keep(i32.add(to, fullBytes), "fullEnd");
     const allEnd = code.keep(i32.add(to, rowBytes), "allEnd");
     forEachVector(code, [place], fullEnd, (offset) =>
-      code.do(v128.store(place, f32x4.mul(v128.load(place, offset), factor), offset)),
+      code.do(v128.store(place, scaled(v128.load(place, offset)), offset)),
     );
     code.while(i32.less(place, allEnd), () => {
-      code.do(f32.store(place, f32.mul(f32.load(place), f32x4.lane(0, factor))));
+      code.do(v128.storeLane(0, place, scaled(v128.loadSplat(place))));
       code.set(place, i32.add(place, i32.constant(4)));
     });
     code.do(f32.store(i32.add(to, i32.shiftLeft(label, two)), f32.load(slot, slots.own)));

@@ -2,7 +2,8 @@
 import type { ViewName } from "../../formula/operations.ts";
 import type { Code, Local } from "./assembler/code.ts";
 import { f32x4, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
-import { type Care, exponentialOfMinus } from "./mathematics/exponential.ts";
+import { exponentialOfMinus } from "./mathematics/exponential.ts";
+import { type Care, largestTerm } from "./mathematics/frame.ts";
 import { logarithmOfNormal, logarithmOfOnePlusFraction } from "./mathematics/logarithm.ts";
 
 /** How the views of a target are obtained; the logarithms come negated, which is how they arise. */
@@ -114,14 +115,19 @@ export interface SoftmaxSums {
  * The views of the targets of four rows under softmax.
  *
  * @param isCareful as in `ViewNeeds`
+ * @param hasLogarithm whether the formula has log(1 - pt)
  */
 export function softmaxViews(
   code: Code,
-  { target, others, distance: distanceOf }: SoftmaxSums,
+  { target, others: allOthers, distance: distanceOf }: SoftmaxSums,
   isCareful: boolean,
+  hasLogarithm: boolean,
 ): ViewSource {
   const distance = once(code, distanceOf, "distance");
   const one = code.number(1);
+  // Beyond its frame a target leaves a last trace of the others, which a logarithm of 1e38 would bring back.
+  const isWithin = f32x4.lt(target, code.number(largestTerm));
+  const others = hasLogarithm ? code.keep(v128.and(allOthers, isWithin), "others") : allOthers;
   const total = once(code, () => f32x4.add(target, others), "total");
   /** What rounding took from the total, as a share of it. */
   const lostShare = once(
@@ -163,9 +169,9 @@ export function softmaxViews(
     minusLogOneMinusPt: once(
       code,
       () => {
-        const { isBeyond, correction, log } = logOfRatio(target, others, others);
+        const { isBeyond, correction, log } = logOfRatio(target, allOthers, allOthers);
         const cost = v128.select(f32x4.sub(distance(), log), f32x4.add(log, correction), isBeyond);
-        return v128.select(code.number(Number.POSITIVE_INFINITY), cost, f32x4.eq(others, code.number(0)));
+        return v128.select(code.number(Number.POSITIVE_INFINITY), cost, f32x4.eq(allOthers, code.number(0)));
       },
       "minusLogOneMinusPt",
     ),

@@ -28,6 +28,9 @@ class Variable<T extends ValueType> implements Local<T> {
 
 const noOperands: readonly Expression[] = [];
 
+/** More locals no engine takes: https://webassembly.github.io/spec/js-api/#limits */
+const mostLocals = 50_000;
+
 /** What a function does, step by step. */
 export type Statement =
   | { readonly kind: "do"; readonly expression: Expression<null> }
@@ -98,6 +101,7 @@ export class Code {
   }
 
   private newLocal<T extends ValueType>(name: string, type: T): Local<T> {
+    if (this.count >= mostLocals) throw new RangeError(`the function ${this.name} has too many locals`);
     return new Variable(type, name, this.count++);
   }
 

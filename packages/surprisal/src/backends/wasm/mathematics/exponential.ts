@@ -2,14 +2,21 @@
 //
 // x = n log 2 + r with n whole and |r| at most 0.3466; then e^x = 2^n e^r, where e^r is a polynomial. Adding 1.5 * 2^23
 // to a number rounds it to a whole one and leaves that in its lowest bits, from where it is shifted into an exponent.
-import { float32Bits } from "../assembler/bytes.ts";
 import type { Code, Local } from "../assembler/code.ts";
-import { f32x4, type I32, i32, i32x4, type V128, v128 } from "../assembler/instructions.ts";
+import { f32x4, i32, i32x4, type V128, v128 } from "../assembler/instructions.ts";
+import {
+  type Care,
+  exponentBias,
+  type Frame,
+  frameOf,
+  type Limits,
+  type Opening,
+  openUnit,
+  roundingShift,
+} from "./frame.ts";
 import { polynomial } from "./polynomial.ts";
 
 const { LN2, LOG2E } = Math;
-const roundingShift = 1.5 * 2 ** 23;
-const exponentBias = 127;
 const mantissaBits = i32.constant(23);
 
 /** e^r on |r| <= log(2) / 2: the best polynomial that begins with 1 + r; relative error 1.1e-7, and 4e-9 with a term more. */
@@ -27,101 +34,11 @@ const relativeGrowthPolynomial = [
   1, 0.4999999701976776, 0.16666541993618011, 0.04166720435023308, 0.008366713300347328, 0.001388248521834612,
 ];
 
-/**
- * In which power of two exponentials are counted: those of a frame are e^x 2^-G.
- *
- * Terms of one sum share a frame, so that G cancels in their ratios. A difference x - maximum would be rounded, by up to
- * 4e-6 for |x| near 80, and the exponential would lose as much; n log 2 is subtracted without loss.
- */
-export interface Frame {
-  /** roundingShift + 127 - G. */
-  readonly shift: V128;
-  /** Null in a frame that is open. */
-  readonly limits: Limits | null;
-  readonly seen?: Local<"v128">; // of an open frame
-  readonly care: Care;
-}
-
-/** A frame whose numbers are not clamped. */
-interface OpenFrame extends Frame {
-  readonly limits: null;
-  /** Gathers the bits of all of them, from which `isOutside` tells whether one was outside. */
-  readonly seen: Local<"v128">;
-}
-
-/** What x is clamped to. */
-interface Limits {
-  /** Up to here e^x 2^-G counts as 0: (G - 127) log 2. */
-  readonly low: V128;
-  /** From here on it stays at 2^126: (G + 126) log 2. */
-  readonly high: V128;
-}
-
-/**
- * How much is spent on an exponential. Plain: its polynomial is off by up to 1.1e-7. Careful: a term more, so that it is
- * off by little more than its roundings up to |x| = 20, and by 2e-7 at 80 where a multiply-add is used. Thorough: that is
- * made up for, and only the last rounding is left.
- */
-export type Care = "plain" | "careful" | "thorough";
-
 /** The frame with G = 0. Above 128 log 2 = 88.7 the exponential is infinite. */
 function frameOfAll(code: Code) {
   const shift = code.number(roundingShift + exponentBias);
   const [low, high] = [-exponentBias, exponentBias + 1].map((n) => code.number(n * LN2));
-  return { shift, limits: { low, high }, care: "thorough" } satisfies Frame;
-}
-
-/** The frame of a whole number G in each lane. */
-export function frameOf(code: Code, power: V128, care: Care): Frame {
-  const bound = (n: number) => code.keep(f32x4.mul(f32x4.add(power, code.number(n)), code.number(LN2)), "bound");
-  return {
-    care,
-    shift: code.keep(f32x4.sub(code.number(roundingShift + exponentBias), power), "shift"),
-    limits: { low: bound(-exponentBias), high: bound(exponentBias - 1) },
-  };
-}
-
-/**
- * The same frame for numbers that are hardly ever outside: clamping each would take time, so their bits are gathered. If
- * one was outside, `isOutside` tells, and what came out is void.
- */
-function openFrame(code: Code, frame: Frame): OpenFrame {
-  return { ...frame, limits: null, seen: code.keep(code.bits(0), "seen") };
-}
-
-/** Whether a number was outside an open frame, or NaN. */
-function isOutside(code: Code, { seen }: OpenFrame): I32 {
-  // What is in the frame was shifted to roundingShift + 0 to 255, and no other number has just those bits.
-  return v128.any(v128.andNot(seen, code.bits(float32Bits(roundingShift) + 255)));
-}
-
-/**
- * Runs a body in an open frame; if a number was outside, once more in the frame as it is, and so from then on: where one
- * class is masked, there will be more.
- *
- * @param isClosed remembers that one was
- * @param begin what is to be done before each run
- */
-export function runInFrame(
-  code: Code,
-  frame: Frame,
-  isClosed: Local<"i32">,
-  begin: () => void,
-  body: (within: Frame) => void,
-): void {
-  const isVoid = code.local("isVoid", "i32");
-  code.loop(() => {
-    begin();
-    const open = openFrame(code, frame);
-    code.if(
-      isClosed,
-      () => body(frame),
-      () => body(open),
-    );
-    code.set(isVoid, isOutside(code, open));
-    code.set(isClosed, i32.or(isClosed, isVoid));
-    return isVoid;
-  });
+  return { shift, limits: { low, high }, care: "thorough", open: null } satisfies Frame;
 }
 
 /** What x is reduced to. */
@@ -133,19 +50,19 @@ interface Reduced {
 }
 
 /** Reduces x, or where the sign is -1, reduces -x without turning it. */
-function reduced(code: Code, x: V128, shift: V128, sign: 1 | -1, care: Care, seen?: Local<"v128">): Reduced {
+function reduced(code: Code, x: V128, shift: V128, sign: 1 | -1, care: Care): Reduced {
   const add = (a: V128, b: V128, c: V128) => code[sign > 0 ? "multiplyAdd" : "multiplySubtract"](a, b, c);
   const shifted = code.keep(add(x, code.number(LOG2E), shift), "shifted");
-  if (seen !== undefined) code.set(seen, v128.or(seen, shifted));
   const whole = code.keep(f32x4.sub(shifted, shift), "whole");
-  const takeWhole = (part: number, from: V128) =>
-    code[sign > 0 ? "multiplySubtract" : "multiplyAdd"](whole, code.number(part), from);
-  const parts = code.fused ? roundedParts.slice(0, care === "thorough" ? 2 : 1) : exactParts;
-  const rest = code.keep(
-    parts.reduce((from, part) => takeWhole(part, from), x),
-    "rest",
-  );
+  const rest = code.keep(withoutWhole(code, x, whole, sign, care), "rest");
   return { rest, exponent: i32x4.shiftLeft(shifted, mantissaBits) };
+}
+
+/** x - n log 2, or x + n log 2 where the sign is -1, for n counted in some unit. */
+function withoutWhole(code: Code, x: V128, whole: V128, sign: 1 | -1, care: Care, unit = 1): V128 {
+  const parts = code.fused ? roundedParts.slice(0, care === "thorough" ? 2 : 1) : exactParts;
+  const take = sign > 0 ? "multiplySubtract" : "multiplyAdd";
+  return parts.reduce((from, part) => code[take](whole, code.number(part / unit), from), x);
 }
 
 /** log 2 as a float32 is too large by 1.9e-9; at x = -80 that costs 2e-7, if it is not made up for. */
@@ -154,23 +71,23 @@ const roundedParts = [LN2, LN2 - Math.fround(LN2)];
 const exactParts = [0.693359375, LN2 - 0.693359375];
 
 /**
- * The polynomial of e^r, or of e^-r.
+ * The polynomial of e^r, or of e^-r; or its negative, if `outer` is -1.
  *
  * Without a multiply-add, 1 + r + r^2 (c2 + c3 r + r^2 (...)) takes as many steps as Horner's rule, and fewer of them wait
  * for each other; with it, it would take one more.
  */
-function exponentialOfRest(code: Code, r: V128, sign: 1 | -1, care: Care): V128 {
+function exponentialOfRest(code: Code, r: V128, sign: 1 | -1, care: Care, outer: 1 | -1 = 1): V128 {
   const plain = code.fused && sign < 0 ? freePolynomial : plainPolynomial;
-  const coefficients = (care === "plain" ? plain : carefulPolynomial).map((each, k) => sign ** k * each);
+  const coefficients = (care === "plain" ? plain : carefulPolynomial).map((each, k) => outer * sign ** k * each);
   if (code.fused) return polynomial(code, r, coefficients);
   const square = code.keep(f32x4.mul(r, r), "square");
-  const addRest = f32x4[sign > 0 ? "add" : "sub"];
+  const addRest = f32x4[outer * sign > 0 ? "add" : "sub"];
   const higher = () => f32x4.mul(inPairs(code, r, square, coefficients.slice(2)), square);
   if (care === "thorough") {
     const growth = code.keep(addRest(higher(), r), "growth");
-    return code.keep(f32x4.add(growth, code.number(1)), "sum"); // rounded but once near 1
+    return code.keep(f32x4.add(growth, code.number(outer)), "sum"); // rounded but once near 1
   }
-  const linear = code.keep(addRest(code.number(1), r), "linear");
+  const linear = code.keep(addRest(code.number(outer), r), "linear");
   return code.keep(f32x4.add(higher(), linear), "sum");
 }
 
@@ -183,8 +100,8 @@ function inPairs(code: Code, r: V128, square: V128, [even, odd, ...higher]: read
 }
 
 /** A number within the limits of a frame; NaN stays NaN. */
-function clamped(code: Code, x: V128, { limits }: Pick<Frame, "limits">): Local<"v128"> {
-  return code.keep(limits === null ? x : f32x4.pmax(f32x4.pmin(x, limits.high), limits.low), "x");
+function clamped(code: Code, x: V128, { limits }: { readonly limits: Limits }): Local<"v128"> {
+  return code.keep(f32x4.pmax(f32x4.pmin(x, limits.high), limits.low), "x");
 }
 
 /**
@@ -193,11 +110,28 @@ function clamped(code: Code, x: V128, { limits }: Pick<Frame, "limits">): Local<
  * @param correction a small number to be added to x, for exponents that are known beyond float32
  */
 export function exponentialIn(code: Code, x: V128, frame: Frame, correction: V128 | null = null): Local<"v128"> {
-  const { shift, care, seen } = frame;
-  const { rest, exponent } = reduced(code, clamped(code, x, frame), shift, 1, care, seen);
+  const { shift, care, open } = frame;
+  if (open !== null) return exponentialInOpen(code, x, open, care);
+  const { rest, exponent } = reduced(code, clamped(code, x, frame), shift, 1, care);
   const power = code.keep(exponent, "power");
   const whole = correction === null ? rest : code.keep(f32x4.add(rest, correction), "rest");
   return code.keep(f32x4.mul(exponentialOfRest(code, whole, 1, care), power), "exponential");
+}
+
+/**
+ * The same in an open frame. The last 256 float32 end in bits that make the power negative, so the polynomial is, too.
+ */
+function exponentialInOpen(code: Code, x: V128, { shift, seen }: Opening, care: Care): Local<"v128"> {
+  const value = code.keep(x, "x");
+  const shifted = code.keep(code.multiplyAdd(value, code.number(LOG2E * openUnit), shift), "shifted");
+  code.set(seen, v128.and(seen, shifted));
+  const inUnits = code.keep(f32x4.sub(shifted, shift), "whole");
+  // The second of the rounded parts would be subnormal in these units, which is slow.
+  const isInUnits = !(code.fused && care === "thorough");
+  const whole = isInUnits ? inUnits : code.keep(f32x4.mul(inUnits, code.number(1 / openUnit)), "whole");
+  const rest = code.keep(withoutWhole(code, value, whole, 1, care, isInUnits ? openUnit : 1), "rest");
+  const power = code.keep(i32x4.shiftLeft(shifted, mantissaBits), "power");
+  return code.keep(f32x4.mul(exponentialOfRest(code, rest, 1, care, -1), power), "exponential");
 }
 
 /** Two numbers of which only the ratio counts. */

@@ -4,7 +4,7 @@
 import { float32Bits } from "../assembler/bytes.ts";
 import type { Code, Local } from "../assembler/code.ts";
 import { f32x4, i32, i32x4, type V128, v128 } from "../assembler/instructions.ts";
-import type { Care } from "./exponential.ts";
+import type { Care } from "./frame.ts";
 import { polynomial } from "./polynomial.ts";
 
 const mantissaBits = i32.constant(23);
