@@ -84,7 +84,7 @@ export const tableTexts = {
   tooManyColumns: (path: string, found: number, limit: number) =>
     `${path}: ${found.toLocaleString("en")} columns, at most ${limit.toLocaleString("en")} are read; keep the columns that matter, or write the table with fewer (for counts of words or genes: select or project them first)`,
   infinite: (path: string, column: string, row: number, droppable: boolean) =>
-    `${path}: column ${quoted(column)} is infinite in row ${row}, a feature must be a finite number; write a number or leave the cell empty (then it is missing)${droppable ? `, or leave the column out with --drop ${listWord([column])}` : ""}`,
+    `${path}: column ${quoted(column)} is infinite in row ${row}, a feature must be a finite number; write a number or leave the cell empty (then it is missing)${droppable ? `, or leave the column out with --drop ${shellWord(column)}` : ""}`,
   reordered: (path: string) =>
     `${path}: its rows did not come in the same order twice, so that no prediction can stand beside them; nothing was written: write the table as Parquet and name that file`,
   unknownColumn: (flag: string, name: string, nearest: string | null, columns: readonly string[]) =>

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, describe, expect, it } from "vitest";
+import { attackTime, isLong, recordCounts } from "../../surprisal/test/attack/counts.ts";
 import { findDelimiter } from "../src/delimited.ts";
 import { CliError } from "../src/errors.ts";
 import { isMissing } from "../src/missing.ts";
@@ -14,7 +15,6 @@ import { damage } from "./damage.ts";
 import { type Reading, Refused, readDelimited, readJson } from "./strictReaders.ts";
 import { scratch } from "./world.ts";
 
-const long = process.env.SURPRISAL_ATTACK === "long";
 const place = scratch();
 afterAll(() => place.dispose());
 
@@ -72,7 +72,7 @@ const unzipped = (read: (bytes: Buffer) => Reading) => (bytes: Buffer) => {
     throw error instanceof Refused ? error : new Refused("gzip");
   }
 };
-const times = long ? 100 : 1;
+const times = isLong ? 100 : 1;
 const subjects: readonly Subject[] = [
   {
     name: "CSV",
@@ -122,7 +122,7 @@ const subjects: readonly Subject[] = [
     complete: false,
     read: unzipped(readJson),
   },
-  { name: "a wide CSV", ending: ".csv", good: wide(), attacks: long ? 150 : 3, complete: true, read: csvRead },
+  { name: "a wide CSV", ending: ".csv", good: wide(), attacks: isLong ? 150 : 3, complete: true, read: csvRead },
 ];
 
 describe("a damaged table", () => {
@@ -150,9 +150,9 @@ describe("a damaged table", () => {
         const difference = compared(found as Table, expected as Reading, ending.startsWith(".csv"));
         expect(difference, about).toBe(null);
       }
-      if (long) console.info(`${name}: ${attacks} attacks, ${counts.refused} refused, ${counts.read} read and equal`);
+      recordCounts(`a damaged table: ${name}`, { refused: counts.refused, "read as its bytes are": counts.read });
     },
-    long ? 3_600_000 : 60_000,
+    attackTime,
   );
 
   it("of Parquet is refused, or read as DuckDB reads it at once and in one thread", async () => {
@@ -173,7 +173,7 @@ describe("a damaged table", () => {
       );
       goods.push(readFileSync(path));
     }
-    for (let attack = 0; attack < 20 * (long ? 100 : 1); attack++) {
+    for (let attack = 0; attack < 20 * times; attack++) {
       const { bytes, what } = damage(goods[attack % goods.length]!, new Random(`Parquet ${attack}`));
       const about = `attack ${attack} (${what})`;
       const path = place.write("damaged.parquet", bytes);
@@ -191,7 +191,7 @@ describe("a damaged table", () => {
     }
     connection.closeSync();
     instance.closeSync();
-    if (long) console.info(`Parquet: ${counts.refused} refused, ${counts.read} read and equal`);
+    recordCounts("a damaged table: Parquet", { refused: counts.refused, "read as its bytes are": counts.read });
   }, 3_600_000);
 });
 

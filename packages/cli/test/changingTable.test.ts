@@ -14,12 +14,12 @@ import {
 import { setTimeout as wait } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
+import { isLong, recordCounts } from "../../surprisal/test/attack/counts.ts";
 import { CliError } from "../src/errors.ts";
 import { Random } from "../src/random.ts";
 import { type Column, readTable } from "../src/table.ts";
 import { scratch } from "./world.ts";
 
-const long = process.env.SURPRISAL_ATTACK === "long";
 const place = scratch();
 afterAll(() => place.dispose());
 
@@ -74,7 +74,7 @@ describe("a table that changes while it is read", () => {
       const before = performance.now();
       await readTable(undisturbed);
       const needed = performance.now() - before;
-      for (let attack = 0; attack < (long ? 300 : 8); attack++) {
+      for (let attack = 0; attack < (isLong ? 300 : 8); attack++) {
         const path = place.write("changing.csv", table(1));
         const reading = readTable(path).catch((error: unknown) => error);
         await wait(random.next() * needed);
@@ -92,7 +92,7 @@ describe("a table that changes while it is read", () => {
         expect(values.map(({ length }) => length)).toEqual(values.map(() => count));
         expect(new Set(values.flat()).size).toBe(1);
       }
-      if (long) console.info(`${name}: ${counts.refused} refused, ${counts.read} read`);
+      recordCounts(`a table that changes: ${name}`, { refused: counts.refused, "read whole": counts.read });
     },
   );
 

@@ -1,6 +1,7 @@
 // The counts that scans are held against: the same however the bytes are cut, and those of a reader that goes by letters.
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { isLong } from "../../surprisal/test/attack/counts.ts";
 import { CliError } from "../src/errors.ts";
 import { JsonCounter } from "../src/jsonCounter.ts";
 import { RecordCounter } from "../src/recordCounter.ts";
@@ -8,7 +9,7 @@ import { readTable } from "../src/table.ts";
 import { Refused, readDelimited, readJson } from "./strictReaders.ts";
 import { scratch } from "./world.ts";
 
-const times = process.env.SURPRISAL_ATTACK === "long" ? 100 : 1;
+const times = isLong ? 100 : 1;
 const place = scratch();
 afterAll(() => place.dispose());
 

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { isLong } from "../../surprisal/test/attack/counts.ts";
 import { byWhole, isWhole, sameDecimal } from "../src/decimal.ts";
 import { exactOf } from "../src/exact.ts";
 import { columnGroups, duplicateGroups, foldsFromTable } from "../src/folds.ts";
@@ -13,8 +14,6 @@ import { command, scratch } from "./world.ts";
 
 const place = scratch();
 afterAll(() => place.dispose());
-
-const long = process.env.SURPRISAL_ATTACK === "long";
 
 /** Texts of which many are one number, or one float64. */
 const twins = [
@@ -75,7 +74,7 @@ describe("groups and classes", () => {
           );
         });
       }),
-      { seed: 11, numRuns: long ? 3000 : 30 },
+      { seed: 11, numRuns: isLong ? 3000 : 30 },
     );
   }, 600_000);
 

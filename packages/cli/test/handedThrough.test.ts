@@ -1,6 +1,7 @@
 // Attack: what predict does with columns that are not its own. Every cell comes out as it went in, in its row.
 import { readFileSync, rmSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
+import { isLong, recordCounts } from "../../surprisal/test/attack/counts.ts";
 import { sameDecimal } from "../src/decimal.ts";
 import { writeModelFile } from "../src/modelFile.ts";
 import { Random } from "../src/random.ts";
@@ -20,8 +21,7 @@ import {
 import { logitModel, trainings } from "./savedModels.ts";
 import { command, scratch } from "./world.ts";
 
-const long = process.env.SURPRISAL_ATTACK === "long";
-const tables = long ? 800 : 8;
+const tables = isLong ? 800 : 8;
 const place = scratch();
 afterAll(() => place.dispose());
 
@@ -101,13 +101,12 @@ async function checkAlone(
   }
 }
 
-/** One after the other; in the long mode with what there was so far. */
+/** One after the other; then what was done is counted. */
 function* seeds(kind: string) {
-  for (let seed = 1; seed <= tables; seed++) {
-    yield seed;
-    if (long && seed % 20 === 0)
-      console.log(`${kind}: ${seed} tables; in all ${cellsSeen} cells, ${predicted} predictions`);
-  }
+  const before = { cells: cellsSeen, predictions: predicted };
+  for (let seed = 1; seed <= tables; seed++) yield seed;
+  const done = { cells: cellsSeen - before.cells, predictions: predicted - before.predictions };
+  recordCounts(`columns that predict hands through: ${kind}`, { tables, ...done });
 }
 
 describe("predict gives every own cell back", () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { parseHTML } from "linkedom";
 import { afterAll, describe, expect, it } from "vitest";
+import { attackTime, isLong, recordCounts } from "../../surprisal/test/attack/counts.ts";
 import { list } from "../src/commands/values.ts";
 import { CliError, plainName, tableTexts } from "../src/errors.ts";
 import { readModelFile } from "../src/modelFile.ts";
@@ -18,7 +19,6 @@ import { attack, command, scratch, surprisal } from "./world.ts";
 
 const place = scratch();
 /** Milliseconds for what goes over all names. */
-const long = attack(60_000, 1_200_000);
 afterAll(() => place.dispose());
 
 /** Shells that there are; `sh` is there always. */
@@ -65,9 +65,9 @@ describe("a word for a shell", () => {
           ),
         ).toEqual(some.map((name) => [name]));
       }
-      if (attack(0, 1) === 1) console.log(`${shell}: ${names.length} names came back`);
+      recordCounts(`names in suggested commands, ${shell}`, { "came back": names.length });
     },
-    long,
+    attackTime,
   );
 
   it(
@@ -80,7 +80,7 @@ describe("a word for a shell", () => {
         expect(list(several)).toEqual([names[k], "b"]);
       });
     },
-    long,
+    attackTime,
   );
 
   it(
@@ -89,7 +89,7 @@ describe("a word for a shell", () => {
       for (const name of names) expect(shellWord(name)).not.toMatch(/\n/);
       for (const name of names) expect(shellWord(name)).not.toMatch(acting);
     },
-    long,
+    attackTime,
   );
 
   it(
@@ -107,7 +107,7 @@ describe("a word for a shell", () => {
         expect(document.querySelector("p")?.textContent).toContain(word);
       }
     },
-    long,
+    attackTime,
   );
 });
 
@@ -125,7 +125,7 @@ describe("what is printed", () => {
       );
       expect(visibleText("\u001b[1mbold\u001b[22m \u001b[31mred", true)).toBe("\u001b[1mbold\u001b[22m \\u001b[31mred");
     },
-    long,
+    attackTime,
   );
 });
 
@@ -202,7 +202,7 @@ describe("a hostile name", () => {
 
   it("in an error that suggests a flag is a word for a shell", () => {
     for (const name of usable) {
-      const infinite = new CliError(tableTexts.infinite("t.csv", name, 1)).message;
+      const infinite = new CliError(tableTexts.infinite("t.csv", name, 1, true)).message;
       expect(words([`surprisal ${infinite.slice(infinite.indexOf("--drop "))}`])).toEqual([["--drop", name]]);
       const tiny = tableTexts.tinyClasses("a", [name], 2);
       const [[, several]] = words([`surprisal ${tiny.slice(tiny.indexOf("--drop-classes "))}`]);
@@ -214,9 +214,7 @@ describe("a hostile name", () => {
     }
   });
 
-  it.each(
-    attack(0, 1) === 1 ? usable : ["$(touch pwned)", "x --keep 'y", "a  b", "two\nlines", "-x", "\u001b[31m\u202ered"],
-  )(
+  it.each(isLong ? usable : ["$(touch pwned)", "x --keep 'y", "a  b", "two\nlines", "-x", "\u001b[31m\u202ered"])(
     "%j goes through compare: terminal, JSON and page",
     async (name) => {
       const folder = place.path(`compare ${fileName(name)}`);

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recordCounts } from "../../surprisal/test/attack/counts.ts";
 import { Random } from "../src/random.ts";
 import { attack, main, scratch, surprisal, twoClasses } from "./world.ts";
 
@@ -169,8 +170,7 @@ describe.each(Object.keys(commands) as Name[])("%s", (name) => {
         }
         rmSync(folder, { recursive: true });
       }
-      if (process.env.SURPRISAL_ATTACK === "long")
-        console.log(`${name}: ${rounds} signals, slowest end ${slowest.toFixed(0)} ms`, counts);
+      recordCounts(`signals: ${name}`, { ...counts, "milliseconds at most": Math.ceil(slowest) });
     },
     rounds * 20_000,
   );

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isLong } from "../../surprisal/test/attack/counts.ts";
 import { run } from "../src/commands.ts";
 import { Random } from "../src/random.ts";
 import type { World } from "../src/world.ts";
@@ -108,5 +109,5 @@ export function surprisal(folder: string, ...argv: readonly string[]) {
 
 /** How often something random is tried: a few times, or very often with SURPRISAL_ATTACK=long. */
 export function attack(usual: number, long: number): number {
-  return process.env.SURPRISAL_ATTACK === "long" ? long : usual;
+  return isLong ? long : usual;
 }

@@ -18,7 +18,8 @@ import {
   toLatex,
   type Views,
 } from "../src/index.ts";
-import { attack, attackTime, between, expectClose, isLong, jet, textbookViews } from "./support.ts";
+import { attackTime, isLong, recordCounts } from "./attack/counts.ts";
+import { attack, between, expectClose, jet, textbookViews } from "./support.ts";
 
 /** One operation of a random formula: which rule, and how far back its operands lie. */
 type Step = readonly [rule: number, back: number, further: number];
@@ -84,7 +85,7 @@ describe("a formula of hundreds of operations that share their parts", () => {
         },
         100,
       );
-      if (isLong) console.log(`${operations} operations in random formulas`);
+      recordCounts("formulas", { operations });
     },
     attackTime,
   );

@@ -6,18 +6,8 @@ import { sumOfProducts } from "../src/batch/weights.ts";
 import { exponentOf, product, scaledBy } from "../src/formula/powersOfTwo.ts";
 import { type Backend, crossEntropy, evaluate, type LossFactory, losses, reference } from "../src/index.ts";
 import { wasm } from "../src/wasm.ts";
-import {
-  attack,
-  attackTime,
-  everyCase,
-  expectClose,
-  expectDigits,
-  isLong,
-  law,
-  type Sample,
-  samples,
-  total,
-} from "./support.ts";
+import { attackTime, recordCounts } from "./attack/counts.ts";
+import { attack, everyCase, expectClose, expectDigits, law, type Sample, samples, total } from "./support.ts";
 
 const backends: readonly (readonly [string, Backend])[] = [
   ["the reference", reference],
@@ -221,7 +211,7 @@ describe("weights of every size, beside exact arithmetic", () => {
         },
         300,
       );
-      if (isLong) console.log(`${count} logits with weights of every size on ${name}`);
+      recordCounts(`weights of every size, ${name}`, { logits: count });
     },
     attackTime,
   );

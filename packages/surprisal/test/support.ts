@@ -14,6 +14,7 @@ import {
   numbers,
   type Views,
 } from "../src/index.ts";
+import { isLong } from "./attack/counts.ts";
 
 /** Asserts a law for random examples, always the same ones. */
 export function law<T>(arbitrary: fc.Arbitrary<T>, check: (example: T) => void, numRuns = 25): void {
@@ -22,11 +23,6 @@ export function law<T>(arbitrary: fc.Arbitrary<T>, check: (example: T) => void, 
     { seed: 1952, numRuns },
   );
 }
-
-/** Whether attacks run at their full length: SURPRISAL_ATTACK=long. */
-export const isLong = process.env.SURPRISAL_ATTACK === "long";
-/** How long a test with an attack may take. */
-export const attackTime = isLong ? 3_600_000 : 60_000;
 
 /** Asserts a law as an attack: for some random examples, and in the long mode for a hundred times as many other ones. */
 export function attack<T>(arbitrary: fc.Arbitrary<T>, check: (example: T) => void, numRuns: number): void {

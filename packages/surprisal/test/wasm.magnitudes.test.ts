@@ -14,6 +14,7 @@ import {
 } from "../src/index.ts";
 import { wasm } from "../src/wasm.ts";
 import { masks } from "./attack/batches.ts";
+import { isLong } from "./attack/counts.ts";
 import { expectClose } from "./support.ts";
 
 const backends = [wasm, wasm.create({ relaxed: false })];
@@ -27,7 +28,6 @@ const someLosses = [
   ...[generalizedCrossEntropy({ q: 0.5 }), asymmetric(), entropy(), opposite()],
 ];
 const largest = 2 ** 128 - 2 ** 104;
-const isLong = process.env.SURPRISAL_ATTACK === "long";
 /** 2^-149 to 2^127, of which a third is taken where the long way was not asked for, and the largest. */
 const powers = Array.from({ length: 277 }, (_, k) => k - 149).filter((k) => isLong || k % 3 === 0);
 const magnitudes = [...powers.map((k) => 2 ** k), largest];
