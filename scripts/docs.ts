@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { losses } from "../packages/surprisal/src/index.ts";
 import { apiPage } from "./docs/api.ts";
+import { type AttackCounts, attackTable } from "./docs/attackTable.ts";
 import { publicNames } from "./docs/declarations.ts";
 import { lossPage } from "./docs/lossPage.ts";
 import { lossTable, lossTableInText } from "./docs/lossTable.ts";
@@ -23,6 +24,9 @@ function generatedFiles(): ReadonlyMap<string, string> {
   files.set("README.md", replaceGenerated("README.md", read("README.md"), { losses: lossTable("docs/losses") }));
   const inPackage = "packages/surprisal/README.md";
   files.set(inPackage, replaceGenerated(inPackage, read(inPackage), { losses: lossTableInText() }));
+  const reliability = "docs/reliability.md";
+  const attacks = attackTable(JSON.parse(read("docs/reliability.json")) as AttackCounts);
+  files.set(reliability, replaceGenerated(reliability, read(reliability), { attacks }));
   files.set("docs/picture.svg", picture(themes.light));
   files.set("docs/picture-dark.svg", picture(themes.dark));
   files.set("docs/api.md", apiPage(publicNames(root)));

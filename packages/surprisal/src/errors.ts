@@ -71,14 +71,10 @@ export const texts = {
     `a parameter is called ${shown(name)}, but an identifier is expected that is no name of a view (letters and digits, a letter first)`,
   definitionDefault: (name: string, found: unknown) =>
     `parameter ${name} has the default ${shown(found)}, but a finite number within its range is expected`,
-  toleranceNotValid: (found: unknown) => `tolerance is ${shown(found)}, but a number of more than 0 is expected`,
   backendNotValid: (found: unknown) =>
     `backend is ${shown(found)}, but a back end is expected, an object with run; leave it out for the reference`,
   memoryShared: (one: string, other: string) =>
     `${one} and ${other} share memory, so one would overwrite the other; give two`,
-  arrayFreed: (name: string) =>
-    `${name} lies on the heap of the back end where nothing is in use: it was freed, or reaches beyond its array; make another with float32, int32 or uint8`,
-  outputsShared: () => "gradient and curvature are the same array, so one would overwrite the other; give two",
   definitionThrows: (message: string) =>
     `the formula cannot be read: ${message}; it may use nothing but its operations, views and parameters: mul(2, logPt), not 2 * logPt`,
 
@@ -169,6 +165,8 @@ export const heapTexts = {
     `indices[${index}] is ${found}, but the matrix has ${count(rows, "row")} (0 to ${rows - 1})`,
   threadsNotCount: (found: unknown) => `threads is ${shown(found)}, but an integer of at least 1 is expected`,
   threadsTooMany: (found: number, most: number) => `threads is ${found}, but must be at most ${most}`,
+  arrayFreed: (name: string) =>
+    `${name} lies on the heap of the back end where nothing is in use: it was freed, or reaches beyond its array; make another with float32, int32 or uint8`,
   stepNotNumber: (name: string, found: unknown) => `${name} is ${shown(found)}, but a finite number is expected`,
   relaxedNotBoolean: (found: unknown) => `relaxed is ${shown(found)}, but true or false is expected`,
   backendDisposed: () => "this back end was disposed of, and can do nothing any more; make another with wasm.create()",
@@ -179,6 +177,7 @@ export const heapTexts = {
 
 /** The texts of counts, thresholds and the undoing of a loss. */
 export const decisionTexts = {
+  toleranceNotValid: (found: unknown) => `tolerance is ${shown(found)}, but a number of more than 0 is expected`,
   countNotValid: (index: number, found: unknown) =>
     `counts[${index}] is ${shown(found)}, but a finite number >= 0 is expected`,
   countsEmpty: () => "counts is empty or sums to 0, but at least one example is needed",

@@ -4,16 +4,7 @@ import { reference } from "./backends/reference.ts";
 import { type FloatArray, isFloatArray } from "./batch/arrays.ts";
 import { checkInputs } from "./batch/inputs.ts";
 import { countLabels, isIgnored } from "./batch/labels.ts";
-import {
-  apart,
-  checkApart,
-  checkFreed,
-  checkFreedOptions,
-  hasMoreArrays,
-  overlapBatch,
-  overlapMore,
-  putBack,
-} from "./batch/memory.ts";
+import { mayOverlap, runApart } from "./batch/memory.ts";
 import {
   type Batch,
   makeProblem,
@@ -99,18 +90,27 @@ export function evaluate<const O extends EvaluateOptions>(loss: Loss, batch: Bat
   } satisfies Outputs;
   const { backend = reference } = options;
   if (typeof backend?.run !== "function") fail(name, texts.backendNotValid(backend));
-  checkApart(name, outputs);
-  const hasMore = hasMoreArrays(problem);
-  if (hasMore) checkFreedOptions(name, backend, options);
-  const written = hasMore && overlapMore(outputs, problem) ? apart(outputs) : outputs;
-  const { loss: reduced, denominator, unit, counted } = summed(loss, problem, written, backend);
-  if (written !== outputs) putBack(written, outputs);
+  const { gradient, curvature } = outputs;
+  if (gradient?.buffer === curvature?.buffer && mayOverlap(gradient, curvature)) {
+    fail(name, texts.memoryShared("gradient", "curvature"));
+  }
+  const reduce = (written: Outputs) => summed(loss, problem, written, backend);
+  const { exampleWeights, mask, logitAdjustment, alpha } = options;
+  const hasMore = (exampleWeights ?? mask ?? logitAdjustment ?? alpha) != null;
+  if (hasMore) backend.checkArrays?.(name, { exampleWeights, mask, logitAdjustment, alpha });
+  // Alpha and the parameters of a loss have been copied.
+  const {
+    loss: reduced,
+    denominator,
+    unit,
+    counted,
+  } = hasMore ? runApart(outputs, [exampleWeights, mask, logitAdjustment], reduce) : reduce(outputs);
   return {
     loss: reduced,
     perExample: outputs.perExample ?? undefined,
     elements: outputs.elements ?? undefined,
-    gradient: outputs.gradient ?? undefined,
-    curvature: outputs.curvature ?? undefined,
+    gradient: gradient ?? undefined,
+    curvature: curvature ?? undefined,
     denominator: unit === 0 ? denominator : scaledBy(denominator, unit),
     counted,
   } as Evaluation<O>;
@@ -127,22 +127,22 @@ function summed(loss: Loss, problem: Problem, outputs: Outputs, wanted: Backend)
     checkParameterLengths(loss, problem.classes);
     return { ...countLabels(name, problem), loss: 0 };
   }
-  let totals = backend.attempt ? totalsOfShape(problem) : null;
-  const early = totals && (backend.attempt?.(loss, problem, scaleOf(totals), outputs) ?? null);
-  if (totals !== null && early !== null) return { ...totals, loss: meanOf(early, totals) };
-  const isTried = totals !== null;
-  totals = countLabels(name, problem);
-  const late = isTried ? null : (backend.attempt?.(loss, problem, scaleOf(totals), outputs) ?? null);
+  const shape = backend.attempt ? totalsOfShape(problem) : null;
+  const early = shape && (backend.attempt?.(loss, problem, scaleOf(shape), outputs) ?? null);
+  if (shape !== null && early !== null) return { ...shape, loss: meanOf(early, shape) };
+  const totals = countLabels(name, problem);
+  const late = shape ? null : (backend.attempt?.(loss, problem, scaleOf(totals), outputs) ?? null);
   if (late !== null) return { ...totals, loss: meanOf(late, totals) };
   checkInputs(name, problem, (example, index) => isIgnored(problem, example, index));
   const { logits, labels } = problem;
-  checkFreed(name, wanted, { logits, labels, gradient: outputs.gradient, curvature: outputs.curvature });
-  const written = overlapBatch(outputs, problem) ? apart(outputs) : outputs;
+  const { gradient, curvature } = outputs;
+  wanted.checkArrays?.(name, { logits, labels, gradient, curvature });
   const weighed = problem.areWeightsExtreme ? { ...problem, weightUnit: totals.unit } : problem;
-  const sum = backend.run(loss, weighed, scaleOf(totals), written);
-  const isBeyond = Math.abs(sum) === Number.POSITIVE_INFINITY && totals.denominator > 1;
-  const mean = isBeyond ? meanBeyond(loss, weighed, totals) : meanOf(sum, totals);
-  if (written !== outputs) putBack(written, outputs);
+  const mean = runApart(outputs, [logits, labels], (written) => {
+    const sum = backend.run(loss, weighed, scaleOf(totals), written);
+    const isBeyond = Math.abs(sum) === Number.POSITIVE_INFINITY && totals.denominator > 1;
+    return isBeyond ? meanBeyond(loss, weighed, totals) : meanOf(sum, totals);
+  });
   return { ...totals, loss: mean };
 }
 

@@ -1,7 +1,7 @@
 // gradientCheck: whether a loss that somebody defined is finite, keeps its digits and has the slope of its value.
 import type { Backend } from "./backends/backend.ts";
 import { checkedOptions } from "./batch/shape.ts";
-import { fail, texts } from "./errors.ts";
+import { decisionTexts, fail } from "./errors.ts";
 import { evaluate } from "./evaluate.ts";
 import { checkedLoss, type Loss } from "./losses/define.ts";
 
@@ -41,7 +41,8 @@ export function gradientCheck(loss: Loss, options: GradientCheckOptions = {}): G
     ["tolerance", "backend"],
     "{ tolerance: 1e-6 }",
   );
-  if (!(typeof tolerance === "number" && tolerance > 0)) fail("gradientCheck", texts.toleranceNotValid(tolerance));
+  if (!(typeof tolerance === "number" && tolerance > 0))
+    fail("gradientCheck", decisionTexts.toleranceNotValid(tolerance));
   const problems: string[] = [];
   let worst = 0;
   for (const { describe, logits, labels, classes, activation } of trials()) {

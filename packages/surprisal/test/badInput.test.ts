@@ -503,7 +503,7 @@ const rows: readonly Row[] = [
       const both = new Float64Array(6);
       return softmax({}, { gradient: both, curvature: both });
     },
-    "crossEntropy: gradient and curvature are the same array, so one would overwrite the other; give two",
+    "crossEntropy: gradient and curvature share memory, so one would overwrite the other; give two",
   ],
   [
     "no activation",

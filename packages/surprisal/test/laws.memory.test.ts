@@ -1,6 +1,6 @@
 // Memory that two arrays of a call share: the result is that of separate arrays, or an error names both.
 import { describe, expect, it } from "vitest";
-import { type EvaluateOptions, evaluate, focal, InputError } from "../src/index.ts";
+import { crossEntropy, type EvaluateOptions, evaluate, focal, InputError } from "../src/index.ts";
 import { type WasmBackend, wasm } from "../src/wasm.ts";
 import { attack, attackTime } from "./attack/counts.ts";
 import type { Random } from "./attack/random.ts";
@@ -138,4 +138,23 @@ describe("an output that overlaps another array of its call", () => {
     },
     attackTime,
   );
+
+  it("is told from one at the same place of another shared memory", () => {
+    const batch = { logits: [1, 2, 3, 4], labels: [1, 0, 1, 0] };
+    const make = () => new Float32Array(new SharedArrayBuffer(16));
+    const { gradient, curvature } = evaluate(crossEntropy(), batch, {
+      ...{ activation: "sigmoid", gradient: make(), curvature: make() },
+    });
+    const apart = evaluate(crossEntropy(), batch, { activation: "sigmoid", gradient: true, curvature: true });
+    expect([gradient, curvature]).toEqual([Float32Array.from(apart.gradient), Float32Array.from(apart.curvature)]);
+    // A heap that grows has another buffer, but the same memory.
+    const backend = wasm.create();
+    const before = backend.float32(4);
+    backend.float32(50_000_000);
+    const after = new Float32Array(backend.float32(1).buffer, before.byteOffset, 4);
+    const call = () =>
+      evaluate(crossEntropy(), batch, { activation: "sigmoid", gradient: before, curvature: after, backend });
+    expect(after.buffer).not.toBe(before.buffer);
+    expect(call).toThrow("gradient and curvature share memory");
+  });
 });

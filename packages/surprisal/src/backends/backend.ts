@@ -36,8 +36,8 @@ export interface Backend {
    * Here, and not in `run`, outputs may overlap the logits and labels, which must be what they were where it gives null.
    */
   attempt?(loss: Loss, problem: Problem, scale: number, outputs: Outputs): number | null;
-  /** Whether an array lies in memory of this back end where nothing is in use any more. */
-  isFreed?(array: ArrayBufferView): boolean;
+  /** Checks arrays by their names, lists of them too: an InputError names one that lies where nothing is in use. */
+  checkArrays?(where: string, arrays: Readonly<Record<string, unknown>>): void;
   /**
    * Fills the outputs and returns the sum of the weighted losses, not yet divided, of a problem whose numbers are valid.
    * Gradient and curvature are multiplied by `scale`; examples that are ignored get 0.

@@ -141,7 +141,7 @@ function makeWasm(threads: number, relaxed: boolean, isForAll: boolean): WasmBac
     int32: (length) => machine()?.heap.int32(length) ?? new Int32Array(checkedLength(length)),
     uint8: (length) => machine()?.heap.uint8(length) ?? new Uint8Array(checkedLength(length)),
     free: (array) => machine()?.remove(array),
-    isFreed: (array) => made?.isFreed(array) ?? false,
+    checkArrays: (where, arrays) => made?.checkArrays(where, arrays),
     get products() {
       return machine()?.products ?? checkedProducts(plainProducts, null);
     },

@@ -1,7 +1,8 @@
 // A heap with its kernels and threads: what a back end is made of once it is first used.
 import type { FloatArray } from "../../batch/arrays.ts";
+import { mayOverlap } from "../../batch/memory.ts";
 import type { Problem } from "../../batch/problem.ts";
-import { fail, heapTexts, texts } from "../../errors.ts";
+import { fail, heapTexts, isRecord, texts } from "../../errors.ts";
 import type { Loss } from "../../losses/define.ts";
 import type { Outputs } from "../backend.ts";
 import { CompensatedSum } from "../sum.ts";
@@ -69,9 +70,12 @@ export class Machine {
     return parts.filter((part) => part !== null).join("; ");
   }
 
-  /** Whether an array lies on the heap, but where nothing that is in use does. */
-  isFreed(array: ArrayBufferView): boolean {
-    return this.heap.isFreed(array);
+  /** Says which of some arrays lies on the heap, but where nothing that is in use does. */
+  checkArrays(where: string, arrays: Readonly<Record<string, unknown>>): void {
+    for (const [name, array] of Object.entries(arrays)) {
+      if (isRecord(array)) for (const part in array) this.checkArrays(where, { [`${name}.${part}`]: array[part] });
+      if (ArrayBuffer.isView(array) && this.heap.isFreed(array)) fail(where, heapTexts.arrayFreed(name));
+    }
   }
 
   remove(array: HeapArray): void {
@@ -93,11 +97,16 @@ export class Machine {
     this.isBusy = true;
     let sum: number | null = null;
     try {
+      this.checkApart(loss.name, outputs);
       if (!needsBoth) sum = this.run(loss, known, problem, scale, outputs, false);
       if (problem.activation === "sigmoid") sum ??= this.run(loss, known, problem, scale, outputs, true);
       return sum;
     } catch (error) {
-      if (error instanceof FreedArray) this.failFreed(loss.name, problem, outputs);
+      if (error instanceof FreedArray) {
+        const { logits, labels } = problem;
+        const { gradient, curvature } = outputs;
+        this.checkArrays(loss.name, { logits, labels, gradient, curvature });
+      }
       throw error;
     } finally {
       this.isBusy = false;
@@ -108,11 +117,11 @@ export class Machine {
     }
   }
 
-  /** Says which array of a call was freed. */
-  private failFreed(where: string, { logits, labels }: Problem, { gradient, curvature }: Outputs): void {
-    for (const [name, array] of Object.entries({ logits, labels, gradient, curvature })) {
-      if (ArrayBuffer.isView(array) && this.isFreed(array)) fail(where, texts.arrayFreed(name));
-    }
+  /** Of one memory there may be several buffers; that two outputs share it can only be told here. */
+  private checkApart(where: string, { gradient, curvature }: Outputs): void {
+    if (gradient === null || curvature === null || !mayOverlap(gradient, curvature)) return;
+    const isOnHeap = this.heap.owns(gradient) && this.heap.owns(curvature);
+    if (isOnHeap) fail(where, texts.memoryShared("gradient", "curvature"));
   }
 
   private firstSeen(loss: Loss): KernelLoss | null {

@@ -92,7 +92,7 @@ export function checkedProducts(products: Products, heap: Heap | null): Products
   function checkHeap(where: string, arrays: Readonly<Record<string, Numbers>>): void {
     if (heap === null) return;
     for (const name in arrays) {
-      if (heap.isFreed(arrays[name])) fail(`wasm.products.${where}`, texts.arrayFreed(name));
+      if (heap.isFreed(arrays[name])) fail(`wasm.products.${where}`, heapTexts.arrayFreed(name));
       if (!heap.owns(arrays[name])) fail(`wasm.products.${where}`, heapTexts.notOnHeap(name));
     }
   }
