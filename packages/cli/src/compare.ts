@@ -196,6 +196,7 @@ async function compareLocked(
     options.jobs,
     {
       signal: progress.signal,
+      slowed: (reason) => progress.told(commandTexts.trainedSlowly(reason)),
       finished(result) {
         journal.add(result);
         finished.push(result);

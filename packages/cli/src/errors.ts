@@ -263,6 +263,8 @@ export const commandTexts = {
   locked: (stem: string) =>
     `--output: another run is writing ${stem}.*; wait until it has ended, or name another folder`,
   unwritable: (path: string, reason: string) => `--output: ${path} cannot be written (${reason}); name another folder`,
+  trainedSlowly: (reason: string) =>
+    `networks are trained without WASM, many times slower (${reason}); --model linear does not need it`,
   interruptedEarly: (finished: number, all: number, saved: boolean) =>
     `stopped after ${finished} of ${all} folds, too few to say anything; ${saved ? "--resume goes on from there" : "nothing was left behind"}`,
 } as const;

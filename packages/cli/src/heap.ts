@@ -7,6 +7,11 @@ import { wasm } from "surprisal/wasm";
 /** Losses and products on the heap of this thread. */
 export const backend = wasm.create({ relaxed: false });
 
+/** Why networks are trained without kernels in this thread, in words; null where they are not. */
+export function obstacle(): string | null {
+  return backend.name === "wasm" ? null : backend.status;
+}
+
 type Shared = Float32Array | Int32Array;
 
 const copies = new WeakMap<Shared, { readonly copy: Shared; users: number }>();

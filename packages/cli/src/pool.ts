@@ -38,6 +38,8 @@ export function share({ plan, data, repeats, groups }: WorkerStart): WorkerStart
 export interface FoldEvents {
   /** Called for each finished fold. */
   finished(result: FoldResult): void;
+  /** Called once if networks must be trained without kernels, with the reason in words. */
+  slowed?(reason: string): void;
   /** Aborted by Ctrl-C: running work is given up, finished folds count. */
   readonly signal: AbortSignal;
 }
@@ -60,7 +62,7 @@ export async function runFolds(
   tasks: readonly FoldTask[],
   final: FinalTask | null,
   jobs: number,
-  { finished, signal }: FoldEvents,
+  { finished, slowed, signal }: FoldEvents,
 ): Promise<Finished> {
   const all = [...tasks, ...(final === null ? [] : [final])];
   if (all.length === 0) return { folds: [], final: null };
@@ -73,6 +75,7 @@ export async function runFolds(
     workerData: share(start),
     isolateWorkers: false,
   });
+  let isSlow = false;
   /** What a thread makes of a task; null once aborted. */
   const run = async <R>(task: FoldTask | FinalTask): Promise<R | null> => {
     let outcome: Outcome;
@@ -83,6 +86,8 @@ export async function runFolds(
       throw error;
     }
     if ("error" in outcome) throw unpackError(outcome.error);
+    if (outcome.obstacle !== null && !isSlow) slowed?.(outcome.obstacle);
+    isSlow ||= outcome.obstacle !== null;
     return outcome.result as R;
   };
   try {

@@ -6,6 +6,7 @@ import { type Candidate, describeCandidate, lossNamed, lossOf, weightings } from
 import { type CompareOptions, prepareComparison, stemOf } from "../compare.ts";
 import { CliError, commandTexts } from "../errors.ts";
 import { fitFinal, savedModel } from "../final.ts";
+import { obstacle } from "../heap.ts";
 import { writeModelFile } from "../modelFile.ts";
 import { refuseOverwriting } from "../samePlace.ts";
 import { predictCommand } from "../shell.ts";
@@ -77,6 +78,8 @@ async function runFit(
   const style = { columns: Math.min(world.columns, 120), colour: world.colour };
   world.out(preface(prepared, style));
   const family = { id: "fit", title: describeCandidate(candidate), candidates: [candidate] };
+  const slowness = prepared.plan.model === "mlp" ? obstacle() : null;
+  if (slowness !== null) world.err(` check    ${commandTexts.trainedSlowly(slowness)}\n`);
   const final = fitFinal(prepared.plan, prepared.data, prepared.groups, family);
   await writeModelFile(path, savedModel(prepared, final, flags.threshold, options.command));
   world.out(` SAVED    ${visibleLine(path)}\n NEXT     ${predictCommand(path)}\n`);
