@@ -11,8 +11,8 @@ import { difference } from "./attack/declared.ts";
 import { Random } from "./attack/random.ts";
 
 /** Calls with one set of losses and back ends, which then make room for others. */
-const callsPerRound = 2000;
-const rounds = isLong ? 520 : 3;
+const callsPerRound = isLong ? 20_000 : 2000;
+const rounds = isLong ? 52 : 3;
 const wordsOfArena = 65_536;
 
 it("gives on every back end what it gives on the reference, whatever is asked, and writes nowhere else", () => {

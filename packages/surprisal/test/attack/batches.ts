@@ -79,7 +79,10 @@ const known = (loss: Loss, tolerance = 1e-6): AttackLoss => ({ loss, tolerance, 
 export function attackLoss(random: Random): AttackLoss {
   const kind = random.below(10);
   if (kind < 2) return known(crossEntropy());
-  if (kind < 4) return known(focal({ gamma: random.pick([0, 1, 2, 3]) }));
+  if (kind < 4) {
+    const gamma = random.pick([0, 1, 2, 3]);
+    return known(focal({ gamma }), gamma < 3 ? 1e-6 : 5e-6);
+  }
   if (kind === 4) {
     const gamma = random.pick([4, random.between(0, 8)]);
     return known(focal({ gamma }), 5e-6 * Math.max(2, gamma));
@@ -89,7 +92,8 @@ export function attackLoss(random: Random): AttackLoss {
   if (kind === 6) return known(poly1({ epsilon: random.pick([1, 2, -0.5, random.between(-0.5, 5)]) }), 2e-6);
   if (kind === 7) {
     const gammas = { gammaPositive: random.below(4), gammaNegative: random.below(5) };
-    return known(asymmetric({ ...gammas, margin: 0 }));
+    const isSteep = gammas.gammaPositive > 2 || gammas.gammaNegative > 2;
+    return known(asymmetric({ ...gammas, margin: 0 }), isSteep ? 5e-6 : 1e-6);
   }
   return { loss: formulaAtRandom(random), tolerance: 3e-5, floor: 0.1, mayCancel: true };
 }

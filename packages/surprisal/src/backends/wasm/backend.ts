@@ -27,7 +27,7 @@ export interface WasmBackend extends Backend {
   /**
    * The relative error on float32 logits of every magnitude: of a value that of the number itself, of a gradient under
    * softmax that of the largest of its row, of a soft label that of its own two terms, of a curvature that of the slope
-   * where this is larger. Of focal loss with a gamma of 4 and more, or of no whole number, and of generalized cross
+   * where this is larger. Of focal loss with a gamma of 3 and more, or of no whole number, and of generalized cross
    * entropy it may be up to 10 times as much, and 5 gamma times where that is more. Probabilities below 1e-37 may count
    * as 0, curvatures below 1e-35.
    */

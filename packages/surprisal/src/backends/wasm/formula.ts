@@ -92,6 +92,16 @@ export class FormulaCode {
     return [this.product(factors.slice(0, -1)), this.factor(last)];
   }
 
+  /** Ones where one of these logarithms of views is larger than a number. */
+  isBeyond(limit: number, names: readonly ("logPt" | "logOneMinusPt")[]): V128 {
+    const { code, views } = this;
+    const beyond = names.map((name) => {
+      const size = name === "logPt" ? views.minusLogPt() : views.minusLogOneMinusPt();
+      return f32x4.gt(size, code.number(limit));
+    });
+    return beyond.reduce((all, each) => v128.or(all, each));
+  }
+
   private compute(node: Node): V128 {
     switch (node.kind) {
       case "view":

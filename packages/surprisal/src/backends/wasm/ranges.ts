@@ -112,7 +112,9 @@ export interface Watched {
 /** What must be watched of these derivatives of a value, and of the value itself, which the sum shows. */
 export function watchedOf([value, ...derivatives]: readonly Node[], parameters: Ranges): Watched {
   const bearsEvery =
-    derivatives.length === 0 ? valueBearsEveryLogit(value) : bearsEveryLogit([value, ...derivatives], parameters);
+    derivatives.length === 0
+      ? valueBearsEveryLogit(value) && !hidesOverflow([value], parameters)
+      : bearsEveryLogit([value, ...derivatives], parameters);
   const views = viewsUpTo(bearsEvery ? largestFloat32 : largestLogit);
   const isBounded = rangesOf(derivatives, parameters, views).every(([, range]) => isWithin(largestFloat32, range));
   return { logits: !bearsEvery, derivatives: !isBounded };
@@ -144,6 +146,24 @@ function valueBearsEveryLogit(value: Node): boolean {
       return logarithm !== null && hasView(value, view) && hasView(value, logarithm);
     })
   );
+}
+
+/**
+ * Whether something that float32 cannot hold may come to look like a number: divided by infinity all is 0, and so is a
+ * negative power of it; and a choice is made by what is no number. Else the sum shows it.
+ */
+export function hidesOverflow(parts: readonly Node[], parameters: Ranges): boolean {
+  // The distance of two logits may be twice as large as either.
+  const all = rangesOf(parts, parameters, viewsUpTo(2 * largestFloat32));
+  const ranges = new Map(all.map(([{ key }, range]) => [key, range]));
+  const of = ({ key }: Node) => ranges.get(key) as Range;
+  const overflows = (node: Node) => !isWithin(largestFloat32, of(node));
+  return all.some(([node]) => {
+    if (node.kind !== "operation") return false;
+    const [a, b] = node.operands;
+    if (node.name === "div") return overflows(b);
+    return (node.name === "ifPositive" || (node.name === "pow" && of(b).low < 0)) && overflows(a);
+  });
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   signedBy,
 } from "./kernel.ts";
 import { logarithmOfOnePlus } from "./mathematics/logarithm.ts";
-import { mayVanish } from "./ranges.ts";
+import { hidesOverflow, largestLogit, mayVanish } from "./ranges.ts";
 import { addToTotal } from "./sums.ts";
 import { type SoftmaxSums, softmaxViews } from "./views.ts";
 
@@ -79,9 +79,16 @@ export interface LossSum {
 
 /** Adds up the losses of rows, each computed, weighted, and added in float64. */
 export function plainSum(code: Code, formula: KernelFormula, total: Local<"v128">): LossSum {
+  const { value, slope } = formula.positive;
+  const logarithms = (["logPt", "logOneMinusPt"] as const).filter((name) => hasView(value, name));
+  const isWatched = logarithms.length > 0 && hidesOverflow([value, slope], formula.ranges);
   return {
     add({ valid, weight }, compute) {
-      const loss = code.keep(weighted(compute.value(formula.positive.value), weight), "loss");
+      const plain = weighted(compute.value(value), weight);
+      // What may have overflowed unseen is made NaN, so that the batch goes to the reference.
+      const loss = isWatched
+        ? code.keep(v128.or(plain, compute.isBeyond(largestLogit, logarithms)), "loss")
+        : code.keep(plain, "loss");
       addToTotal(code, total, code.keep(v128.and(loss, valid), "valid"));
       return loss;
     },
