@@ -60,9 +60,9 @@ export function difference(found: Numbers, exact: Numbers, judged: Judged): stri
       const unit = isDerivative ? share : 1;
       let scale = Math.max(floor * unit, Math.abs(wanted[k]));
       if (name === "perExample") scale = Math.max(floor, terms.row[k]);
-      else if (isSigmoid) scale = Math.max(scale, unit * terms[name][k]);
+      else if (isSigmoid) scale = Math.max(scale, finite(unit * terms[name][k]));
       else scale = Math.max(scale, largestOfRow);
-      if (mayCancel) scale = Math.max(scale, unit * Math.max(floor, terms.row[row]));
+      if (mayCancel) scale = Math.max(scale, finite(unit * Math.max(floor, terms.row[row])));
       const loose = name === "curvature" ? 10 : 1;
       const message = wrong(`${name}[${k}]`, actual[k], wanted[k], loose * tolerance * scale);
       if (message !== null) return message;
@@ -71,8 +71,11 @@ export function difference(found: Numbers, exact: Numbers, judged: Judged): stri
   const sum = terms.row.reduce((total, value) => total + Math.max(floor, value), 0);
   // Up to 64 losses of a sigmoid are added in float32, each time rounded as the sum is.
   const ofSum = tolerance + (isSigmoid ? 4e-6 : 0);
-  return wrong("loss", found.loss, exact.loss, ofSum * Math.max(Math.abs(exact.loss), sum * share));
+  return wrong("loss", found.loss, exact.loss, ofSum * Math.max(Math.abs(exact.loss), finite(sum * share)));
 }
+
+/** A size that float64 can hold; 0 for others, which come of weights beyond 1e300 and tell nothing. */
+const finite = (size: number) => (Number.isFinite(size) ? size : 0);
 
 function largestMagnitude(values: ArrayLike<number>, from: number, to: number): number {
   let largest = 0;
