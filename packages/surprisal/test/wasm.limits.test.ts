@@ -125,3 +125,26 @@ describe("a graph of sixty levels, each of which uses the one below twice", () =
     expect(code.finish(null).locals.length).toBeLessThan(2000);
   });
 });
+
+describe.each(["softmax", "sigmoid"] as const)(
+  "what a kernel would not show is the reference's, under %s",
+  (activation) => {
+    const gradientOf = (formula: Formula, logits: Float32Array) => {
+      const labels = activation === "softmax" ? Int32Array.of(0) : Float32Array.of(1, 0);
+      const on = (backend: typeof wasm | undefined) =>
+        evaluate(defineLoss({ name: "own", formula })(), { logits, labels, classes: 2 }, { activation, backend });
+      return [on(wasm).loss, on(undefined).loss];
+    };
+
+    it("a logit that is none beside a constant formula", () => {
+      const [found, exact] = gradientOf(({ pow }) => pow(1.3, 1.7), Float32Array.of(Number.NaN, 1));
+      expect([found, exact]).toEqual([Number.NaN, Number.NaN]);
+    });
+
+    it("a number that float32 cannot hold and that vanishes in a division", () => {
+      const formula: Formula = ({ neg, div, sub, add }, { logPt }) => neg(div(logPt, sub(1, add(logPt, logPt))));
+      const [found, exact] = gradientOf(formula, Float32Array.of(-3.4e38, 1));
+      expectClose(found, exact, 1e-6);
+    });
+  },
+);

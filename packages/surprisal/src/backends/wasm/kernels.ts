@@ -83,7 +83,7 @@ export class Kernels {
     private readonly fused: boolean,
   ) {}
 
-  /** The kernel of a loss for a kind of batch; null where its formula is too long to become one. */
+  /** The kernel of a loss for a kind of batch; null where its formula is too long, or too short, to be one. */
   of({ definition }: Loss, loss: KernelLoss, variant: Variant): ReadyKernel | null {
     const key = `${loss.key}${keyOf(variant)}`;
     const kernels = this.known.get(definition) ?? new Map<string, ReadyKernel | null>();
@@ -99,7 +99,7 @@ export class Kernels {
   /** A kernel as the engine takes it; null where it is too much for the engine, by its own limits. */
   private compiled(definition: LossDefinition, loss: KernelLoss, variant: Variant): Compiled | null {
     const formula = formulaOf(definition, loss);
-    if (isTooLong(formula, variant)) return null;
+    if (isTooLong(formula, variant) || isConstant(formula)) return null;
     try {
       const kernel = makeKernel(formula, variant, this.fused);
       const bytes = encodeModule([kernel.function], this.heap.kind);
@@ -138,6 +138,11 @@ function isTooLong({ positive, negative }: KernelFormula, variant: Variant): boo
     levels.set(node.key, 1 + Math.max(0, ...below));
   }
   return nodes.length > mostNodes || Math.max(...levels.values()) > mostLevels;
+}
+
+/** Whether a value has no view: then it does not show the NaN of a logit, by which kernels notice that there is one. */
+function isConstant({ positive, negative }: KernelFormula): boolean {
+  return [positive, negative].some(({ value }) => !nodesOf(value).some(({ kind }) => kind === "view"));
 }
 
 /** Whether an error means that an engine refuses a module as too large, or has no memory for it. */
