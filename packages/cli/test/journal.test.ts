@@ -207,7 +207,7 @@ describe("a damaged journal", () => {
 });
 
 describe("two runs into one folder", () => {
-  const lasting = [...argv.slice(0, -1), "40"];
+  const lasting = [...argv.slice(0, -1), "1000"]; // until it is killed
 
   it("are told apart: the second ends with one clear error, the first is undisturbed", async () => {
     const folder = folderWith("two", Buffer.alloc(0));
