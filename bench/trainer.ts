@@ -2,8 +2,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { crossEntropy } from "surprisal";
-import { NetworkTrainer } from "../packages/cli/src/network.ts";
-import { makeObjective } from "../packages/cli/src/objective.ts";
+import { NetworkTrainer } from "../packages/cli/src/learning/network/network.ts";
+import { makeObjective } from "../packages/cli/src/learning/objective.ts";
 import { Random } from "../packages/cli/src/random.ts";
 import { startChild } from "./contenders/child.ts";
 import { temporary } from "./data.ts";

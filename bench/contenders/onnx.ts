@@ -1,7 +1,7 @@
 // ONNX Runtime for Node with one thread: the forward pass as a small graph. It has no gradients.
 import { createRequire } from "node:module";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { encodeModel, type NodeProto, type TensorProto } from "../../packages/cli/src/onnx/schema.ts";
+import { encodeModel, type NodeProto, type TensorProto } from "../../packages/cli/src/saved/onnx/schema.ts";
 import type { Case, Pass } from "../cases.ts";
 import { type Contender, inProcess } from "../contender.ts";
 import type { Data } from "../data.ts";

@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { defaultFamilies } from "../src/candidates.ts";
-import { type CompareOptions, prepareComparison } from "../src/compare.ts";
-import { nothingAsked } from "../src/goals.ts";
-import type { Scores } from "../src/metrics.ts";
-import { type FoldResult, runFold } from "../src/procedure.ts";
+import { type CompareOptions, prepareComparison } from "../src/comparison/compare.ts";
+import type { Scores } from "../src/scores/scores.ts";
+import { defaultFamilies } from "../src/selection/families.ts";
+import { type FoldResult, runFold } from "../src/selection/fold.ts";
+import { nothingAsked } from "../src/verdict/goals.ts";
 import { foldsOf, type Numbers, type PublicTable } from "./peers.ts";
 
 /** What is run on each table: a model, and the losses that are compared. */

@@ -1,6 +1,6 @@
 // Every error of the tool: one class, and one catalogue of texts that name the place and the way out.
-import { listWord, shellWord } from "./shell.ts";
-import { unseen, visibleLine } from "./visible.ts";
+import { listWord, shellWord } from "./words/shell.ts";
+import { unseen, visibleLine } from "./words/visible.ts";
 
 /** What a user did that cannot work; the tool prints the message and exits with 2. */
 export class CliError extends Error {

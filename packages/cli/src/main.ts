@@ -7,7 +7,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { processTexts } from "./errors.ts";
-import type { FromProgram, ToProgram } from "./program.ts";
+import type { FromProgram, ToProgram } from "./process/program.ts";
 
 /** What a shell tells of a program that a signal has ended: 128 and the signal's number. */
 const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -20,7 +20,9 @@ let interrupted = false;
 let told = false;
 let stoppedBy: Signal | null = null;
 
-const file = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./program.ts" : "./program.js", import.meta.url));
+const file = fileURLToPath(
+  new URL(import.meta.url.endsWith(".ts") ? "./process/program.ts" : "./process/program.js", import.meta.url),
+);
 const flags = process.execArgv.filter((flag) => !flag.startsWith("--inspect")); // one port, which is taken
 for (const signal of Object.keys(codes) as Signal[]) process.on(signal, () => answer(signal));
 const program = started();

@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type CheckOptions, checkFeatures } from "../src/checks.ts";
 import { CliError } from "../src/errors.ts";
-import { midranks } from "../src/leaks.ts";
 import { Random } from "../src/random.ts";
-import { readTable } from "../src/table.ts";
-import { makeTarget } from "../src/target.ts";
+import { readTable } from "../src/table/read.ts";
+import { type CheckOptions, checkFeatures } from "../src/task/features.ts";
+import { midranks } from "../src/task/leaks.ts";
+import { makeTarget } from "../src/task/target.ts";
 import { repeat, tableOf } from "./columns.ts";
 
 const random = new Random(1);

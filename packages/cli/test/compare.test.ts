@@ -1,8 +1,8 @@
 // The main job, from a table on disk to a verdict, a report and a model.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readModelFile } from "../src/modelFile.ts";
-import type { Result } from "../src/result.ts";
+import { readModelFile } from "../src/saved/modelFile.ts";
+import type { Result } from "../src/verdict/result.ts";
 import { command, surprisal as inFolder, scratch, twoClasses } from "./world.ts";
 
 const place = scratch();

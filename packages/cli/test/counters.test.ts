@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { isLong } from "../../surprisal/test/attack/counts.ts";
 import { CliError } from "../src/errors.ts";
-import { JsonCounter } from "../src/jsonCounter.ts";
-import { RecordCounter } from "../src/recordCounter.ts";
-import { readTable } from "../src/table.ts";
+import { JsonCounter } from "../src/table/jsonCounter.ts";
+import { readTable } from "../src/table/read.ts";
+import { RecordCounter } from "../src/table/recordCounter.ts";
 import { Refused, readDelimited, readJson } from "./strictReaders.ts";
 import { scratch } from "./world.ts";
 

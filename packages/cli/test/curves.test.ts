@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { wilsonInterval } from "../src/calibration.ts";
+import { Random } from "../src/random.ts";
+import { wilsonInterval } from "../src/scores/calibration.ts";
 import {
   binaryConfusion,
   classRecalls,
@@ -8,8 +9,7 @@ import {
   precisionRecallCurve,
   reliabilityDiagram,
   thresholdCurve,
-} from "../src/curves.ts";
-import { Random } from "../src/random.ts";
+} from "../src/scores/curves.ts";
 
 const random = new Random("curves");
 const probabilities = Float64Array.from({ length: 3000 }, () => random.next() ** 3);

@@ -2,10 +2,10 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { recordCounts } from "../../surprisal/test/attack/counts.ts";
 import { CliError } from "../src/errors.ts";
-import { modelBytes } from "../src/modelFile.ts";
-import { readModel } from "../src/onnx/read.ts";
-import { predict } from "../src/predict.ts";
 import { Random } from "../src/random.ts";
+import { modelBytes } from "../src/saved/modelFile.ts";
+import { readModel } from "../src/saved/onnx/read.ts";
+import { predict } from "../src/saved/predict.ts";
 import { kinds, randomModel, randomTable, trainings } from "./savedModels.ts";
 import { attack } from "./world.ts";
 

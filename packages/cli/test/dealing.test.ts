@@ -1,7 +1,7 @@
 // Which rows stay together: copies do unless asked otherwise or folds become impossible, and it is always said.
 import { afterAll, describe, expect, it } from "vitest";
-import { prepareComparison } from "../src/compare.ts";
-import { nothingAsked } from "../src/goals.ts";
+import { prepareComparison } from "../src/comparison/compare.ts";
+import { nothingAsked } from "../src/verdict/goals.ts";
 import { scratch } from "./world.ts";
 
 const place = scratch();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { CliError } from "../src/errors.ts";
-import { readTable, type Table } from "../src/table.ts";
+import { readTable, type Table } from "../src/table/read.ts";
 import { command, scratch } from "./world.ts";
 
 const place = scratch();

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encode, fitEncoder } from "../src/encode.ts";
+import { encode, fitEncoder } from "../src/learning/encode.ts";
+import { quantile, scaleOf } from "../src/learning/scale.ts";
 import { Random } from "../src/random.ts";
-import { quantile, scaleOf } from "../src/scale.ts";
-import type { Column } from "../src/table.ts";
+import type { Column } from "../src/table/read.ts";
 import { allRows, column, repeat } from "./columns.ts";
 
 const cell = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { nil: null, freq: 5 });

@@ -3,12 +3,12 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { isLong } from "../../surprisal/test/attack/counts.ts";
-import { byWhole, isWhole, sameDecimal } from "../src/decimal.ts";
-import { exactOf } from "../src/exact.ts";
-import { columnGroups, duplicateGroups, foldsFromTable } from "../src/folds.ts";
-import { isMissing } from "../src/missing.ts";
-import { readTable } from "../src/table.ts";
-import { makeTarget } from "../src/target.ts";
+import { columnGroups, duplicateGroups, foldsFromTable } from "../src/folds/folds.ts";
+import { byWhole, isWhole, sameDecimal } from "../src/table/decimal.ts";
+import { exactOf } from "../src/table/exact.ts";
+import { isMissing } from "../src/table/missing.ts";
+import { readTable } from "../src/table/read.ts";
+import { makeTarget } from "../src/task/target.ts";
 import { ask } from "./hostileTables.ts";
 import { command, scratch } from "./world.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { list } from "../src/commands/values.ts";
-import { listWord, shellWord } from "../src/shell.ts";
+import { listWord, shellWord } from "../src/words/shell.ts";
 import { command, scratch, start } from "./world.ts";
 
 const place = scratch();

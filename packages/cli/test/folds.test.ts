@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CliError } from "../src/errors.ts";
-import { columnGroups, duplicateGroups, foldsFromTable, holdout, makeFolds, mergeGroups } from "../src/folds.ts";
+import { columnGroups, duplicateGroups, foldsFromTable, holdout, makeFolds, mergeGroups } from "../src/folds/folds.ts";
 import { Random } from "../src/random.ts";
-import type { Column, Table } from "../src/table.ts";
-import type { Target } from "../src/target.ts";
+import type { Column, Table } from "../src/table/read.ts";
+import type { Target } from "../src/task/target.ts";
 import { binaryTarget } from "./simulation.ts";
 
 function classTarget(labels: readonly number[], classes: readonly string[]): Target {

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isFormula, isFormulaSql, neutralised } from "../src/formulas.ts";
-import { writeModelFile } from "../src/modelFile.ts";
+import { writeModelFile } from "../src/saved/modelFile.ts";
+import { isFormula, isFormulaSql, neutralised } from "../src/table/formulas.ts";
 import { goodTable } from "./badTables.ts";
 import { readCsv } from "./csvReader.ts";
 import { ask, hostileTexts } from "./hostileTables.ts";

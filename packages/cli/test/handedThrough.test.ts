@@ -2,10 +2,10 @@
 import { readFileSync, rmSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { isLong, recordCounts } from "../../surprisal/test/attack/counts.ts";
-import { sameDecimal } from "../src/decimal.ts";
-import { writeModelFile } from "../src/modelFile.ts";
 import { Random } from "../src/random.ts";
-import type { SavedModel } from "../src/savedModel.ts";
+import { writeModelFile } from "../src/saved/modelFile.ts";
+import type { SavedModel } from "../src/saved/savedModel.ts";
+import { sameDecimal } from "../src/table/decimal.ts";
 import { type CsvCell, readCsv } from "./csvReader.ts";
 import {
   ask,

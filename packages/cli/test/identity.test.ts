@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { type CompareOptions, prepareComparison } from "../src/compare.ts";
-import { nothingAsked } from "../src/goals.ts";
-import { identityOf } from "../src/identity.ts";
+import { type CompareOptions, prepareComparison } from "../src/comparison/compare.ts";
+import { identityOf } from "../src/running/identity.ts";
+import { nothingAsked } from "../src/verdict/goals.ts";
 import { scratch, twoClasses } from "./world.ts";
 
 const place = scratch();

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../src/random.ts";
-import type { Result } from "../src/result.ts";
+import type { Result } from "../src/verdict/result.ts";
 import { command, main, scratch, start, twoClasses } from "./world.ts";
 
 const quick = ["--model", "linear", "--fast", "--losses", "ce,focal", "--jobs", "1"] as const;

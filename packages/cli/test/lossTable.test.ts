@@ -1,7 +1,7 @@
 // The table in the terminal: it fits, whatever is compared, and says what a loss has to beat.
 import { describe, expect, it } from "vitest";
-import { lossTable } from "../src/lossTable.ts";
-import { findings } from "../src/terminal.ts";
+import { findings } from "../src/terminal/findings.ts";
+import { lossTable } from "../src/terminal/lossTable.ts";
 import { makeResult, type ResultOptions } from "./results.ts";
 
 const situations: Readonly<Record<string, ResultOptions>> = {

@@ -1,8 +1,8 @@
 // Reading takes memory in proportion to the table, and no more than it is allowed.
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
-import { Budget, defaultMemory, formatMemory, parseMemory } from "../src/memory.ts";
-import { readTable } from "../src/table.ts";
+import { Budget, defaultMemory, formatMemory, parseMemory } from "../src/table/memory.ts";
+import { readTable } from "../src/table/read.ts";
 import { scratch, start } from "./world.ts";
 
 const place = scratch();
@@ -53,7 +53,7 @@ describe("a long table of two numbers and a class", () => {
     const path = (rows: number) =>
       place.write(`${rows}.csv.gz`, gzipSync(`a,b,answer\n${"1,2.5,yes\n3,4.5,no\n".repeat(rows / 2)}`, { level: 1 }));
     const code = `
-      const { readTable } = await import(${JSON.stringify(new URL("../dist/table.js", import.meta.url).href)});
+      const { readTable } = await import(${JSON.stringify(new URL("../dist/table/read.js", import.meta.url).href)});
       const { rows } = await readTable(process.argv[1]);
       console.log(rows, process.resourceUsage().maxRSS * 1024);`;
     const peaks: number[] = [];

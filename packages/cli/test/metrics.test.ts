@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { binEvents, calibrationError, errorIfCalibrated } from "../src/calibration.ts";
-import { type Scores, scores } from "../src/metrics.ts";
 import { Random } from "../src/random.ts";
+import { binEvents, calibrationError, errorIfCalibrated } from "../src/scores/calibration.ts";
+import { type Scores, scores } from "../src/scores/scores.ts";
 
 // The same numbers in Python: p = [((37*i+11) % 23) / 22 for i in range(40)], and so on.
 const rows = Array.from({ length: 40 }, (_, i) => i);

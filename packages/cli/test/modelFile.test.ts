@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeAtomically } from "../src/atomicFile.ts";
+import { writeAtomically } from "../src/disk/atomicFile.ts";
 import { CliError } from "../src/errors.ts";
-import { modelBytes, readModelFile, writeModelFile } from "../src/modelFile.ts";
-import { makeModelProto } from "../src/onnx/pipeline.ts";
-import { readModel } from "../src/onnx/read.ts";
-import { decodeModel, encodeModel, type ModelProto } from "../src/onnx/schema.ts";
-import { predict } from "../src/predict.ts";
+import { modelBytes, readModelFile, writeModelFile } from "../src/saved/modelFile.ts";
+import { makeModelProto } from "../src/saved/onnx/pipeline.ts";
+import { readModel } from "../src/saved/onnx/read.ts";
+import { decodeModel, encodeModel, type ModelProto } from "../src/saved/onnx/schema.ts";
+import { predict } from "../src/saved/predict.ts";
 import { kinds, randomModel, randomTable, trainings } from "./savedModels.ts";
 
 let folder = "";

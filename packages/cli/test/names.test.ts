@@ -8,12 +8,12 @@ import { afterAll, describe, expect, it } from "vitest";
 import { attackTime, isLong, recordCounts } from "../../surprisal/test/attack/counts.ts";
 import { list } from "../src/commands/values.ts";
 import { CliError, plainName, tableTexts } from "../src/errors.ts";
-import { readModelFile } from "../src/modelFile.ts";
-import { html, withFlags } from "../src/report/html.ts";
-import type { Result } from "../src/result.ts";
-import { listWord, pathWord, predictCommand, shellWord } from "../src/shell.ts";
-import { wordsOf, wrapped } from "../src/text.ts";
-import { visibleLine, visibleText } from "../src/visible.ts";
+import { html, withFlags } from "../src/report/drawing/html.ts";
+import { readModelFile } from "../src/saved/modelFile.ts";
+import type { Result } from "../src/verdict/result.ts";
+import { listWord, pathWord, predictCommand, shellWord } from "../src/words/shell.ts";
+import { wordsOf, wrapped } from "../src/words/text.ts";
+import { visibleLine, visibleText } from "../src/words/visible.ts";
 import { acting, hostileNames } from "./hostileNames.ts";
 import { attack, command, scratch, surprisal } from "./world.ts";
 

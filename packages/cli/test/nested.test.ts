@@ -1,17 +1,17 @@
 // The printed expectation against the truth: what the procedure expects on new data is what new data give, while the
 // score of the best setting on the rows that chose it flatters.
 import { afterAll, describe, expect, it } from "vitest";
-import { makeFamilies } from "../src/candidates.ts";
-import { checkFeatures } from "../src/checks.ts";
-import { fitFinal, savedModel } from "../src/final.ts";
-import { makeFolds } from "../src/folds.ts";
-import { logLoss } from "../src/metrics.ts";
-import type { Plan } from "../src/plan.ts";
-import { predict } from "../src/predict.ts";
-import { runFold } from "../src/procedure.ts";
-import { compareFolds } from "../src/statistics.ts";
-import { readTable } from "../src/table.ts";
-import { makeTarget } from "../src/target.ts";
+import { makeFolds } from "../src/folds/folds.ts";
+import { predict } from "../src/saved/predict.ts";
+import { logLoss } from "../src/scores/scores.ts";
+import { compareFolds } from "../src/scores/statistics.ts";
+import { makeFamilies } from "../src/selection/families.ts";
+import { fitFinal, savedModel } from "../src/selection/final.ts";
+import { runFold } from "../src/selection/fold.ts";
+import type { Plan } from "../src/selection/plan.ts";
+import { readTable } from "../src/table/read.ts";
+import { checkFeatures } from "../src/task/features.ts";
+import { makeTarget } from "../src/task/target.ts";
 import { scratch, twoClasses } from "./world.ts";
 
 const place = scratch();

@@ -1,6 +1,6 @@
 import { crossEntropy, evaluate, focal, generalizedCrossEntropy, losses } from "surprisal";
 import { describe, expect, it } from "vitest";
-import { type ClassWeighting, makeObjective, weightsFor } from "../src/objective.ts";
+import { type ClassWeighting, makeObjective, weightsFor } from "../src/learning/objective.ts";
 import { binaryLabels, pairLabels, sampleSet, threeLabels } from "./sample.ts";
 
 const all = Int32Array.from({ length: sampleSet.rows }, (_, row) => row);

@@ -3,7 +3,10 @@ import { afterAll, expect, it, vi } from "vitest";
 import { command, scratch, twoClasses } from "./world.ts";
 
 let reason: string | null = null;
-vi.mock("../src/heap.ts", async (original) => ({ ...(await original<object>()), obstacle: () => reason }));
+vi.mock("../src/learning/network/heap.ts", async (original) => ({
+  ...(await original<object>()),
+  obstacle: () => reason,
+}));
 
 const place = scratch();
 afterAll(() => place.dispose());

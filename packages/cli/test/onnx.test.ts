@@ -6,13 +6,13 @@ import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { dual, dualViews, type Formula, graphOf, numbers, trueProbabilities, type ViewName } from "surprisal";
 import { describe, expect, it } from "vitest";
-import { modelBytes } from "../src/modelFile.ts";
-import { inputNames } from "../src/onnx/features.ts";
-import { GraphBuilder } from "../src/onnx/graph.ts";
-import { type SignedLogarithm, translate } from "../src/onnx/logarithms.ts";
-import { encodeModel } from "../src/onnx/schema.ts";
-import { predict } from "../src/predict.ts";
 import { Random } from "../src/random.ts";
+import { modelBytes } from "../src/saved/modelFile.ts";
+import { inputNames } from "../src/saved/onnx/features.ts";
+import { GraphBuilder } from "../src/saved/onnx/graph.ts";
+import { type SignedLogarithm, translate } from "../src/saved/onnx/logarithms.ts";
+import { encodeModel } from "../src/saved/onnx/schema.ts";
+import { predict } from "../src/saved/predict.ts";
 import {
   columnsOf,
   kinds,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeFolder } from "../src/outputFolder.ts";
+import { makeFolder } from "../src/disk/outputFolder.ts";
 import { command, scratch, surprisal, twoClasses } from "./world.ts";
 
 const place = scratch();

@@ -6,10 +6,10 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
 import { trueProbabilities } from "surprisal";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeModelFile } from "../src/modelFile.ts";
-import { predict } from "../src/predict.ts";
-import type { SavedModel } from "../src/savedModel.ts";
-import type { Column, Table } from "../src/table.ts";
+import { writeModelFile } from "../src/saved/modelFile.ts";
+import { predict } from "../src/saved/predict.ts";
+import type { SavedModel } from "../src/saved/savedModel.ts";
+import type { Column, Table } from "../src/table/read.ts";
 import { kinds, logitModel, makeTarget, randomModel, randomTable, trainings } from "./savedModels.ts";
 import { command } from "./world.ts";
 

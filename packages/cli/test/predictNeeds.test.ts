@@ -2,7 +2,7 @@
 import { linkSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeModelFile } from "../src/modelFile.ts";
+import { writeModelFile } from "../src/saved/modelFile.ts";
 import { goodTable } from "./badTables.ts";
 import { readCsv } from "./csvReader.ts";
 import { ask, hostileTexts } from "./hostileTables.ts";

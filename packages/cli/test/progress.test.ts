@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { makeFamilies } from "../src/candidates.ts";
-import type { Scores } from "../src/metrics.ts";
-import { ProgressLines, type ScoredFold } from "../src/progress.ts";
+import type { Scores } from "../src/scores/scores.ts";
+import { makeFamilies } from "../src/selection/families.ts";
+import { ProgressLines, type ScoredFold } from "../src/terminal/progress.ts";
 import type { World } from "../src/world.ts";
 
 const plan = { metric: "log-loss", families: makeFamilies(["ce", "balanced"], true) } as const;

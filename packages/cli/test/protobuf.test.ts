@@ -1,10 +1,10 @@
 // The bytes of models are those that protobufjs itself makes of the schema, and both read them alike.
 import protobuf from "protobufjs/light.js";
 import { describe, expect, it } from "vitest";
-import { modelBytes } from "../src/modelFile.ts";
-import { makeModelProto } from "../src/onnx/pipeline.ts";
-import { decode, encode, type Message } from "../src/onnx/protobuf.ts";
-import { decodeModel, messages } from "../src/onnx/schema.ts";
+import { modelBytes } from "../src/saved/modelFile.ts";
+import { makeModelProto } from "../src/saved/onnx/pipeline.ts";
+import { decode, encode, type Message } from "../src/saved/onnx/protobuf.ts";
+import { decodeModel, messages } from "../src/saved/onnx/schema.ts";
 import { kinds, randomModel, trainings } from "./savedModels.ts";
 
 /** The same tables for protobufjs, which makes code of them. */

@@ -4,11 +4,11 @@ import fc from "fast-check";
 import { parseHTML } from "linkedom";
 import { chromium } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { escapeHtml, html, raw, shortened } from "../src/report/html.ts";
-import { rowsOf } from "../src/report/lines.ts";
-import { percent, score, signed, threshold } from "../src/report/numbers.ts";
+import { escapeHtml, html, raw, shortened } from "../src/report/drawing/html.ts";
+import { rowsOf } from "../src/report/drawing/lines.ts";
+import { percent, score, signed, threshold } from "../src/report/drawing/numbers.ts";
 import { report } from "../src/report/page.ts";
-import { wholePercents } from "../src/text.ts";
+import { wholePercents } from "../src/words/text.ts";
 import { makeResult, type ResultOptions } from "./results.ts";
 
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);

@@ -1,5 +1,5 @@
 // Hand-made results for the tests of the report: any kind of problem, any size, the same numbers each time.
-import type { FamilyResult, OutputCurves, Result, Spreads } from "../src/result.ts";
+import type { FamilyResult, OutputCurves, Result, Spreads } from "../src/verdict/result.ts";
 
 /** What a result should be like. */
 export interface ResultOptions {

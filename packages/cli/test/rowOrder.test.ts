@@ -2,11 +2,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeModelFile } from "../src/modelFile.ts";
-import { readModelTable } from "../src/modelTable.ts";
-import { addedColumns, predict } from "../src/predict.ts";
-import { withSource } from "../src/table.ts";
-import { writePrediction } from "../src/tableFile.ts";
+import { writeModelFile } from "../src/saved/modelFile.ts";
+import { readModelTable } from "../src/saved/modelTable.ts";
+import { addedColumns, predict } from "../src/saved/predict.ts";
+import { withSource } from "../src/table/read.ts";
+import { writePrediction } from "../src/table/write.ts";
 import { ask } from "./hostileTables.ts";
 import { logitModel, trainings } from "./savedModels.ts";
 import { command, scratch } from "./world.ts";

@@ -1,5 +1,5 @@
 // A table of 150 rows that is the same in every language: integer arithmetic makes it.
-import type { TrainingSet } from "../src/model.ts";
+import type { TrainingSet } from "../src/learning/model.ts";
 
 const rows = 150;
 const width = 5;

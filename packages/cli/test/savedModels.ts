@@ -1,13 +1,13 @@
 // Random saved models and tables for tests, and what onnxruntime says about them.
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { type Alpha, asymmetric, crossEntropy, focal, generalizedCrossEntropy, type Loss, poly1 } from "surprisal";
-import type { EncodedColumn, Encoder } from "../src/encode.ts";
-import type { Layer } from "../src/model.ts";
-import { modelBytes } from "../src/modelFile.ts";
-import { inputNames } from "../src/onnx/features.ts";
+import type { EncodedColumn, Encoder } from "../src/learning/encode.ts";
+import type { Layer } from "../src/learning/model.ts";
 import { Random } from "../src/random.ts";
-import type { SavedModel } from "../src/savedModel.ts";
-import type { Column, Table } from "../src/table.ts";
+import { modelBytes } from "../src/saved/modelFile.ts";
+import { inputNames } from "../src/saved/onnx/features.ts";
+import type { SavedModel } from "../src/saved/savedModel.ts";
+import type { Column, Table } from "../src/table/read.ts";
 
 export const kinds = ["binary", "multiclass", "multilabel"] as const;
 export type Kind = (typeof kinds)[number];

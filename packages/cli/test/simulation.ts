@@ -1,7 +1,7 @@
 // Simulated tables on which two learners are equally good, or differ by what is planted: the truth about a test.
-import { makeFolds } from "../src/folds.ts";
+import { makeFolds } from "../src/folds/folds.ts";
 import { Random } from "../src/random.ts";
-import type { Target } from "../src/target.ts";
+import type { Target } from "../src/task/target.ts";
 
 /** A table of 0/1 labels; each learner sees its own features, with a constant first: row-major `[rows, width]`. */
 export interface SimulatedTable {

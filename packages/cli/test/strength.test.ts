@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chooseStrength } from "../src/strength.ts";
+import { chooseStrength } from "../src/selection/strength.ts";
 
 const strengths = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
 const held = 1 / 3;

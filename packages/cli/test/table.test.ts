@@ -6,12 +6,12 @@ import { gzipSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findDelimiter, firstRecords } from "../src/delimited.ts";
-import { Dictionary } from "../src/dictionary.ts";
 import { CliError } from "../src/errors.ts";
-import { missingSpellings } from "../src/missing.ts";
-import { nearestName } from "../src/names.ts";
-import { type Column, type ReadOptions, readTable, type Table } from "../src/table.ts";
+import { findDelimiter, firstRecords } from "../src/table/delimited.ts";
+import { Dictionary } from "../src/table/dictionary.ts";
+import { missingSpellings } from "../src/table/missing.ts";
+import { type Column, type ReadOptions, readTable, type Table } from "../src/table/read.ts";
+import { nearestName } from "../src/words/names.ts";
 
 let folder = "";
 beforeAll(async () => {

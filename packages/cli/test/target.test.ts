@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CliError } from "../src/errors.ts";
-import { makeTarget, type TargetOptions } from "../src/target.ts";
+import { makeTarget, type TargetOptions } from "../src/task/target.ts";
 import { repeat, tableOf } from "./columns.ts";
 
 const single = (cells: readonly (number | string | null)[], options?: TargetOptions) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { duration, score, sparkline, wrapped } from "../src/text.ts";
+import { duration, score, sparkline, wrapped } from "../src/words/text.ts";
 
 describe("text", () => {
   it("is broken at spaces, and a per cent sign stays with its number", () => {

@@ -1,9 +1,9 @@
 // Thresholds by formula and by search: they agree where probabilities are true, and it is said where they are not.
 import { describe, expect, test } from "vitest";
-import { binaryConfusion, type Column01 } from "../src/confusion.ts";
-import { checkGoals, type GoalsAsked, goalsOf, nothingAsked, outcomeOf } from "../src/goals.ts";
 import { Random } from "../src/random.ts";
-import { chooseThresholds } from "../src/thresholds.ts";
+import { binaryConfusion, type Column01 } from "../src/scores/confusion.ts";
+import { checkGoals, type GoalsAsked, goalsOf, nothingAsked, outcomeOf } from "../src/verdict/goals.ts";
+import { chooseThresholds } from "../src/verdict/thresholds.ts";
 import { binaryTarget } from "./simulation.ts";
 
 const asked: GoalsAsked = {

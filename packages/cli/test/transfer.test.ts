@@ -2,7 +2,7 @@
 import { InputError } from "surprisal";
 import { afterAll, describe, expect, it } from "vitest";
 import { CliError } from "../src/errors.ts";
-import { packError, unpackError } from "../src/transfer.ts";
+import { packError, unpackError } from "../src/running/transfer.ts";
 import { scratch, surprisal, twoClasses } from "./world.ts";
 
 const place = scratch();

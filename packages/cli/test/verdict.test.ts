@@ -1,9 +1,9 @@
 // The verdict: when to switch, when to keep, when to say that nobody can tell.
 import { describe, expect, it } from "vitest";
-import { describeCandidate, familyNames, makeFamilies } from "../src/candidates.ts";
-import type { Comparison } from "../src/statistics.ts";
-import { certaintyFor } from "../src/statistics.ts";
-import { type Challenger, decideVerdict } from "../src/verdict.ts";
+import type { Comparison } from "../src/scores/statistics.ts";
+import { certaintyFor } from "../src/scores/statistics.ts";
+import { describeCandidate, familyNames, makeFamilies } from "../src/selection/families.ts";
+import { type Challenger, decideVerdict } from "../src/verdict/verdict.ts";
 
 const [reference, balanced, focal] = makeFamilies(["ce", "balanced", "focal"], false);
 

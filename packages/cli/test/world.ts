@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isLong } from "../../surprisal/test/attack/counts.ts";
-import { run } from "../src/commands.ts";
+import { run } from "../src/commands/commandLine.ts";
 import { Random } from "../src/random.ts";
 import type { World } from "../src/world.ts";
 

@@ -1,14 +1,14 @@
 // `surprisal compare`: its flags, and what it says while it runs.
 import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { defaultFamilies } from "../candidates.ts";
-import { type CompareOptions, compare, journalOf, leftBehind, prepareComparison } from "../compare.ts";
+import { type CompareOptions, compare, journalOf, leftBehind, prepareComparison } from "../comparison/compare.ts";
+import { refuseOverwriting } from "../disk/samePlace.ts";
 import { CliError, commandTexts } from "../errors.ts";
-import type { GoalsAsked } from "../goals.ts";
-import { type Metric, metrics, type Plan } from "../plan.ts";
-import { ProgressLines } from "../progress.ts";
-import { refuseOverwriting } from "../samePlace.ts";
-import { findings, planned, preface, timeTaken } from "../terminal.ts";
+import { defaultFamilies } from "../selection/families.ts";
+import { type Metric, metrics, type Plan } from "../selection/plan.ts";
+import { findings, planned, preface, timeTaken } from "../terminal/findings.ts";
+import { ProgressLines } from "../terminal/progress.ts";
+import type { GoalsAsked } from "../verdict/goals.ts";
 import type { World } from "../world.ts";
 import { comparisonOptions, type TableFlags, tableOptions } from "./options.ts";
 import { list, number, share, top } from "./values.ts";

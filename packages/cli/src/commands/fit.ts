@@ -1,17 +1,17 @@
 // `surprisal fit`: one loss, one model, no comparison.
 import type { Command } from "commander";
 import { InputError } from "surprisal";
-import { checkPlace } from "../atomicFile.ts";
-import { type Candidate, describeCandidate, lossNamed, lossOf, weightings } from "../candidates.ts";
-import { type CompareOptions, prepareComparison, stemOf } from "../compare.ts";
+import { type CompareOptions, prepareComparison, stemOf } from "../comparison/compare.ts";
+import { checkPlace } from "../disk/atomicFile.ts";
+import { refuseOverwriting } from "../disk/samePlace.ts";
 import { CliError, commandTexts } from "../errors.ts";
-import { fitFinal, savedModel } from "../final.ts";
-import { obstacle } from "../heap.ts";
-import { writeModelFile } from "../modelFile.ts";
-import { refuseOverwriting } from "../samePlace.ts";
-import { predictCommand } from "../shell.ts";
-import { preface } from "../terminal.ts";
-import { visibleLine } from "../visible.ts";
+import { obstacle } from "../learning/network/heap.ts";
+import { writeModelFile } from "../saved/modelFile.ts";
+import { type Candidate, describeCandidate, lossNamed, lossOf, weightings } from "../selection/families.ts";
+import { fitFinal, savedModel } from "../selection/final.ts";
+import { preface } from "../terminal/findings.ts";
+import { predictCommand } from "../words/shell.ts";
+import { visibleLine } from "../words/visible.ts";
 import type { World } from "../world.ts";
 import { comparisonOptions, type TableFlags, tableOptions } from "./options.ts";
 import { collect, number } from "./values.ts";

@@ -1,8 +1,8 @@
 // What compare and fit are asked in the same way: a table, its targets, and how both are read.
 import { type Command, Option } from "commander";
-import type { CompareOptions } from "../compare.ts";
-import { nothingAsked } from "../goals.ts";
-import { shellWord } from "../shell.ts";
+import type { CompareOptions } from "../comparison/compare.ts";
+import { nothingAsked } from "../verdict/goals.ts";
+import { shellWord } from "../words/shell.ts";
 import { collect, list, memory, number, place } from "./values.ts";
 
 /** The flags of every command that trains. */

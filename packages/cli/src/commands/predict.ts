@@ -1,16 +1,16 @@
 // `surprisal predict`: probabilities and decisions of a saved model for a table.
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { checkPlace } from "../atomicFile.ts";
-import { lostNotes } from "../digits.ts";
+import { checkPlace } from "../disk/atomicFile.ts";
+import { refuseOverwriting } from "../disk/samePlace.ts";
 import { CliError, fileTexts } from "../errors.ts";
-import { isFormula } from "../formulas.ts";
-import { readModelFile } from "../modelFile.ts";
-import { readModelTable } from "../modelTable.ts";
-import { addedColumns, predict } from "../predict.ts";
-import { refuseOverwriting } from "../samePlace.ts";
-import { withSource } from "../table.ts";
-import { formatOf, writePrediction } from "../tableFile.ts";
+import { readModelFile } from "../saved/modelFile.ts";
+import { readModelTable } from "../saved/modelTable.ts";
+import { addedColumns, predict } from "../saved/predict.ts";
+import { lostNotes } from "../table/digits.ts";
+import { isFormula } from "../table/formulas.ts";
+import { withSource } from "../table/read.ts";
+import { formatOf, writePrediction } from "../table/write.ts";
 import type { World } from "../world.ts";
 import { memory, place } from "./values.ts";
 

@@ -1,6 +1,6 @@
 // The values of flags: read from the command line, refused where they cannot be meant.
 import { InvalidArgumentError } from "commander";
-import { formatMemory, leastBytes, parseMemory } from "../memory.ts";
+import { formatMemory, leastBytes, parseMemory } from "../table/memory.ts";
 
 /** Names that are separated by commas; one that holds a comma stands in quotes, as in CSV: `"a, b",c`. */
 export function list(text: string): readonly string[] {

@@ -1,17 +1,17 @@
 // The report: one HTML file that opens at the verdict and holds every number, for reading without a network.
-import type { Result } from "../result.ts";
-import { confusionSection } from "./charts/confusion.ts";
-import { foldSection } from "./charts/folds.ts";
-import { precisionRecallSection } from "./charts/precisionRecall.ts";
-import { reliabilitySection } from "./charts/reliability.ts";
-import { settingsSection } from "./charts/settings.ts";
-import { thresholdSection } from "./charts/thresholds.ts";
-import { disclosureSection } from "./disclosure.ts";
-import { type Html, html, raw } from "./html.ts";
-import { lossSection } from "./losses.ts";
-import { opening } from "./opening.ts";
+import type { Result } from "../verdict/result.ts";
+import { type Html, html, raw } from "./drawing/html.ts";
+import { style } from "./drawing/style.ts";
+import { confusionSection } from "./sections/confusion.ts";
+import { disclosureSection } from "./sections/disclosure.ts";
+import { foldSection } from "./sections/folds.ts";
+import { lossSection } from "./sections/losses.ts";
+import { opening } from "./sections/opening.ts";
+import { precisionRecallSection } from "./sections/precisionRecall.ts";
+import { reliabilitySection } from "./sections/reliability.ts";
+import { settingsSection } from "./sections/settings.ts";
+import { thresholdSection } from "./sections/thresholds.ts";
 import { type Story, storyOf } from "./story.ts";
-import { style } from "./style.ts";
 
 /** A section, its place in the contents, and its running title. */
 interface Entry {

@@ -1,8 +1,8 @@
 // Whom the report is about: cross entropy, the loss to use, and the rival it is drawn beside.
-import type { Scores } from "../metrics.ts";
-import { type Metric, orient } from "../plan.ts";
-import type { FamilyResult, Result } from "../result.ts";
-import { shortened } from "./html.ts";
+import type { Scores } from "../scores/scores.ts";
+import { type Metric, orient } from "../selection/plan.ts";
+import type { FamilyResult, Result } from "../verdict/result.ts";
+import { shortened } from "./drawing/html.ts";
 
 /** A result, and what every section of the report asks of it. */
 export interface Story {

@@ -1,0 +1,73 @@
+// Writing a file whole or not at all: first beside its place, then renamed into it.
+import { open, rename, rm, stat } from "node:fs/promises";
+import { CliError, fileTexts } from "../errors.ts";
+import { beginTemporary, endTemporary } from "./temporary.ts";
+
+/**
+ * Lets `write` make a file under a temporary name in the same folder, then gives it its own name. A reader sees the
+ * old file or the new one, and a failure leaves the old one.
+ *
+ * @param path the file's place
+ * @param write writes the temporary file
+ * @throws CliError if it cannot be written; nothing is left behind
+ */
+export async function writeAtomically(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = beginTemporary(path);
+  try {
+    await write(temporary);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    if (error instanceof CliError) throw error;
+    throw new CliError(fileTexts.cannotWrite(path, reasonOf(error)));
+  } finally {
+    endTemporary(temporary);
+  }
+}
+
+/**
+ * Whether a file could be written there, found out before the work that fills it.
+ *
+ * @throws CliError if not; nothing is left behind
+ */
+export async function checkPlace(path: string): Promise<void> {
+  const temporary = beginTemporary(path);
+  try {
+    await (await open(temporary, "w")).close();
+    await rm(temporary);
+  } catch (error) {
+    throw new CliError(fileTexts.cannotWrite(path, reasonOf(error)));
+  } finally {
+    endTemporary(temporary);
+  }
+  const there = await stat(path).catch(() => null);
+  if (there?.isDirectory()) throw new CliError(fileTexts.cannotWrite(path, reasons.EISDIR));
+}
+
+/** Why the system refused, in words. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const known = Object.hasOwn(reasons, code) ? reasons[code as keyof typeof reasons] : undefined;
+  if (known !== undefined) return known;
+  const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
+  // DuckDB gives the system's words, not its code.
+  if (/no space left/i.test(message)) return reasons.ENOSPC;
+  return /file too large/i.test(message) ? reasons.EFBIG : message;
+}
+
+/** What the system's codes mean; `noFolders` is our own. */
+export const reasons = {
+  ENOENT: "there is no such file or folder",
+  ENOTDIR: "a part of the path is a file, not a folder",
+  EEXIST: "there is a file of that name",
+  EISDIR: "it is a folder",
+  EACCES: "permission denied",
+  EPERM: "the system does not permit it",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "the file would be too large",
+  ENAMETOOLONG: "the name is too long",
+  ERR_INVALID_ARG_VALUE: "a path cannot hold a null character",
+  noFolders: "no folder can be made there",
+} as const;

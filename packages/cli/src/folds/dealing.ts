@@ -1,0 +1,90 @@
+// Which rows stay together, and the folds that follow from it; copies give way where they would make folds impossible.
+import type { CompareOptions } from "../comparison/compare.ts";
+import { CliError, foldTexts } from "../errors.ts";
+import { type Column, readTable, type Table } from "../table/read.ts";
+import { columnNamed, type Target } from "../task/target.ts";
+import { columnGroups, duplicateGroups, type Folds, foldsFromTable, makeFolds, mergeGroups } from "./folds.ts";
+
+/** Folds, and what was decided on the way. */
+export interface Dealt {
+  readonly folds: Folds;
+  /** The group of each kept row, also for the splits inside the training rows; null where each is its own. */
+  readonly groups: Int32Array | null;
+  /** Rows with the features of another row, and whether they stay in one fold with it. */
+  readonly copies: { readonly rows: number; readonly together: boolean };
+  readonly notes: readonly string[];
+}
+
+/** Deals the kept rows into folds, or reads other people's. */
+export async function dealFolds(
+  options: CompareOptions,
+  table: Table,
+  target: Target,
+  features: readonly Column[],
+): Promise<Dealt> {
+  const own =
+    options.group === undefined ? null : columnGroups(columnNamed(table, options.group, "--group"), target.rows);
+  const { groups: copies, duplicates: rows } = duplicateGroups(features, target.rows);
+  const all = options.keepDuplicates ? own : mergeGroups(own, copies);
+  if (options.foldsFile !== undefined) {
+    const read = foldsFromTable(
+      await readTable(options.foldsFile, { exact: "all", memory: options.maxMemory }),
+      target,
+      table.rows,
+    );
+    const folds = { ...read, repeats: read.repeats.slice(0, options.repeats) };
+    const together = copies !== null && folds.repeats.every((each) => isTogether(copies, each));
+    const note = `${told(rows)}; the folds of --folds ${together ? "keep them together" : "part them, which flatters every score"}`;
+    return { folds, groups: all, copies: { rows, together }, notes: rows > 0 ? [note] : [] };
+  }
+  const deal = (groups: Int32Array | null) =>
+    makeFolds(target, {
+      folds: options.foldCount,
+      repeats: options.repeats ?? { fast: 1, default: 5, thorough: 10 }[options.pace],
+      seed: options.seed,
+      groups,
+    });
+  if (rows === 0) return { folds: deal(own), groups: own, copies: { rows, together: false }, notes: [] };
+  if (options.keepDuplicates) {
+    const note = `${told(rows)} and may be in another fold than it, as asked (--keep-duplicates)`;
+    return { folds: deal(own), groups: own, copies: { rows, together: false }, notes: [note] };
+  }
+  try {
+    const note = `${told(rows)} and stay in one fold with it (--keep-duplicates parts them)`;
+    const folds = deal(all);
+    if (all !== null) checkInnerSplits(folds, all);
+    return { folds, groups: all, copies: { rows, together: true }, notes: [note] };
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    // If the folds are impossible without the copies too, that is the error to tell.
+    const folds = deal(own);
+    const note = `${told(rows)}; kept together they leave a class in too few places for ${options.foldCount} folds, so they are dealt one by one, which may flatter every score${options.foldCount > 2 ? " (a smaller --fold-count may keep them together)" : ""}`;
+    return { folds, groups: own, copies: { rows, together: false }, notes: [note] };
+  }
+}
+
+const told = (rows: number) =>
+  rows === 1
+    ? "1 row has the same features as another"
+    : `${rows.toLocaleString("en")} rows have the same features as another`;
+
+/** Whether each group is in one fold. */
+function isTogether(groups: Int32Array, folds: Int32Array): boolean {
+  const foldOf = new Map<number, number>();
+  return groups.every((group, row) => {
+    const known = foldOf.get(group) ?? folds[row];
+    foldOf.set(group, known);
+    return known === folds[row];
+  });
+}
+
+/** @throws CliError where the training rows of a fold are one group, so that no settings can be chosen inside them */
+function checkInnerSplits({ count, repeats }: Folds, groups: Int32Array): void {
+  for (const folds of repeats) {
+    const foldOf = new Map(Array.from(groups, (group, row) => [group, folds[row]]));
+    const within = new Int32Array(count);
+    for (const fold of foldOf.values()) within[fold]++;
+    const lonely = within.findIndex((groupsThere) => foldOf.size - groupsThere < 2);
+    if (lonely >= 0) throw new CliError(foldTexts.noHoldout(folds.filter((fold) => fold !== lonely).length));
+  }
+}

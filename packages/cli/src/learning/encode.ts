@@ -1,0 +1,140 @@
+// Turning columns into features: numbers filled and scaled, categories one feature per level; learnt on training rows only.
+import { countMissing } from "../table/missing.ts";
+import type { CategoryColumn, Column, NumberColumn } from "../table/read.ts";
+import { scaleOf } from "./scale.ts";
+
+/** Levels with fewer rows than this share one feature. */
+export const rareRows = 10;
+/** Levels with a smaller share of the rows than this share one feature. */
+export const rareShare = 0.002;
+/** At most so many levels of a column have a feature of their own. */
+export const mostLevels = 50;
+
+export type EncodedColumn =
+  | {
+      readonly kind: "number";
+      readonly name: string;
+      /** The feature (value - center) / scale. */
+      readonly at: number;
+      /** What stands for a missing value: the training rows' median. */
+      readonly fill: number;
+      readonly center: number;
+      readonly scale: number;
+      /** The feature that is 1 where the value is missing; null if the training rows have no gap. */
+      readonly missingAt: number | null;
+    }
+  | {
+      readonly kind: "category";
+      readonly name: string;
+      /** Level k lights feature at + k. */
+      readonly at: number;
+      readonly levels: readonly string[];
+      /** The feature of every rare or unseen level; null if the training rows have no rare level. */
+      readonly otherAt: number | null;
+      /** The feature of a missing value; null if the training rows have no gap. */
+      readonly missingAt: number | null;
+    };
+
+/** How columns become features; plain JSON. */
+export interface Encoder {
+  readonly width: number;
+  /** One name per feature. */
+  readonly names: readonly string[];
+  readonly columns: readonly EncodedColumn[];
+}
+
+/** Learns fills, scales and levels on the given rows of the columns, and on nothing else. */
+export function fitEncoder(columns: readonly Column[], rows: Int32Array): Encoder {
+  const names: string[] = [];
+  const add = (name: string): number => names.push(name) - 1;
+  const encoded = columns.map((column): EncodedColumn => {
+    const { name } = column;
+    const gaps = countMissing(column, rows) > 0;
+    if (column.kind === "number") {
+      const at = add(name);
+      const missingAt = gaps ? add(`${name} missing`) : null;
+      const { fill, center, scale } = scaleOf(column, rows);
+      // A column of -0 has the median -0, which JSON cannot tell from 0.
+      return { kind: "number", name, at, fill: fill + 0, center: center + 0, scale, missingAt };
+    }
+    const { levels, rare } = frequentLevels(column, rows);
+    const at = names.length;
+    for (const level of levels) add(`${name} = ${level}`);
+    const otherAt = rare ? add(`${name} other`) : null;
+    const missingAt = gaps ? add(`${name} missing`) : null;
+    return { kind: "category", name, at, levels, otherAt, missingAt };
+  });
+  return { width: names.length, names, columns: encoded };
+}
+
+/** The levels that have a feature of their own, sorted by name, and whether the rows have others. */
+function frequentLevels({ codes, levels }: CategoryColumn, rows: Int32Array): { levels: string[]; rare: boolean } {
+  const counts = new Float64Array(levels.length);
+  for (const row of rows) if (codes[row] !== -1) counts[codes[row]!]!++;
+  const seen = levels.map((_, code) => code).filter((code) => counts[code]! > 0);
+  const frequent = seen
+    .filter((code) => counts[code]! >= rareRows && counts[code]! >= rareShare * rows.length)
+    .sort((a, b) => counts[b]! - counts[a]! || a - b)
+    .slice(0, mostLevels)
+    .sort((a, b) => a - b);
+  return { levels: frequent.map((code) => levels[code]!), rare: seen.length > frequent.length };
+}
+
+/**
+ * The features of some rows, row-major [rows.length, encoder.width]. Columns are found by name; one that is not there
+ * counts as missing in every row. Scaling is linear, without clipping; a feature is always a finite float32.
+ */
+export function encode(encoder: Encoder, columns: readonly Column[], rows: Int32Array): Float32Array {
+  const features = new Float32Array(rows.length * encoder.width);
+  const found = new Map(columns.map((column) => [column.name, column]));
+  for (const encoded of encoder.columns) {
+    const column = found.get(encoded.name);
+    if (column !== undefined && column.kind !== encoded.kind) {
+      throw new TypeError(`encode: column ${encoded.name} is a ${column.kind}, expected a ${encoded.kind}`);
+    }
+    if (encoded.kind === "number")
+      encodeNumber(features, encoder.width, encoded, column as NumberColumn | undefined, rows);
+    else encodeCategory(features, encoder.width, encoded, column as CategoryColumn | undefined, rows);
+  }
+  return features;
+}
+
+type Encoded<K> = Extract<EncodedColumn, { kind: K }>;
+
+function encodeNumber(
+  features: Float32Array,
+  width: number,
+  { at, fill, center, scale, missingAt }: Encoded<"number">,
+  column: NumberColumn | undefined,
+  rows: Int32Array,
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    const value = column === undefined ? Number.NaN : column.values[rows[i]!]!;
+    const missing = Number.isNaN(value);
+    features[i * width + at] = inFloat32(((missing ? fill : value) - center) / scale);
+    if (missing && missingAt !== null) features[i * width + missingAt] = 1;
+  }
+}
+
+const largest = 3.4028234663852886e38;
+
+/** Only beyond the largest float32 is a value not its own. */
+function inFloat32(value: number): number {
+  return Math.min(largest, Math.max(-largest, value));
+}
+
+function encodeCategory(
+  features: Float32Array,
+  width: number,
+  { at, levels, otherAt, missingAt }: Encoded<"category">,
+  column: CategoryColumn | undefined,
+  rows: Int32Array,
+): void {
+  const known = new Map(levels.map((level, k) => [level, at + k]));
+  const lights = (column?.levels ?? []).map((level) => known.get(level) ?? otherAt ?? -1);
+  for (let i = 0; i < rows.length; i++) {
+    const code = column === undefined ? -1 : column.codes[rows[i]!]!;
+    const feature = code === -1 ? (missingAt ?? -1) : lights[code]!;
+    if (feature !== -1) features[i * width + feature] = 1;
+  }
+}

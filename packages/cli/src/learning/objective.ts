@@ -1,0 +1,135 @@
+// What training makes small: a loss of surprisal on the labels of a training set, with its class weights.
+import { type Activation, classWeights, evaluate, type Loss, type WeightScheme } from "surprisal";
+import type { Target } from "../task/target.ts";
+import { minimise } from "./linear/lbfgs.ts";
+import type { Objective } from "./model.ts";
+
+/**
+ * The weights of classes, as surprisal's `alpha` takes them: one per class (softmax), or those of label 1 and label 0,
+ * each one number (binary) or one per label column (multi-label).
+ */
+export type ClassWeighting =
+  | readonly number[]
+  | { readonly positive: number | readonly number[]; readonly negative: number | readonly number[] };
+
+/** What an objective is made of. */
+export interface ObjectiveParts {
+  readonly loss: Loss;
+  readonly activation: Activation;
+  /** 1 for a binary target; the number of classes, or of labels. */
+  readonly outputs: number;
+  /** Per row of the training set: 0/1 or the class index; multi-label: `[rows, outputs]` of 0/1. */
+  readonly labels: Int32Array;
+  readonly alpha?: ClassWeighting | undefined;
+  /** The rows that are trained on, from which the best constant follows. Default: all. */
+  readonly rows?: Int32Array | undefined;
+}
+
+/** The mean of a loss over rows of a training set, as a function of their logits. */
+export function makeObjective({ loss, activation, outputs, labels, alpha, rows }: ObjectiveParts): Objective {
+  const columns = activation === "softmax" ? 1 : outputs;
+  const batches = new Map<number, Int32Array>(); // `evaluate` takes labels of exact length: one array for each length
+  return {
+    loss,
+    activation,
+    outputs,
+    labels,
+    alpha,
+    evaluate(logits, positions, gradient) {
+      let batch = batches.get(positions.length);
+      if (batch === undefined) {
+        batch = new Int32Array(positions.length * columns);
+        batches.set(positions.length, batch);
+      }
+      for (let n = 0, at = 0; n < positions.length; n++) {
+        const row = positions[n] * columns;
+        for (let j = 0; j < columns; j++) batch[at++] = labels[row + j];
+      }
+      const options = { activation, alpha, gradient: gradient ?? false };
+      return evaluate(loss, { logits, labels: batch, classes: outputs }, options).loss;
+    },
+    constantLogits: bestConstant(loss, activation, alpha, shares(activation, outputs, labels, rows)),
+  };
+}
+
+/** The mean label of each output. A class of which no row is seen counts as half a row, so that it stays possible. */
+function shares(activation: Activation, outputs: number, labels: Int32Array, rows: Int32Array | undefined) {
+  const columns = activation === "softmax" ? 1 : outputs;
+  const count = rows?.length ?? labels.length / columns;
+  const counts = new Float64Array(outputs);
+  for (let n = 0; n < count; n++) {
+    const row = (rows?.[n] ?? n) * columns;
+    if (activation === "softmax") counts[labels[row]]++;
+    else for (let j = 0; j < outputs; j++) counts[j] += labels[row + j];
+  }
+  const most = activation === "softmax" ? count : count - 0.5;
+  const seen = counts.map((each) => Math.min(Math.max(each, 0.5), most));
+  const total = activation === "softmax" ? seen.reduce((sum, each) => sum + each, 0) : count;
+  return seen.map((each) => each / total);
+}
+
+/** Losses that saturate have their best constant at infinity; there, nothing would ever be learned. */
+const largestConstant = 15;
+
+/** The logits of the best constant: the minimum of the loss of one row whose soft labels are the shares. */
+function bestConstant(loss: Loss, activation: Activation, alpha: ClassWeighting | undefined, labels: Float64Array) {
+  const classes = labels.length;
+  const lossAt = (logits: Float64Array, gradient: Float64Array) =>
+    evaluate(loss, { logits, labels, classes }, { activation, alpha, gradient }).loss;
+  const gradient = new Float64Array(classes);
+  if (activation === "sigmoid") {
+    const low = new Float64Array(classes).fill(-largestConstant);
+    const high = new Float64Array(classes).fill(largestConstant);
+    for (let halving = 0; halving < 60; halving++) {
+      const middle = low.map((each, j) => (each + high[j]) / 2);
+      lossAt(middle, gradient);
+      for (let j = 0; j < classes; j++) (gradient[j] > 0 ? high : low)[j] = middle[j];
+    }
+    return low.map((each, j) => (each + high[j]) / 2);
+  }
+  // In units in which rare classes bend the loss as much as common ones. The start is right for cross entropy.
+  const weights = labels.map((share, c) => share * (isList(alpha) ? alpha[c] : 1));
+  const units = weights.map((weight) => 1 / Math.sqrt(Math.max(weight, 1e-12)));
+  const start = weights.map((weight, c) => Math.log(Math.max(weight, 1e-12)) / units[c]);
+  const scaled = (x: Float64Array, slopes: Float64Array) => {
+    const value = lossAt(
+      x.map((each, c) => each * units[c]),
+      slopes,
+    );
+    for (let c = 0; c < classes; c++) slopes[c] *= units[c];
+    return value;
+  };
+  const { x } = minimise(scaled, start, { tolerance: 1e-14, maxIterations: 500 });
+  const logits = x.map((each, c) => each * units[c]);
+  const mean = logits.reduce((sum, each) => sum + each, 0) / classes;
+  return logits.map((each) => Math.min(Math.max(each - mean, -largestConstant), largestConstant));
+}
+
+function isList(alpha: ClassWeighting | undefined): alpha is readonly number[] {
+  return Array.isArray(alpha);
+}
+
+/**
+ * The weights that the classes have in training, from their counts among `rows` (positions among the kept rows), with
+ * mean 1 over these rows; undefined for "none". A class of which no row is seen weighs as much as the heaviest.
+ */
+export function weightsFor(
+  scheme: "none" | WeightScheme,
+  { kind, outputs, labels }: Pick<Target, "kind" | "outputs" | "labels">,
+  rows: Int32Array,
+): ClassWeighting | undefined {
+  if (scheme === "none") return undefined;
+  const weights = (counts: Float64Array) => Array.from(classWeights(counts, { scheme, emptyClass: "largest" }));
+  if (kind === "multiclass") {
+    const counts = new Float64Array(outputs);
+    for (const row of rows) counts[labels[row]]++;
+    return weights(counts);
+  }
+  const pairs = Array.from({ length: outputs }, (_, j) => {
+    let positives = 0;
+    for (const row of rows) positives += labels[row * outputs + j];
+    return weights(Float64Array.of(rows.length - positives, positives));
+  });
+  if (kind === "binary") return { positive: pairs[0][1], negative: pairs[0][0] };
+  return { positive: pairs.map(([, positive]) => positive), negative: pairs.map(([negative]) => negative) };
+}

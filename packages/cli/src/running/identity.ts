@@ -1,0 +1,20 @@
+// What a journal belongs to: all that the result of a fold depends on.
+import { createHash } from "node:crypto";
+import type { PreparedComparison } from "../comparison/compare.ts";
+import { versions } from "../version.ts";
+
+/** A hash of the plan, the folds and every value that is learnt from; equal only where a fold gives the same result. */
+export function identityOf({ plan, folds, groups, data: { columns, target } }: PreparedComparison): string {
+  const { kind, columns: targets, classes, rows, labels } = target;
+  const features = columns.map((column) => [column.name, column.kind === "number" ? null : column.levels]);
+  const hash = createHash("sha256").update(
+    JSON.stringify([versions, plan, folds.hash, kind, targets, classes, rows.length, features, groups === null]),
+  );
+  for (const column of columns) hash.update(bytesOf(column.kind === "number" ? column.values : column.codes));
+  for (const array of [rows, labels, ...(groups === null ? [] : [groups])]) hash.update(bytesOf(array));
+  return hash.digest("hex");
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: NodeJS.ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

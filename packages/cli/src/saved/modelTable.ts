@@ -1,0 +1,31 @@
+// What a model needs of a table: its columns, a key of every row, and how many cells a spreadsheet would run.
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { isFormulaSql } from "../table/formulas.ts";
+import { asTexts, rowKey } from "../table/ownColumns.ts";
+import { readColumns, type Table } from "../table/read.ts";
+import type { Source } from "../table/source.ts";
+import type { SavedModel } from "./savedModel.ts";
+
+export interface ModelTable {
+  /** The model's columns only. */
+  readonly table: Table;
+  /** See `rowKey`. */
+  readonly keys: Float64Array;
+  /** Cells of texts that begin as a formula does. */
+  readonly formulas: number;
+}
+
+/** Reads, in one scan, the columns of a source that was opened for a model. Its categories are texts in every table. */
+export async function readModelTable(
+  connection: DuckDBConnection,
+  source: Source,
+  { encoder }: Pick<SavedModel, "encoder">,
+): Promise<ModelTable> {
+  const categories = encoder.columns.filter(({ kind }) => kind === "category").map(({ name }) => name);
+  const texts = asTexts(source).columns.filter(({ text }) => text);
+  // One expression over a list: DuckDB needs minutes to plan one for each of thousands of columns.
+  const formulas = `list_sum(list_transform([${texts.map(({ sql }) => sql).join(", ")}], lambda x: (${isFormulaSql("x")})::INT))`;
+  const more = [rowKey(source), texts.length === 0 ? "0" : `coalesce(${formulas}, 0)`];
+  const { table, more: found } = await readColumns(connection, source, more, { categories, forModel: true });
+  return { table, keys: found[0]!, formulas: found[1]!.reduce((sum, each) => sum + each, 0) };
+}

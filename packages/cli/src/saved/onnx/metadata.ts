@@ -1,0 +1,119 @@
+// What an ONNX graph cannot say by itself, as JSON in the file's metadata: the encoder, classes, loss and provenance.
+import { createHash } from "node:crypto";
+import { type Alpha, losses } from "surprisal";
+import type { EncodedColumn, Encoder } from "../../learning/encode.ts";
+import type { Layer } from "../../learning/model.ts";
+import type { SavedModel } from "../savedModel.ts";
+import { encodeGraph, type GraphProto } from "./schema.ts";
+
+/** The key of the metadata in the file. */
+export const metadataKey = "surprisal";
+
+/** The version of the metadata's form. */
+export const formatVersion = 1;
+
+/** The metadata without its checksum. */
+export interface MetadataContent extends Omit<SavedModel, "loss" | "model"> {
+  readonly format: number;
+  readonly loss: { readonly name: string; readonly parameters: Readonly<Record<string, number | readonly number[]>> };
+  readonly layers: readonly Pick<Layer, "inputs" | "outputs" | "activation">[];
+}
+
+/** The metadata as it stands in the file. */
+export interface Metadata extends MetadataContent {
+  readonly checksum: string;
+}
+
+/** The metadata of a model, its fields in a fixed order. */
+export function toMetadata(saved: SavedModel): MetadataContent {
+  const { target, encoder, dates, model, loss, alpha, thresholds, provenance } = saved;
+  const { kind, activation, columns, classes, outputs } = target;
+  return {
+    format: formatVersion,
+    target: { kind, activation, columns, classes, outputs },
+    loss: { name: loss.name, parameters: loss.parameters },
+    alpha: plainAlpha(alpha),
+    thresholds: Array.from(thresholds),
+    layers: model.layers.map((layer) => ({
+      inputs: layer.inputs,
+      outputs: layer.outputs,
+      activation: layer.activation,
+    })),
+    encoder,
+    dates,
+    provenance,
+  };
+}
+
+/** The weights as JSON can hold them. */
+function plainAlpha(alpha: Alpha | null): Alpha | null {
+  const plain = (weights: number | ArrayLike<number>) => (typeof weights === "number" ? weights : Array.from(weights));
+  if (alpha === null || typeof alpha === "number") return alpha;
+  if ("positive" in alpha) return { positive: plain(alpha.positive), negative: plain(alpha.negative) };
+  return plain(alpha);
+}
+
+/** A checksum over everything that decides a prediction, so that a damaged file does not predict nonsense. */
+export function checksum(content: MetadataContent, graph: GraphProto): string {
+  return createHash("sha256").update(JSON.stringify(content)).update(encodeGraph(graph)).digest("hex");
+}
+
+/** The loss that the metadata names, or null where this version of the library does not have it. */
+export function lossOf({ loss: { name, parameters } }: MetadataContent): SavedModel["loss"] | null {
+  return losses.find(({ definition }) => definition.name === name)?.(parameters) ?? null;
+}
+
+/** Whether parsed JSON has the form of metadata, down to the parts on which the prediction relies. */
+export function isMetadata(json: unknown): json is Metadata {
+  if (!isRecord(json) || !isRecord(json.target) || !isRecord(json.loss) || !isRecord(json.provenance)) return false;
+  const { target, loss, layers, encoder, dates, thresholds } = json;
+  return (
+    typeof json.checksum === "string" &&
+    isText(target.kind) &&
+    ["binary", "multiclass", "multilabel"].includes(target.kind) &&
+    (target.activation === "sigmoid" || target.activation === "softmax") &&
+    isTexts(target.columns) &&
+    isTexts(target.classes) &&
+    target.classes.length === (target.kind === "binary" ? 2 : target.outputs) &&
+    typeof loss.name === "string" &&
+    isRecord(loss.parameters) &&
+    isTexts(dates) &&
+    isNumbers(thresholds) &&
+    thresholds.length === (target.kind === "multiclass" ? 0 : target.outputs) &&
+    isEncoder(encoder) &&
+    isLayers(layers, encoder.width, target.outputs)
+  );
+}
+
+function isEncoder(json: unknown): json is Encoder {
+  return isRecord(json) && isPlace(json.width) && isTexts(json.names) && isListOf(json.columns, isColumn);
+}
+
+function isColumn(json: unknown): json is EncodedColumn {
+  if (!isRecord(json) || typeof json.name !== "string" || !isPlace(json.at)) return false;
+  const isOptional = (place: unknown) => place === null || isPlace(place);
+  if (json.kind === "number") return isNumbers([json.fill, json.center, json.scale]) && isOptional(json.missingAt);
+  return json.kind === "category" && isTexts(json.levels) && isOptional(json.otherAt) && isOptional(json.missingAt);
+}
+
+function isLayers(json: unknown, width: number, outputs: unknown): boolean {
+  const isLayer = (layer: unknown): layer is MetadataContent["layers"][number] =>
+    isRecord(layer) &&
+    isPlace(layer.inputs) &&
+    isPlace(layer.outputs) &&
+    (layer.activation === "relu" || layer.activation === "identity");
+  if (!isListOf(json, isLayer) || json.length === 0) return false;
+  const sizes = [width, ...json.map((layer) => layer.outputs)];
+  return json.every((layer, k) => layer.inputs === sizes[k]) && sizes[json.length] === outputs;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const isPlace = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+const isText = (value: unknown): value is string => typeof value === "string";
+const isNumber = (value: unknown): value is number => Number.isFinite(value);
+const isTexts = (value: unknown): value is readonly string[] => isListOf(value, isText);
+const isNumbers = (value: unknown): value is readonly number[] => isListOf(value, isNumber);
+
+function isListOf<T>(value: unknown, isItem: (item: unknown) => item is T): value is readonly T[] {
+  return Array.isArray(value) && value.every(isItem);
+}

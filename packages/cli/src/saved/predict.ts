@@ -1,0 +1,102 @@
+// From a saved model and a table to probabilities and decisions, in plain TypeScript.
+import { InputError, trueProbabilities } from "surprisal";
+import { CliError, fileTexts } from "../errors.ts";
+import { encode } from "../learning/encode.ts";
+import { predictLogits } from "../learning/model.ts";
+import type { Column, Table } from "../table/read.ts";
+import type { Added } from "../table/write.ts";
+import { align, type Warning } from "./align.ts";
+import type { SavedModel } from "./savedModel.ts";
+
+/** What a model says about each row of a table. */
+export interface Prediction {
+  /** True probabilities `[rows, outputs]`; binary: of the positive class. */
+  readonly probabilities: Float64Array;
+  /** Binary: 0 or 1; multi-class: the class's index; multi-label: 0 or 1, `[rows, outputs]`. */
+  readonly decisions: Int32Array;
+  readonly warnings: readonly Warning[];
+}
+
+/** How many rows are encoded at a time, so that memory stays small beside the table. */
+const rowsAtOnce = 16_384;
+
+/**
+ * Predicts every row of a table.
+ *
+ * @param options `allowMissingColumns`: a column of the model that the table lacks counts as missing in every row;
+ *   `names`: the names of all columns of the file, if `table` has only some of them
+ * @throws CliError if a column is not there
+ */
+export function predict(
+  saved: SavedModel,
+  table: Table,
+  options: { readonly allowMissingColumns?: boolean; readonly names?: readonly string[] } = {},
+): Prediction {
+  const { columns, warnings } = align(saved, table, options.allowMissingColumns === true, options.names);
+  const { outputs } = saved.target;
+  const probabilities = new Float64Array(table.rows * outputs);
+  for (let from = 0; from < table.rows; from += rowsAtOnce) {
+    const rows = Int32Array.from({ length: Math.min(rowsAtOnce, table.rows - from) }, (_, k) => from + k);
+    probabilities.set(probabilitiesOf(saved, columns, rows), from * outputs);
+  }
+  return { probabilities, decisions: decisionsOf(saved, probabilities), warnings };
+}
+
+function probabilitiesOf(saved: SavedModel, columns: readonly Column[], rows: Int32Array): Float64Array {
+  const { encoder, model, loss, alpha, target } = saved;
+  const set = { rows: rows.length, width: encoder.width, values: encode(encoder, columns, rows) };
+  const { activation, outputs } = target;
+  try {
+    return trueProbabilities(loss, predictLogits(model, set), {
+      activation,
+      classes: outputs,
+      ...(alpha !== null && { alpha }),
+    });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new CliError(fileTexts.noTrueProbability(`rows ${rows[0] + 1} to ${rows[0] + rows.length}`, error.message));
+  }
+}
+
+/** The decisions at the model's thresholds; multi-class: the class with the largest probability, the first of equals. */
+export function decisionsOf(
+  { target, thresholds }: Pick<SavedModel, "target" | "thresholds">,
+  probabilities: Float64Array,
+): Int32Array {
+  const { outputs } = target;
+  if (target.kind !== "multiclass")
+    return Int32Array.from(probabilities, (p, k) => Number(p >= thresholds[k % outputs]));
+  return Int32Array.from({ length: probabilities.length / outputs }, (_, n) => {
+    const row = probabilities.subarray(n * outputs, (n + 1) * outputs);
+    return row.reduce((best, p, k) => (p > row[best] ? k : best), 0);
+  });
+}
+
+/**
+ * What is added to a table: `probability_<class>` (binary: of the positive class only) and `prediction` (multi-label:
+ * `prediction_<label>`, 0 or 1), a class by its position.
+ */
+export function addedColumns(
+  { target: { kind, classes, outputs } }: Pick<SavedModel, "target">,
+  { probabilities, decisions }: Prediction,
+): readonly Added[] {
+  const shown = kind === "binary" ? [classes[1]] : classes;
+  const ofClasses = shown.map(
+    (each, k): Added => ({
+      name: `probability_${each}`,
+      as: "number",
+      value: (row) => probabilities[row * outputs + k],
+    }),
+  );
+  const ofDecisions =
+    kind === "multilabel"
+      ? classes.map(
+          (each, k): Added => ({
+            name: `prediction_${each}`,
+            as: "whole",
+            value: (row) => decisions[row * outputs + k],
+          }),
+        )
+      : [{ name: "prediction", as: "text", value: (row) => decisions[row] } satisfies Added];
+  return [...ofClasses, ...ofDecisions];
+}

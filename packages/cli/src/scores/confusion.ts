@@ -1,0 +1,94 @@
+// Decisions counted against the truth: confusion matrices, and recall, balanced accuracy and F1 from them.
+
+import type { Target } from "../task/target.ts";
+import { wilsonInterval } from "./calibration.ts";
+
+/** `[truth][decision]`, row-major by class; binary: [[true negatives, false alarms], [misses, hits]]. */
+export type Confusion = readonly (readonly number[])[];
+
+/** One column of a problem as a binary problem: the labels are 0 and 1. */
+export interface Column01 {
+  readonly labels: Int32Array;
+  readonly probabilities: Float64Array;
+}
+
+/** One output as a binary problem: the class against the rest, the label, or for one output the problem itself. */
+export function oneVersusRest(
+  { kind, outputs }: Pick<Target, "kind" | "outputs">,
+  labels: Int32Array,
+  probabilities: Float64Array,
+  output: number,
+): Column01 {
+  if (kind === "binary") return { labels, probabilities };
+  const rows = probabilities.length / outputs;
+  const column: Column01 = { labels: new Int32Array(rows), probabilities: new Float64Array(rows) };
+  for (let row = 0; row < rows; row++) {
+    const at = row * outputs + output;
+    column.labels[row] = kind === "multiclass" ? Number(labels[row] === output) : labels[at];
+    column.probabilities[row] = probabilities[at];
+  }
+  return column;
+}
+
+/** Counts the decisions of a binary problem: positive from the threshold on. */
+export function binaryConfusion({ labels, probabilities }: Column01, threshold = 0.5): Confusion {
+  const counts = [
+    [0, 0],
+    [0, 0],
+  ];
+  for (let row = 0; row < labels.length; row++) counts[labels[row]][Number(probabilities[row] >= threshold)]++;
+  return counts;
+}
+
+/** Counts the decisions for the class with the largest probability (the first of equal ones). */
+export function multiclassConfusion(labels: Int32Array, probabilities: Float64Array, classes: number): Confusion {
+  const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let row = 0; row < labels.length; row++) counts[labels[row]][largest(probabilities, row, classes)]++;
+  return counts;
+}
+
+/** The class with the largest probability in a row; of equal ones the first. */
+export function largest(probabilities: Float64Array, row: number, classes: number): number {
+  let best = 0;
+  for (let k = 1; k < classes; k++) {
+    if (probabilities[row * classes + k] > probabilities[row * classes + best]) best = k;
+  }
+  return best;
+}
+
+/** How much of a class is found. */
+export interface ClassRecall {
+  readonly rows: number;
+  readonly found: number;
+  /** NaN for a class without rows. */
+  readonly recall: number;
+  /** The ends of the 95 % interval (Wilson). */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The recall of each class. */
+export function classRecalls(confusion: Confusion): readonly ClassRecall[] {
+  return confusion.map((decisions, truth) => {
+    const rows = total(decisions);
+    const found = decisions[truth];
+    return { rows, found, recall: found / rows, ...wilsonInterval(found, rows) };
+  });
+}
+
+/** The mean recall of the classes that have rows. */
+export function balancedAccuracy(confusion: Confusion): number {
+  const recalls = classRecalls(confusion).filter(({ rows }) => rows > 0);
+  return total(recalls.map(({ recall }) => recall)) / recalls.length;
+}
+
+/** F1 of a class: 2 hits / (rows + decisions); 0 where it is never hit, NaN where it neither occurs nor is decided. */
+export function f1(confusion: Confusion, label: number): number {
+  const rows = total(confusion[label]);
+  const decided = total(confusion.map((decisions) => decisions[label]));
+  return (2 * confusion[label][label]) / (rows + decided);
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

@@ -1,0 +1,107 @@
+// One pass over all bytes of a text table: its count of records, found without DuckDB, and mistakes of the whole file.
+import { isUtf8 } from "node:buffer";
+import { CliError, tableTexts } from "../errors.ts";
+import { firstBadLine } from "./head.ts";
+import { deepestNesting, JsonCounter } from "./jsonCounter.ts";
+import type { Budget } from "./memory.ts";
+import { RecordCounter } from "./recordCounter.ts";
+import type { WatchedFile } from "./watchedFile.ts";
+
+/** A column takes so many bytes in a row at the least. */
+const leastBytes = 4;
+
+/**
+ * Counts the rows of a delimited text; `oddNumbers`: it may hold what DuckDB alone takes for numbers, 1_000 and +-1.
+ *
+ * @throws CliError for bytes that are no text, a quote that is not closed, a record too long, damage to a gzip file
+ */
+export async function countDelimited(
+  file: WatchedFile,
+  gzip: boolean,
+  delimiter: string,
+  columns: number,
+  budget: Budget,
+): Promise<{ readonly rows: number; readonly mixed: boolean; readonly oddNumbers: boolean }> {
+  let oddNumbers = false;
+  let last: number | undefined;
+  const count = async (strict: boolean): Promise<RecordCounter> => {
+    const counter = new RecordCounter(file.path, delimiter, columns, strict);
+    for await (const block of checkedText(file, gzip)) {
+      counter.push(block);
+      oddNumbers ||= block.includes("_") || block.includes("+-") || (last === 43 && block[0] === 45);
+      last = block.at(-1);
+      budget.checkRows(counter.records, leastBytes * columns, columns);
+    }
+    counter.finish();
+    return counter;
+  };
+  const counter = await count(false);
+  // DuckDB reads mixed line ends only where it is lenient; then it leaves out what is too much.
+  if (counter.mixed) await count(true);
+  return { rows: counter.records - 1, mixed: counter.mixed, oddNumbers };
+}
+
+/** Looks for the first record that has too few or too many values. @throws CliError that names it */
+export async function findRagged(file: WatchedFile, gzip: boolean, delimiter: string, columns: number): Promise<void> {
+  const counter = new RecordCounter(file.path, delimiter, columns, true);
+  for await (const block of file.text(gzip)) counter.push(block);
+  counter.finish();
+}
+
+/** Counts the rows of JSON. @throws CliError for bytes that are no text, nesting too deep, damage to a gzip file */
+export async function countJson(file: WatchedFile, gzip: boolean, budget: Budget): Promise<JsonCounter> {
+  const counter = new JsonCounter();
+  for await (const block of checkedText(file, gzip)) {
+    counter.push(block);
+    if (counter.tooDeep !== null) {
+      throw new CliError(tableTexts.nestedTooDeep(file.path, counter.tooDeep, deepestNesting));
+    }
+    budget.checkRows(counter.records, leastBytes, 1);
+  }
+  return counter;
+}
+
+/** The blocks of a text, each checked to be UTF-8 without NUL. */
+async function* checkedText(file: WatchedFile, gzip: boolean): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
+  let checked = 0;
+  for await (const block of file.text(gzip)) {
+    if (block.includes(0)) throw new CliError(tableTexts.binary(file.path));
+    const bytes = rest.length === 0 ? block : Buffer.concat([rest, block]);
+    const whole = wholeLetters(bytes);
+    if (!isUtf8(bytes.subarray(0, whole))) throw await badLetter(file, gzip, checked);
+    checked += whole;
+    rest = Buffer.from(bytes.subarray(whole));
+    yield block;
+  }
+  if (rest.length > 0) throw await badLetter(file, gzip, checked);
+}
+
+/** How many bytes there are without a letter that is cut off at their end. */
+function wholeLetters(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!;
+    if ((byte & 0xc0) === 0x80) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return length > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
+}
+
+/** Finds the line of the first bad letter behind a place up to which all is well. */
+async function badLetter(file: WatchedFile, gzip: boolean, good: number): Promise<CliError> {
+  let line = 1;
+  let left = good;
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const block of file.text(gzip)) {
+    const before = block.subarray(0, left);
+    for (let at = before.indexOf(10); at !== -1; at = before.indexOf(10, at + 1)) line++;
+    left -= before.length;
+    parts.push(Buffer.from(block.subarray(before.length)));
+    length += block.length - before.length;
+    // More than one block, so that a letter which was cut in two is whole.
+    if (length > 2 * 1024 * 1024) break;
+  }
+  return new CliError(tableTexts.notUtf8(file.path, line + firstBadLine(Buffer.concat(parts)) - 1));
+}

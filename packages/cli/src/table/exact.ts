@@ -1,0 +1,53 @@
+// The cells of a column as the file spells them, where a name tells rows apart: targets, groups, folds.
+import { quoted } from "../errors.ts";
+import { isMissing } from "./missing.ts";
+import type { Column } from "./read.ts";
+
+/** Cells by their text; a number is not told from others by its value but by how it is written. */
+export interface Exact {
+  /** Positions in `texts`, -1 is missing. */
+  readonly codes: Int32Array;
+  readonly texts: readonly string[];
+}
+
+/** The cells of a column by their text; of a column that was made without a file, by the text of its values. */
+export function exactOf(column: Column): Exact {
+  if (column.exact !== undefined) return column.exact;
+  if (column.kind === "category") return { codes: column.codes, texts: column.levels };
+  const texts: string[] = [];
+  const known = new Map<number, number>();
+  const codes = Int32Array.from(column.values, (value) => {
+    if (Number.isNaN(value)) return -1;
+    const code = known.get(value) ?? texts.push(column.from === "date" ? dateText(value) : String(value)) - 1;
+    known.set(value, code);
+    return code;
+  });
+  return { codes, texts };
+}
+
+/** Cells as they were read: blanks around a text are dropped, and a note tells where that makes two texts one. */
+export function exactFrom(name: string, codes: Int32Array, texts: readonly string[], notes: string[]): Exact {
+  const positions = new Map<string, number>();
+  const joined = new Set<string>();
+  const recode = Int32Array.from(texts, (text) => {
+    if (isMissing(text)) return -1;
+    const trimmed = text.trim();
+    const known = positions.get(trimmed);
+    if (known !== undefined) joined.add(trimmed);
+    positions.set(trimmed, known ?? positions.size);
+    return known ?? positions.size - 1;
+  });
+  if (joined.size > 0) {
+    const [example] = joined;
+    notes.push(`${name}: blanks around a value are dropped, ${quoted(example!)} with and without them is one value`);
+  }
+  return { codes: codes.map((code) => (code === -1 ? -1 : recode[code]!)), texts: [...positions.keys()] };
+}
+
+/** Days since 1970-01-01 as 2021-03-04, with the time of day where there is one. */
+export function dateText(days: number): string {
+  const date = new Date(Math.round(days * 86_400_000));
+  if (Number.isNaN(date.getTime())) return String(days);
+  const text = date.toISOString();
+  return Number.isInteger(days) ? text.slice(0, -14) : text;
+}

@@ -1,0 +1,100 @@
+// The user's own columns, handed through to another file as they are: the SQL that gives each, and its name there.
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { fileTexts } from "../errors.ts";
+import type { OwnColumn } from "./field.ts";
+import { readingError, type Source } from "./source.ts";
+
+/** A column on its way out. */
+export interface Handed {
+  readonly name: string;
+  readonly sql: string;
+  /** Whether its cells are texts that a spreadsheet may take for formulas. */
+  readonly text: boolean;
+}
+
+/** Columns on their way out, and what could not stay as it was. */
+export interface HandedColumns {
+  readonly columns: readonly Handed[];
+  readonly notes: readonly string[];
+}
+
+/** A number of each row from all of its cells: if it is the same in two scans, so is the row. */
+export function rowKey({ own }: Source): string {
+  return `CAST(hash(${own.map(({ sql }) => sql).join(", ")}) >> 11 AS DOUBLE)`;
+}
+
+/** The columns as a delimited text has them: from such a text and from JSON as written there, else by their value. */
+export function asTexts({ own }: Source): HandedColumns {
+  const columns = own.map(({ name, sql, type, json }) => ({
+    name: withoutNul(name),
+    sql: json ? `(${sql} ->> '$')` : type === "VARCHAR" ? sql : `CAST(${sql} AS VARCHAR)`,
+    text: /^(VARCHAR|JSON|BLOB|ENUM.*)$/.test(type),
+  }));
+  return { columns, notes: [] };
+}
+
+/** The columns with their types, for Parquet, which wants names that differ in more than capitals. */
+export async function asTyped(connection: DuckDBConnection, source: Source): Promise<HandedColumns> {
+  const notes: string[] = [];
+  const long = await withLongNumbers(connection, source);
+  const taken = new Set<string>();
+  const columns = source.own.map((column, k) => {
+    const plain = withoutNul(column.name);
+    const name = freeName(plain === "" ? `column ${k + 1}` : plain, taken);
+    if (name !== column.name) notes.push(fileTexts.renamed(k + 1, column.name, name));
+    if (long.has(column)) notes.push(fileTexts.writtenAsText(column.name));
+    return { name, sql: typedSql(column, long.has(column)), text: false };
+  });
+  return { columns, notes };
+}
+
+/** Takes a name, with a number behind it if there is one that differs in capitals only. */
+export function freeName(wanted: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let k = 2; taken.has(name.toLowerCase()); k++) name = `${wanted}_${k}`;
+  taken.add(name.toLowerCase());
+  return name;
+}
+
+/** A name as both formats can have it: neither knows a null character in one. */
+export function withoutNul(name: string): string {
+  return name.replaceAll("\u0000", "\u2400");
+}
+
+function typedSql({ sql, type, json }: OwnColumn, long: boolean): string {
+  if (long) return json ? `(${sql} ->> '$')` : `CAST(${sql} AS VARCHAR)`;
+  // Parquet has no whole numbers of 128 bits; DuckDB would write float64.
+  if (type === "HUGEINT") return `CAST(${json ? `(${sql} ->> '$')` : sql} AS DECIMAL(38, 0))`;
+  if (!json || type === "JSON") return sql;
+  // A plain value is read from its text, a nested one from JSON.
+  return /[[(]/.test(type) ? `CAST(${sql} AS ${type})` : `CAST((${sql} ->> '$') AS ${type})`;
+}
+
+/** The columns with numbers that no type of Parquet holds in full; they are written as they stand in the file. */
+async function withLongNumbers(connection: DuckDBConnection, source: Source): Promise<ReadonlySet<OwnColumn>> {
+  const suspects = source.own.filter(({ type, json }) => type === "HUGEINT" || (json && type.includes("DOUBLE")));
+  if (suspects.length === 0) return new Set();
+  const tests = suspects.map(({ sql, type, json }) =>
+    type === "HUGEINT"
+      ? `TRY_CAST(${json ? `(${sql} ->> '$')` : sql} AS DECIMAL(38, 0)) IS NULL AND ${sql} IS NOT NULL`
+      : type === "DOUBLE"
+        ? longDouble(`(${sql} ->> '$')`)
+        : `regexp_matches(CAST(${sql} AS VARCHAR), '(^|[^0-9.])[0-9]{16}')`,
+  );
+  try {
+    const found = await connection.runAndReadAll(
+      `SELECT ${tests.map((test) => `coalesce(bool_or(${test}), false)`).join(", ")} FROM ${source.from}`,
+      [source.file],
+    );
+    const [row] = found.getRows();
+    return new Set(suspects.filter((_, k) => row![k] === true));
+  } catch (error) {
+    throw readingError(source, error);
+  }
+}
+
+/** Whether a text is a whole number that a float64 does not hold. */
+function longDouble(text: string): string {
+  const [exact, read] = [`TRY_CAST(${text} AS DECIMAL(38, 0))`, `CAST(TRY_CAST(${text} AS DOUBLE) AS DECIMAL(38, 0))`];
+  return `regexp_full_match(${text}, '-?[0-9]{16,}') AND (length(${text}) > 37 OR ${exact} <> ${read})`;
+}

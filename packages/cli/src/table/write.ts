@@ -1,0 +1,150 @@
+// A prediction written as CSV or Parquet, beside the columns of the table that it was made for; DuckDB copies those.
+import {
+  DOUBLE,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  type DuckDBVector,
+  INTEGER,
+  listValue,
+} from "@duckdb/node-api";
+import { writeAtomically } from "../disk/atomicFile.ts";
+import { CliError, fileTexts, tableTexts } from "../errors.ts";
+import { identifier, literal } from "./field.ts";
+import { neutralised, neutralisedSql } from "./formulas.ts";
+import { asTexts, asTyped, freeName, rowKey, withoutNul } from "./ownColumns.ts";
+import { readingError, type Source } from "./source.ts";
+
+/** A column that is added to the user's own. */
+export interface Added {
+  /** A name that the table has already gets a number. */
+  readonly name: string;
+  /** A number, a whole number, or the position of a text in `texts`. */
+  readonly as: "number" | "whole" | "text";
+  value(row: number): number;
+}
+
+/** What is written. */
+export interface Prediction {
+  readonly source: Source;
+  /** The key of every row when it was read, see `rowKey`. */
+  readonly keys: Float64Array;
+  readonly added: readonly Added[];
+  readonly texts: readonly string[];
+  /** Whether a CSV file gets an apostrophe before what a spreadsheet takes for a formula. */
+  readonly neutralise: boolean;
+}
+
+/** DuckDB takes rows in blocks of this size. */
+const blockRows = 2048;
+
+/** The format that a path asks for; an error says which there are. */
+export function formatOf(path: string): "csv" | "parquet" {
+  const [ending] = /(?<=\.)(csv|parquet)$/i.exec(path) ?? [];
+  if (ending === undefined) throw new CliError(fileTexts.outputFormat(path));
+  return ending.toLowerCase() as "csv" | "parquet";
+}
+
+/**
+ * Writes the table's own columns and the added ones; a file of that name is replaced only once the new one is whole.
+ * Each row is written only if all of its cells are those for which the prediction was made.
+ *
+ * @returns what could not stay as it was
+ * @throws CliError for another ending than .csv or .parquet, if the place cannot be written to, or the table changed
+ */
+export async function writePrediction(
+  connection: DuckDBConnection,
+  path: string,
+  prediction: Prediction,
+): Promise<readonly string[]> {
+  const { source, keys, added } = prediction;
+  const csv = formatOf(path) === "csv";
+  const { columns, notes } = csv ? asTexts(source) : await asTyped(connection, source);
+  const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const named = [...columns, ...added.map(({ name }) => ({ name: freeName(withoutNul(name), taken) }))];
+  const neutral = csv && prediction.neutralise;
+  const own = columns.map(({ sql, text }) => (neutral && text ? neutralisedSql(sql) : sql));
+  const names = named.map(({ name }) => (neutral ? neutralised(name) : name));
+  const texts = neutral ? prediction.texts.map(neutralised) : prediction.texts;
+  const predicted = await inDatabase(connection, prediction);
+  const all = [...own, ...predicted.columns];
+  // Names in a CSV file may repeat or be empty, which DuckDB does not know: the header is ours.
+  const select = all.map((sql, k) => `${sql} AS ${identifier(csv ? `c${k}` : names[k])}`).join(", ");
+  const header = `${names.map(csvCell).join(",")}\n`;
+  const format = csv
+    ? `FORMAT csv, HEADER false, PREFIX ${literal(header)}, SUFFIX ${literal("\n")}`
+    : `FORMAT parquet, ROW_GROUP_SIZE ${rowsPerGroup(all.length)}`;
+  const parameters = [source.file, ...(added.some(({ as }) => as === "text") ? [listValue([...texts])] : [])];
+  await writeAtomically(path, async (temporary) => {
+    const copy = `COPY (SELECT ${select} FROM ${source.from} POSITIONAL JOIN ${predicted.table})
+      TO ${literal(temporary)} (${format})`;
+    const done = await connection.runAndReadAll(copy, parameters).catch((error: unknown) => {
+      throw copyError(source, temporary, error);
+    });
+    if (Number(done.getRows()[0]?.[0]) !== keys.length) throw new CliError(tableTexts.reordered(source.path));
+    await source.verify();
+  });
+  return notes;
+}
+
+/** Puts the added columns into DuckDB; the SQL of each, of which the first looks whether its row is still the same. */
+async function inDatabase(connection: DuckDBConnection, { source, keys, added }: Prediction) {
+  const taken = new Set(source.own.map(({ sql }) => sql.replaceAll('"', "").toLowerCase()));
+  const free = (wanted: string) => identifier(freeName(wanted, taken));
+  const table = free("predicted");
+  const key = free("key");
+  const columns = added.map((_, k) => free(`added${k}`));
+  const types = [DOUBLE, ...added.map(({ as }) => (as === "number" ? DOUBLE : INTEGER))];
+  // Not only reading takes memory: these rows, whole, and what DuckDB takes for its blocks of them.
+  const bytes = 2 * keys.length * (8 + 8 * added.length);
+  source.budget.takeRows(keys.length, 2 * (8 + 8 * added.length), source.own.length);
+  await connection.run(`SET memory_limit = '${Math.floor((source.budget.engine + bytes) / 1e6)}MB'`);
+  await connection.run(
+    `CREATE TEMP TABLE ${table} (${[key, ...columns].map((name, k) => `${name} ${types[k]}`).join(", ")})`,
+  );
+  const appender = await connection.createAppender(table.slice(1, -1));
+  const values = [(row: number) => keys[row], ...added.map(({ value }) => value)];
+  for (let from = 0; from < keys.length; from += blockRows) {
+    const length = Math.min(blockRows, keys.length - from);
+    const chunk = DuckDBDataChunk.create(types, length);
+    values.forEach((value, k) => {
+      const vector = chunk.getColumnVector(k);
+      const items = itemsOf(vector);
+      for (let i = 0; i < length; i++) items[i] = value(from + i);
+      vector.flush();
+    });
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+  const shown = added.map(({ as }, k) =>
+    as === "number" ? columns[k] : as === "whole" ? `CAST(${columns[k]} AS BIGINT)` : `$2[${columns[k]} + 1]`,
+  );
+  const [first, ...others] = shown;
+  const same = `CASE WHEN ${rowKey(source)} = ${key} THEN ${first} ELSE error(${literal(changedMark)}) END`;
+  return { table, columns: [same, ...others] };
+}
+
+/** The typed array inside a vector; setting item by item keeps a bit mask of BigInts, many times slower. */
+function itemsOf(vector: DuckDBVector): Float64Array | Int32Array {
+  const held = "items" in vector ? vector.items : null;
+  if (held instanceof Float64Array || held instanceof Int32Array) return held;
+  throw new TypeError(`a column of ${vector.type} has no numbers`);
+}
+
+const changedMark = "surprisal: another row";
+
+/** DuckDB holds a group of rows in memory: fewer where there are many columns. */
+function rowsPerGroup(columns: number): number {
+  return Math.max(blockRows, Math.min(122_880, Math.floor(4_000_000 / columns)));
+}
+
+function csvCell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Whose fault it was: the table's, or the place's, of which `writeAtomically` tells. */
+function copyError(source: Source, temporary: string, error: unknown): unknown {
+  const message = error instanceof Error ? error.message : String(error);
+  if (message.includes(changedMark)) return new CliError(tableTexts.reordered(source.path));
+  const ofPlace = message.includes(temporary) || /no space left|file too large|could not write/i.test(message);
+  return ofPlace ? error : readingError(source, error);
+}

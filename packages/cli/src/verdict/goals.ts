@@ -1,0 +1,176 @@
+// What a threshold may be chosen for: each goal with its formula, what is sought in labels, and what is measured.
+import {
+  balancedAccuracyThreshold,
+  costThreshold,
+  f1Threshold,
+  precisionThreshold,
+  recallThreshold,
+  topThreshold,
+} from "surprisal";
+import { CliError, commandTexts } from "../errors.ts";
+import type { Column01, Confusion } from "../scores/confusion.ts";
+import type { Costs } from "../scores/curves.ts";
+import type { Target } from "../task/target.ts";
+import { score } from "../words/text.ts";
+import type { ThresholdChoice } from "./result.ts";
+
+/** What the user asked a threshold for; null where nothing was asked. */
+export interface GoalsAsked {
+  readonly costs: Costs | null;
+  /** The least recall, and the least precision, from 0 to 1. */
+  readonly recall: number | null;
+  readonly precision: number | null;
+  /** How many of the table's rows are to be flagged, or which share of them. */
+  readonly top: { readonly rows: number } | { readonly share: number } | null;
+}
+
+/** Nothing but what is always told: F1 and balanced accuracy. */
+export const nothingAsked: GoalsAsked = { costs: null, recall: null, precision: null, top: null };
+
+/** The kinds of goals. */
+export type GoalKind = "F1" | "balanced accuracy" | "costs" | "recall" | "precision" | "top";
+
+/** A goal, as functions of true probabilities and of decisions that were counted (or, as fractions, are to be expected). */
+export interface Goal {
+  readonly kind: GoalKind;
+  /** In words: "F1", "costs 1 : 5", "recall ≥ .9". */
+  readonly goal: string;
+  /** The threshold from undone probabilities; of the labels at most their share is used. */
+  readonly formula: (column: Column01) => number;
+  /** What a search over thresholds makes as large as it can; -Infinity where the goal is missed. */
+  readonly sought: (confusion: Confusion) => number;
+  /** What the goal is about, in its own unit. */
+  readonly measured: (confusion: Confusion) => number;
+  /** Where the measure is a share: of how many, how many; its promise can then be held against an interval. */
+  readonly share?: (confusion: Confusion) => { readonly found: number; readonly of: number };
+}
+
+/** The goals of a run: those asked for first, of which the first decides; then F1 and balanced accuracy. */
+export function goalsOf(asked: GoalsAsked, rows: number): readonly Goal[] {
+  return [
+    ...(asked.costs === null ? [] : [leastCost(asked.costs)]),
+    ...(asked.recall === null ? [] : [leastRecall(asked.recall)]),
+    ...(asked.precision === null ? [] : [leastPrecision(asked.precision)]),
+    ...(asked.top === null ? [] : [mostProbable(asked.top, rows)]),
+    bestF1,
+    bestBalancedAccuracy,
+  ];
+}
+
+/** @throws CliError where decisions do not hang on one threshold, or more rows are asked for than there are */
+export function checkGoals(asked: GoalsAsked, { kind, columns, rows }: Target): void {
+  const flags = [
+    ...(asked.costs === null ? [] : ["--miss-costs, --false-alarm-costs"]),
+    ...(asked.recall === null ? [] : ["--recall"]),
+    ...(asked.precision === null ? [] : ["--precision"]),
+    ...(asked.top === null ? [] : ["--top"]),
+  ];
+  if (flags.length === 0) return;
+  if (kind === "multiclass") throw new CliError(commandTexts.goalsOfMany(flags, columns[0]));
+  if (kind === "multilabel") throw new CliError(commandTexts.goalsOfLabels(flags, columns.length));
+  if (asked.top !== null && "rows" in asked.top && asked.top.rows > rows.length)
+    throw new CliError(commandTexts.topOfFewer(asked.top.rows, rows.length));
+}
+
+/** What a threshold gives on rows that did not choose it, in words: ".732", "recall .91, precision .42". */
+export function outcomeOf({ kind, atFormula, precision, recall, flagged }: ThresholdChoice): string {
+  if (kind === "costs") return `${cost(atFormula)} a row`;
+  if (kind === "F1" || kind === "balanced accuracy") return score(atFormula);
+  if (flagged === 0) return "out of reach: no row is so probable";
+  return kind === "recall"
+    ? `recall ${score(recall, 2)}, precision ${score(precision, 2)}`
+    : `precision ${score(precision, 2)}, recall ${score(recall, 2)}`;
+}
+
+/** As `f1` and `balancedAccuracy` of confusion.ts, for two classes: a search asks at every probability. */
+const f1 = ([[, alarms], [misses, hits]]: Confusion) => (hits === 0 ? 0 : (2 * hits) / (2 * hits + misses + alarms));
+const balancedAccuracy = ([[right, alarms], [misses, hits]]: Confusion) => {
+  if (right + alarms === 0) return hits / (hits + misses);
+  if (hits + misses === 0) return right / (right + alarms);
+  return (hits / (hits + misses) + right / (right + alarms)) / 2;
+};
+
+const bestF1: Goal = {
+  kind: "F1",
+  goal: "F1",
+  formula: ({ probabilities }) => f1Threshold(probabilities).threshold,
+  sought: f1,
+  measured: f1,
+};
+
+const bestBalancedAccuracy: Goal = {
+  kind: "balanced accuracy",
+  goal: "balanced accuracy",
+  formula: ({ labels }) => balancedAccuracyThreshold(labels.reduce((sum, label) => sum + label, 0) / labels.length),
+  sought: balancedAccuracy,
+  measured: balancedAccuracy,
+};
+
+function leastCost({ miss, falseAlarm }: Costs): Goal {
+  const perRow = ([[right, alarms], [misses, hits]]: Confusion) =>
+    (miss * misses + falseAlarm * alarms) / (right + alarms + misses + hits);
+  return {
+    kind: "costs",
+    goal: `costs ${falseAlarm} : ${miss}`,
+    formula: () => costThreshold({ miss, falseAlarm }),
+    sought: (confusion) => -perRow(confusion),
+    measured: perRow,
+  };
+}
+
+function leastRecall(least: number): Goal {
+  const share = ([, [misses, hits]]: Confusion) => ({ found: hits, of: hits + misses });
+  return {
+    kind: "recall",
+    goal: `recall ≥ ${short(least)}`,
+    formula: ({ probabilities }) => recallThreshold(probabilities, least).threshold,
+    sought: (confusion) => (ratio(share(confusion)) >= least ? -flaggedIn(confusion) : Number.NEGATIVE_INFINITY),
+    measured: (confusion) => ratio(share(confusion)),
+    share,
+  };
+}
+
+const rightOfFlagged = ([[, alarms], [, hits]]: Confusion) => ({ found: hits, of: hits + alarms });
+
+function leastPrecision(least: number): Goal {
+  return {
+    kind: "precision",
+    goal: `precision ≥ ${short(least)}`,
+    formula: ({ probabilities }) => precisionThreshold(probabilities, least).threshold,
+    sought: (confusion) =>
+      ratio(rightOfFlagged(confusion)) >= least ? rightOfFlagged(confusion).found : Number.NEGATIVE_INFINITY,
+    measured: (confusion) => ratio(rightOfFlagged(confusion)),
+    share: rightOfFlagged,
+  };
+}
+
+function mostProbable(top: NonNullable<GoalsAsked["top"]>, rows: number): Goal {
+  const share = "share" in top ? top.share : top.rows / rows;
+  const enough = ([[right, alarms], [misses, hits]]: Confusion) =>
+    hits + alarms >= Math.max(1, Math.round(share * (right + alarms + misses + hits)));
+  return {
+    kind: "top",
+    goal: "share" in top ? `top ${Number((100 * share).toPrecision(6))} %` : `top ${top.rows} rows`,
+    formula: ({ probabilities }) => topThreshold(probabilities, share).threshold,
+    sought: (confusion) => (enough(confusion) ? -flaggedIn(confusion) : Number.NEGATIVE_INFINITY),
+    measured: (confusion) => ratio(rightOfFlagged(confusion)),
+    share: rightOfFlagged,
+  };
+}
+
+/** How many rows are taken as positive. */
+export function flaggedIn([[, alarms], [, hits]]: Confusion): number {
+  return hits + alarms;
+}
+
+/** Nothing among nothing is complete: where no row is flagged, no flag is wrong. */
+function ratio({ found, of }: { readonly found: number; readonly of: number }): number {
+  return of === 0 ? 1 : found / of;
+}
+
+const short = (value: number) => String(value).replace(/^0\./, ".");
+
+/** A cost with three digits. */
+export function cost(value: number): string {
+  return short(Number(value.toPrecision(3)));
+}

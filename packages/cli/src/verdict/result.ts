@@ -1,0 +1,178 @@
+// The result of a comparison: every number that is printed, drawn or saved, as plain JSON.
+
+import type {
+  ClassRecall,
+  Confusion,
+  PrecisionRecallCurve,
+  ReliabilityDiagram,
+  ThresholdCurve,
+} from "../scores/curves.ts";
+import type { Scores } from "../scores/scores.ts";
+import type { Comparison } from "../scores/statistics.ts";
+import type { Candidate } from "../selection/families.ts";
+import type { Metric, Rung } from "../selection/plan.ts";
+import type { Dropped } from "../task/features.ts";
+import type { GoalKind, GoalsAsked } from "./goals.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** A score over the outer folds: its mean, and how far a fold is from it. */
+export interface Spread {
+  readonly mean: number;
+  /** Half the width of the 95 % interval of the mean, corrected for the overlap of training rows. */
+  readonly margin: number;
+}
+
+/** The scores of {@link Scores}, each over the outer folds. */
+export type Spreads = { readonly [score in keyof Scores]: Spread };
+
+/** A threshold, where it comes from, and what it gives on rows that did not choose it. */
+export interface ThresholdChoice {
+  readonly kind: GoalKind;
+  /** What it is for, in words: "F1", "balanced accuracy", "costs 1 : 5", "recall ≥ .9", "top 100 rows". */
+  readonly goal: string;
+  /** By formula from the undone probabilities. */
+  readonly byFormula: number;
+  /** By search over the other folds, the mean of the folds. */
+  readonly bySearch: number;
+  /** The goal's measure (of a top: its precision) as the probabilities promise it at the formula's threshold. */
+  readonly promised: number;
+  /** The measure as it was counted at the formula's threshold, and at the searched one (cross-fitted). */
+  readonly atFormula: number;
+  readonly atSearch: number;
+  /** Counted at the formula's threshold: of how many flagged rows, what share is right, what share of all is found. */
+  readonly flagged: number;
+  readonly precision: number;
+  readonly recall: number;
+  /** Whether promise and count, or formula and search, differ so much that calibration must be off. */
+  readonly disagree: boolean;
+}
+
+/** The curves of one class, label or binary problem, from the first repeat's outer rows. */
+export interface OutputCurves {
+  readonly name: string;
+  readonly precisionRecall: PrecisionRecallCurve;
+  readonly reliabilityUndone: ReliabilityDiagram;
+  readonly reliabilityShown: ReliabilityDiagram;
+  readonly thresholds: ThresholdCurve;
+}
+
+/** One family of losses. */
+export interface FamilyResult {
+  readonly id: string;
+  readonly title: string;
+  /** What to expect on new data, settings chosen inside the training rows (nested). */
+  readonly expected: Spreads;
+  /** The same of the probabilities as the model shows them, before the undo. */
+  readonly shown: Spreads;
+  /** The selection score of the best setting on the rows that chose it: it flatters. */
+  readonly bestOfGrid: number;
+  /** The selection score of each outer fold, in the order of the result's `folds`. */
+  readonly perFold: readonly number[];
+  /** Which setting of `grid` each outer fold has chosen. */
+  readonly chosenPerFold: readonly number[];
+  /** Each setting: its mean selection score on the inner rows, and how often it was chosen. */
+  readonly grid: readonly {
+    readonly candidate: Candidate;
+    readonly words: string;
+    readonly score: number;
+    readonly chosen: number;
+  }[];
+  /** Against cross entropy, of the oriented selection score (negative is better); null for cross entropy itself. */
+  readonly comparison: (Comparison & { readonly corrected: number }) | null;
+  readonly curves: readonly OutputCurves[];
+  /** The first is the one that decides, and that the model keeps; none where the problem is not binary. */
+  readonly thresholds: readonly ThresholdChoice[];
+  /** Decisions at the recommended threshold (binary) or for the largest output (multi-class); empty for multi-label. */
+  readonly confusion: Confusion;
+  readonly recalls: readonly ClassRecall[];
+}
+
+/** A column that became features. */
+export interface Feature {
+  readonly name: string;
+  readonly as: "number" | "date" | "category";
+  readonly missing: number;
+  /** What stands for a missing value in the final model; the folds learn their own. Null for a category. */
+  readonly fill: number | null;
+  /** The value minus the first, divided by the second; null for a category. */
+  readonly scaling: readonly [center: number, scale: number] | null;
+  /** Different texts of a category, and how many of them have a feature of their own; null for a number. */
+  readonly levels: { readonly all: number; readonly own: number } | null;
+}
+
+/** An outer fold that finished. */
+export interface FoldDisclosure {
+  readonly repeat: number;
+  readonly fold: number;
+  /** The rows that it tested. */
+  readonly rows: number;
+  /** The L2 that was chosen inside its training rows, as a share of a loss's pull at its best constant. */
+  readonly strength: number;
+  readonly fits: number;
+}
+
+/** Everything a comparison found, and how. The same run gives the same bytes: there are no times and no dates in it. */
+export interface Result {
+  /** Of the tool, of Node and of the libraries. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** The command that repeats it, without flags that change no number: --jobs, --resume, --json. */
+  readonly command: string;
+  readonly verdict: Verdict;
+  readonly table: {
+    readonly source: string;
+    readonly rows: number;
+    readonly numbers: number;
+    readonly categories: number;
+    readonly missing: number;
+    /** Rows with the features of another row, and whether they were kept in one fold with it. */
+    readonly copies: { readonly rows: number; readonly together: boolean };
+  };
+  readonly target: {
+    readonly kind: "binary" | "multiclass" | "multilabel";
+    readonly columns: readonly string[];
+    readonly classes: readonly string[];
+    /** Rows of each class, or with each label. */
+    readonly counts: readonly number[];
+    /** Rows with a label; the others are left out. */
+    readonly rows: number;
+  };
+  /** How columns became features, and which did not. */
+  readonly features: readonly Feature[];
+  readonly dropped: readonly Dropped[];
+  /** What was done to the table without being asked, each with the flag that changes it. */
+  readonly notes: readonly string[];
+  readonly plan: {
+    readonly model: string;
+    readonly metric: Metric;
+    /** A difference of the metric up to this is practically none. */
+    readonly band: number;
+    readonly folds: number;
+    readonly repeats: number;
+    readonly foldHash: string;
+    readonly seed: number;
+    readonly pace: string;
+    /** The strengths of L2 that were tried, and the one that is kept unless they speak against it. */
+    readonly l2: readonly number[];
+    readonly believedL2: number | null;
+    /** Of a network: hidden units, the most epochs, and when weak settings were given up. */
+    readonly hidden: readonly number[];
+    readonly maxEpochs: number | null;
+    readonly rungs: readonly Rung[];
+    readonly settings: number;
+    /** Folds that finished; fewer than folds times repeats after Ctrl-C. */
+    readonly finished: number;
+    readonly fits: number;
+  };
+  /** What thresholds were asked for. */
+  readonly goals: GoalsAsked;
+  readonly folds: readonly FoldDisclosure[];
+  readonly prior: Spreads;
+  /** Cross entropy first. */
+  readonly families: readonly FamilyResult[];
+  readonly saved: readonly string[];
+}
+
+/** The model among the saved files; null where none was trained, which happens after Ctrl-C only. */
+export function modelOf({ saved }: Pick<Result, "saved">): string | null {
+  return saved.find((path) => path.endsWith(".onnx")) ?? null;
+}

@@ -1,0 +1,185 @@
+// From the outer folds to the result: expectations, certainties, curves, thresholds.
+
+import {
+  binaryConfusion,
+  classRecalls,
+  multiclassConfusion,
+  oneVersusRest,
+  precisionRecallCurve,
+  reliabilityDiagram,
+  thresholdCurve,
+} from "../scores/curves.ts";
+import type { Scores } from "../scores/scores.ts";
+import { certaintyFor, compareFolds, holm } from "../scores/statistics.ts";
+import { type Candidate, describeCandidate, type Family } from "../selection/families.ts";
+import type { FamilyFold, FoldResult } from "../selection/fold.ts";
+import { bandOf, orient, type Plan, scoreOf } from "../selection/plan.ts";
+import { labelsOf } from "../selection/split.ts";
+import type { Target } from "../task/target.ts";
+import { type GoalsAsked, goalsOf } from "./goals.ts";
+import type { FamilyResult, OutputCurves, Spread, Spreads } from "./result.ts";
+import { chooseThresholds } from "./thresholds.ts";
+import { decideVerdict, type Verdict } from "./verdict.ts";
+
+/** What the summary is made from. */
+export interface Finished {
+  readonly plan: Plan;
+  readonly target: Target;
+  /** Per repeat the fold of each kept row. */
+  readonly repeats: readonly Int32Array[];
+  /** At least two, ordered by repeat and fold. */
+  readonly results: readonly FoldResult[];
+  readonly goals: GoalsAsked;
+}
+
+/** What comes out of it. */
+export interface Summary {
+  readonly families: readonly FamilyResult[];
+  readonly prior: Spreads;
+  /** A difference of the selection score up to this is practically none. */
+  readonly band: number;
+  readonly verdict: Verdict;
+}
+
+/** The families and the verdict. */
+export function summarise(finished: Finished): Summary {
+  const { plan, target, results } = finished;
+  const testShare = 1 / (plan.folds - 1);
+  const oriented = plan.families.map((_, index) =>
+    results.map(({ families }) => orient(plan.metric, scoreOf(plan.metric, families[index].undone))),
+  );
+  const reference = mean(oriented[0]);
+  const band = bandOf(plan.metric, Math.abs(reference));
+  const comparisons = oriented.slice(1).map((scores) =>
+    compareFolds(
+      scores.map((score, fold) => score - oriented[0][fold]),
+      testShare,
+      band,
+    ),
+  );
+  const corrected = holm(comparisons.map(({ p }) => p));
+  const families = plan.families.map((family, index): FamilyResult => {
+    const folds = results.map((result) => result.families[index]);
+    const comparison = index === 0 ? null : { ...comparisons[index - 1], corrected: corrected[index - 1] };
+    return {
+      id: family.id,
+      title: family.title,
+      expected: spreads(
+        folds.map(({ undone }) => undone),
+        testShare,
+      ),
+      shown: spreads(
+        folds.map(({ shown }) => shown),
+        testShare,
+      ),
+      bestOfGrid: orient(plan.metric, mean(folds.map(({ choice }) => choice.innerScore))),
+      perFold: folds.map(({ undone }) => scoreOf(plan.metric, undone)),
+      chosenPerFold: folds.map(({ choice }) => family.candidates.findIndex(isSame(choice.candidate))),
+      grid: gridOf(plan, family, folds),
+      comparison,
+      ...decisionsOf(finished, index),
+    };
+  });
+  const rarest = Math.min(...classCounts(target)) / plan.folds;
+  const verdict = decideVerdict(
+    plan.families.slice(1).map((family, k) => ({ family, comparison: comparisons[k], corrected: corrected[k] })),
+    certaintyFor(rarest),
+    target.kind === "binary",
+  );
+  return {
+    families,
+    prior: spreads(
+      results.map(({ prior }) => prior),
+      testShare,
+    ),
+    band,
+    verdict,
+  };
+}
+
+/** Rows of each class, or with each label. */
+export function classCounts({ kind, outputs, classes, labels }: Target): readonly number[] {
+  const counts = new Array<number>(classes.length).fill(0);
+  labels.forEach((label, index) => {
+    if (kind !== "multilabel") counts[label]++;
+    else counts[index % outputs] += label;
+  });
+  return counts;
+}
+
+function gridOf(plan: Plan, family: Family, folds: readonly FamilyFold[]) {
+  return family.candidates.map((candidate, k) => ({
+    candidate,
+    words: describeCandidate(candidate),
+    score: orient(plan.metric, mean(folds.map(({ choice }) => choice.grid[k]))),
+    chosen: folds.filter(({ choice }) => isSame(choice.candidate)(candidate)).length,
+  }));
+}
+
+/** Folds of a journal hold equal candidates, not the same objects. */
+const isSame = (one: Candidate) => (other: Candidate) => JSON.stringify(one) === JSON.stringify(other);
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function spreads(all: readonly Scores[], testShare: number): Spreads {
+  const names = Object.keys(all[0]) as (keyof Scores)[];
+  const entries = names.map((name): [keyof Scores, Spread] => {
+    const values = all.map((scores) => scores[name]);
+    const { mean: middle, high } = compareFolds(values, testShare, 0);
+    return [name, { mean: middle, margin: high - middle }];
+  });
+  return Object.fromEntries(entries) as Spreads;
+}
+
+/** The outer rows of one repeat, in order, with the fold that tested each and what a family said about them. */
+interface Tested {
+  readonly labels: Int32Array;
+  readonly fold: readonly number[];
+  readonly undone: Float64Array;
+  readonly shown: Float64Array;
+}
+
+function tested({ target, repeats, results }: Finished, family: number): Tested {
+  const repeat = results[0].repeat;
+  const parts = results
+    .filter((result) => result.repeat === repeat)
+    .map(({ fold, families }) => {
+      const folds = repeats[repeat];
+      const positions = Int32Array.from(folds.keys()).filter((position) => folds[position] === fold);
+      return { fold, labels: labelsOf(target, positions), rows: positions.length, ...families[family] };
+    });
+  return {
+    labels: Int32Array.from(parts.flatMap(({ labels }) => [...labels])),
+    fold: parts.flatMap(({ fold, rows }) => new Array<number>(rows).fill(fold)),
+    undone: Float64Array.from(parts.flatMap(({ undoneProbabilities }) => [...undoneProbabilities])),
+    shown: Float64Array.from(parts.flatMap(({ shownProbabilities }) => [...shownProbabilities])),
+  };
+}
+
+function decisionsOf(
+  finished: Finished,
+  family: number,
+): Pick<FamilyResult, "curves" | "thresholds" | "confusion" | "recalls"> {
+  const { target, goals } = finished;
+  const all = tested(finished, family);
+  const names = target.kind === "binary" ? [target.classes[1]] : target.classes;
+  const curves = names.map((name, output): OutputCurves => {
+    const undone = oneVersusRest(target, all.labels, all.undone, output);
+    return {
+      name,
+      precisionRecall: precisionRecallCurve(undone),
+      reliabilityUndone: reliabilityDiagram(undone),
+      reliabilityShown: reliabilityDiagram(oneVersusRest(target, all.labels, all.shown, output)),
+      thresholds: thresholdCurve(undone, goals.costs ?? { miss: 1, falseAlarm: 1 }),
+    };
+  });
+  if (target.kind !== "binary") {
+    const confusion =
+      target.kind === "multiclass" ? multiclassConfusion(all.labels, all.undone, target.classes.length) : [];
+    return { curves, thresholds: [], confusion, recalls: classRecalls(confusion) };
+  }
+  const column = { labels: all.labels, probabilities: all.undone };
+  const thresholds = chooseThresholds(column, all.fold, goalsOf(goals, target.rows.length));
+  const confusion = binaryConfusion(column, thresholds[0].byFormula);
+  return { curves, thresholds, confusion, recalls: classRecalls(confusion) };
+}

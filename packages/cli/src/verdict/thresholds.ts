@@ -1,0 +1,118 @@
+// The threshold for a goal: by formula from the undone probabilities, beside a cross-fitted search over labels.
+import { wilsonInterval } from "../scores/calibration.ts";
+import type { Column01, Confusion } from "../scores/confusion.ts";
+import { rank, walk } from "../scores/ranking.ts";
+import { flaggedIn, type Goal } from "./goals.ts";
+import type { ThresholdChoice } from "./result.ts";
+
+/**
+ * A threshold for each goal.
+ *
+ * The search looks at labels, for each fold at those of the other folds, so that what its thresholds give is measured on
+ * rows that had no part in choosing them. The formula needs no search.
+ *
+ * @param fold which fold tested each row
+ */
+export function chooseThresholds(
+  column: Column01,
+  fold: readonly number[],
+  goals: readonly Goal[],
+): readonly ThresholdChoice[] {
+  const formulas = goals.map(({ formula }) => formula(column));
+  const folds = [...new Set(fold)];
+  const searched = folds.map((held) => search(without(column, fold, held), goals));
+  return goals.map((goal, k): ThresholdChoice => {
+    const byFormula = formulas[k];
+    const found = new Map(folds.map((held, index) => [held, searched[index]?.[k] ?? byFormula]));
+    const formula = decide(column, () => byFormula);
+    const crossFitted = decide(column, (row) => found.get(fold[row]) as number);
+    return {
+      kind: goal.kind,
+      goal: goal.goal,
+      byFormula,
+      bySearch: [...found.values()].reduce((sum, each) => sum + each / found.size, 0),
+      promised: goal.measured(formula.promised),
+      atFormula: goal.measured(formula.counted),
+      atSearch: goal.measured(crossFitted.counted),
+      ...ratesOf(formula.counted),
+      disagree: isOff(goal, formula, crossFitted),
+    };
+  });
+}
+
+/** The decisions at a threshold: as the labels count them, and as they are to be counted if the probabilities are true. */
+interface Decided {
+  readonly counted: Confusion;
+  readonly promised: Confusion;
+}
+
+function decide({ labels, probabilities }: Column01, thresholdOf: (row: number) => number): Decided {
+  const empty = () => [
+    [0, 0],
+    [0, 0],
+  ];
+  const counted = empty();
+  const promised = empty();
+  probabilities.forEach((p, row) => {
+    const decision = Number(p >= thresholdOf(row));
+    counted[labels[row]][decision]++;
+    promised[0][decision] += 1 - p;
+    promised[1][decision] += p;
+  });
+  return { counted, promised };
+}
+
+/**
+ * Whether calibration must be off. A best value is held against what the search gives, which needs no calibration; a
+ * promised share against the 95 % interval of what was counted, by search where the formula flags nothing.
+ */
+function isOff(goal: Goal, formula: Decided, crossFitted: Decided): boolean {
+  const { share, sought, measured } = goal;
+  if (share === undefined) {
+    const gain = sought(crossFitted.counted) - sought(formula.counted);
+    return gain > 0.02 * Math.abs(sought(crossFitted.counted)) + 0.005;
+  }
+  const { counted, promised } = flaggedIn(formula.counted) > 0 ? formula : crossFitted;
+  const { found, of } = share(counted);
+  const { low, high } = wilsonInterval(found, of);
+  const gap = measured(promised) - measured(counted);
+  return (measured(promised) < low || measured(promised) > high) && Math.abs(gap) > 0.02;
+}
+
+function ratesOf(confusion: Confusion): Pick<ThresholdChoice, "precision" | "recall" | "flagged"> {
+  const [, [misses, hits]] = confusion;
+  const flagged = flaggedIn(confusion);
+  return {
+    precision: flagged === 0 ? 1 : hits / flagged,
+    recall: hits / (hits + misses),
+    flagged,
+  };
+}
+
+/** The rows of the other folds; null where there is no other. */
+function without({ labels, probabilities }: Column01, fold: readonly number[], held: number): Column01 | null {
+  const kept = (_: number, row: number) => fold[row] !== held;
+  const rest = { labels: labels.filter(kept), probabilities: probabilities.filter(kept) };
+  return rest.labels.length === 0 ? null : rest;
+}
+
+/** The best threshold for each goal, by one walk over all that make a difference; 1 where none reaches the goal. */
+function search(column: Column01 | null, goals: readonly Goal[]): readonly number[] | null {
+  if (column === null) return null;
+  const ranked = rank(column.labels, column.probabilities);
+  const positives = ranked.positives.length;
+  const negatives = ranked.negatives.length;
+  const counted = (hits: number, alarms: number): Confusion => [
+    [negatives - alarms, alarms],
+    [positives - hits, hits],
+  ];
+  const best = goals.map(({ sought }) => ({ threshold: 1, worth: sought(counted(0, 0)) }));
+  walk(ranked, (threshold, hits, alarms) => {
+    const confusion = counted(hits, alarms);
+    goals.forEach(({ sought }, k) => {
+      const worth = sought(confusion);
+      if (worth > best[k].worth) best[k] = { threshold, worth };
+    });
+  });
+  return best.map(({ threshold }) => threshold);
+}
