@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type CompareOptions, prepareComparison } from "../src/comparison/compare.ts";
+import type { CompareOptions } from "../src/comparison/options.ts";
+import { prepareComparison } from "../src/comparison/prepare.ts";
 import type { Scores } from "../src/scores/scores.ts";
 import { defaultFamilies } from "../src/selection/families.ts";
 import { type FoldResult, runFold } from "../src/selection/fold.ts";

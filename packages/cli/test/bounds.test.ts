@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { stemOf } from "../src/comparison/compare.ts";
+import { stemOf } from "../src/comparison/options.ts";
 import { command, scratch, twoClasses } from "./world.ts";
 
 const place = scratch();

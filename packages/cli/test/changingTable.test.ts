@@ -17,7 +17,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { isLong, recordCounts } from "../../surprisal/test/attack/counts.ts";
 import { CliError } from "../src/errors.ts";
 import { Random } from "../src/random.ts";
-import { type Column, readTable } from "../src/table/read.ts";
+import { readTable } from "../src/table/read.ts";
+import type { Column } from "../src/table/table.ts";
 import { scratch } from "./world.ts";
 
 const place = scratch();

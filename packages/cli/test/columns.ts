@@ -1,5 +1,5 @@
 // Small tables for tests, made from plain lists; null is missing.
-import type { Column, Table } from "../src/table/read.ts";
+import type { Column, Table } from "../src/table/table.ts";
 
 type Cell = number | string | null;
 

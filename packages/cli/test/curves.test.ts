@@ -1,15 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../src/random.ts";
 import { wilsonInterval } from "../src/scores/calibration.ts";
-import {
-  binaryConfusion,
-  classRecalls,
-  multiclassConfusion,
-  oneVersusRest,
-  precisionRecallCurve,
-  reliabilityDiagram,
-  thresholdCurve,
-} from "../src/scores/curves.ts";
+import { binaryConfusion, classRecalls, multiclassConfusion, oneVersusRest } from "../src/scores/confusion.ts";
+import { precisionRecallCurve, reliabilityDiagram, thresholdCurve } from "../src/scores/curves.ts";
 
 const random = new Random("curves");
 const probabilities = Float64Array.from({ length: 3000 }, () => random.next() ** 3);

@@ -1,6 +1,6 @@
 // Which rows stay together: copies do unless asked otherwise or folds become impossible, and it is always said.
 import { afterAll, describe, expect, it } from "vitest";
-import { prepareComparison } from "../src/comparison/compare.ts";
+import { prepareComparison } from "../src/comparison/prepare.ts";
 import { nothingAsked } from "../src/verdict/goals.ts";
 import { scratch } from "./world.ts";
 

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { CliError } from "../src/errors.ts";
-import { readTable, type Table } from "../src/table/read.ts";
+import { readTable } from "../src/table/read.ts";
+import type { Table } from "../src/table/table.ts";
 import { command, scratch } from "./world.ts";
 
 const place = scratch();

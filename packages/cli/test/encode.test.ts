@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { encode, fitEncoder } from "../src/learning/encode.ts";
 import { quantile, scaleOf } from "../src/learning/scale.ts";
 import { Random } from "../src/random.ts";
-import type { Column } from "../src/table/read.ts";
+import type { Column } from "../src/table/table.ts";
 import { allRows, column, repeat } from "./columns.ts";
 
 const cell = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { nil: null, freq: 5 });

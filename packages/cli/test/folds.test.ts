@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CliError } from "../src/errors.ts";
-import { columnGroups, duplicateGroups, foldsFromTable, holdout, makeFolds, mergeGroups } from "../src/folds/folds.ts";
+import { holdout, makeFolds } from "../src/folds/folds.ts";
+import { foldsFromTable } from "../src/folds/foldTable.ts";
+import { columnGroups, duplicateGroups, mergeGroups } from "../src/folds/groups.ts";
 import { Random } from "../src/random.ts";
-import type { Column, Table } from "../src/table/read.ts";
+import type { Column, Table } from "../src/table/table.ts";
 import type { Target } from "../src/task/target.ts";
 import { binaryTarget } from "./simulation.ts";
 

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { type CompareOptions, prepareComparison } from "../src/comparison/compare.ts";
+import type { CompareOptions } from "../src/comparison/options.ts";
+import { prepareComparison } from "../src/comparison/prepare.ts";
 import { identityOf } from "../src/running/identity.ts";
 import { nothingAsked } from "../src/verdict/goals.ts";
 import { scratch, twoClasses } from "./world.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isLong, recordCounts } from "../../surprisal/test/attack/counts.ts";
-import { prepareComparison } from "../src/comparison/compare.ts";
+import { prepareComparison } from "../src/comparison/prepare.ts";
 import { CliError } from "../src/errors.ts";
 import { Random } from "../src/random.ts";
 import { foldCheck } from "../src/running/foldShape.ts";

@@ -2,8 +2,9 @@ import { crossEntropy, focal, losses } from "surprisal";
 import { describe, expect, it } from "vitest";
 import { CliError } from "../src/errors.ts";
 import { fitLinear } from "../src/learning/linear/linear.ts";
-import { type Model, type Objective, predictLogits, type TrainingSet } from "../src/learning/model.ts";
-import { makeObjective, weightsFor } from "../src/learning/objective.ts";
+import { type Model, predictLogits, type TrainingSet } from "../src/learning/model.ts";
+import { makeObjective, type Objective } from "../src/learning/objective.ts";
+import { weightsFor } from "../src/learning/weights.ts";
 import { binaryLabels, pairLabels, sampleSet, threeLabels } from "./sample.ts";
 
 const all = Int32Array.from({ length: sampleSet.rows }, (_, row) => row);

@@ -3,10 +3,11 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { makeFolds } from "../src/folds/folds.ts";
 import { predict } from "../src/saved/predict.ts";
+import { savedModel } from "../src/saved/savedModel.ts";
 import { logLoss } from "../src/scores/scores.ts";
 import { compareFolds } from "../src/scores/statistics.ts";
 import { makeFamilies } from "../src/selection/families.ts";
-import { fitFinal, savedModel } from "../src/selection/final.ts";
+import { fitFinal } from "../src/selection/final.ts";
 import { runFold } from "../src/selection/fold.ts";
 import type { Plan } from "../src/selection/plan.ts";
 import { readTable } from "../src/table/read.ts";

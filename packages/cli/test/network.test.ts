@@ -2,11 +2,12 @@ import { crossEntropy, focal, type Loss, losses } from "surprisal";
 import { describe, expect, it } from "vitest";
 import { CliError } from "../src/errors.ts";
 import { fitLinear } from "../src/learning/linear/linear.ts";
-import { type Model, type Objective, predictLogits } from "../src/learning/model.ts";
+import { type Model, predictLogits } from "../src/learning/model.ts";
 import { backend, borrow, giveBack } from "../src/learning/network/heap.ts";
 import { NetworkTrainer } from "../src/learning/network/network.ts";
 import { Parameters, Pass } from "../src/learning/network/pass.ts";
-import { makeObjective, weightsFor } from "../src/learning/objective.ts";
+import { makeObjective, type Objective } from "../src/learning/objective.ts";
+import { weightsFor } from "../src/learning/weights.ts";
 import { binaryLabels, pairLabels, sampleSet, threeLabels } from "./sample.ts";
 
 const all = Int32Array.from({ length: sampleSet.rows }, (_, row) => row);

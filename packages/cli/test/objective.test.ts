@@ -1,6 +1,7 @@
 import { crossEntropy, evaluate, focal, generalizedCrossEntropy, losses } from "surprisal";
 import { describe, expect, it } from "vitest";
-import { type ClassWeighting, makeObjective, weightsFor } from "../src/learning/objective.ts";
+import { makeObjective } from "../src/learning/objective.ts";
+import { type ClassWeighting, weightsFor } from "../src/learning/weights.ts";
 import { binaryLabels, pairLabels, sampleSet, threeLabels } from "./sample.ts";
 
 const all = Int32Array.from({ length: sampleSet.rows }, (_, row) => row);

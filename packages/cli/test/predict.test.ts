@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeModelFile } from "../src/saved/modelFile.ts";
 import { predict } from "../src/saved/predict.ts";
 import type { SavedModel } from "../src/saved/savedModel.ts";
-import type { Column, Table } from "../src/table/read.ts";
+import type { Column, Table } from "../src/table/table.ts";
 import { kinds, logitModel, makeTarget, randomModel, randomTable, trainings } from "./savedModels.ts";
 import { command } from "./world.ts";
 

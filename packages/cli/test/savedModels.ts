@@ -7,7 +7,7 @@ import { Random } from "../src/random.ts";
 import { modelBytes } from "../src/saved/modelFile.ts";
 import { inputNames } from "../src/saved/onnx/features.ts";
 import type { SavedModel } from "../src/saved/savedModel.ts";
-import type { Column, Table } from "../src/table/read.ts";
+import type { Column, Table } from "../src/table/table.ts";
 
 export const kinds = ["binary", "multiclass", "multilabel"] as const;
 export type Kind = (typeof kinds)[number];

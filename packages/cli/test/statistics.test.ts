@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import jstat from "jstat";
 import { describe, expect, test } from "vitest";
-import { certaintyFor, compareFolds, holm } from "../src/scores/statistics.ts";
+import { compareFolds, holm } from "../src/scores/statistics.ts";
+import { certaintyFor } from "../src/verdict/verdict.ts";
 import { foldDifferences, simulateTable } from "./simulation.ts";
 
 describe("Student's t from jstat", () => {

@@ -10,7 +10,8 @@ import { CliError } from "../src/errors.ts";
 import { findDelimiter, firstRecords } from "../src/table/delimited.ts";
 import { Dictionary } from "../src/table/dictionary.ts";
 import { missingSpellings } from "../src/table/missing.ts";
-import { type Column, type ReadOptions, readTable, type Table } from "../src/table/read.ts";
+import { type ReadOptions, readTable } from "../src/table/read.ts";
+import type { Column, Table } from "../src/table/table.ts";
 import { nearestName } from "../src/words/names.ts";
 
 let folder = "";

@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../src/random.ts";
 import { binaryConfusion, type Column01 } from "../src/scores/confusion.ts";
-import { checkGoals, type GoalsAsked, goalsOf, nothingAsked, outcomeOf } from "../src/verdict/goals.ts";
-import { chooseThresholds } from "../src/verdict/thresholds.ts";
+import { checkGoals, type GoalsAsked, goalsOf, nothingAsked } from "../src/verdict/goals.ts";
+import { chooseThresholds, outcomeOf } from "../src/verdict/thresholds.ts";
 import { binaryTarget } from "./simulation.ts";
 
 const asked: GoalsAsked = {

@@ -1,9 +1,8 @@
 // The verdict: when to switch, when to keep, when to say that nobody can tell.
 import { describe, expect, it } from "vitest";
 import type { Comparison } from "../src/scores/statistics.ts";
-import { certaintyFor } from "../src/scores/statistics.ts";
 import { describeCandidate, familyNames, makeFamilies } from "../src/selection/families.ts";
-import { type Challenger, decideVerdict } from "../src/verdict/verdict.ts";
+import { type Challenger, certaintyFor, decideVerdict } from "../src/verdict/verdict.ts";
 
 const [reference, balanced, focal] = makeFamilies(["ce", "balanced", "focal"], false);
 

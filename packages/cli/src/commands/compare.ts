@@ -1,12 +1,16 @@
 // `surprisal compare`: its flags, and what it says while it runs.
 import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { type CompareOptions, compare, journalOf, leftBehind, prepareComparison } from "../comparison/compare.ts";
+import { compare } from "../comparison/compare.ts";
+import { type CompareOptions, journalOf, leftBehind } from "../comparison/options.ts";
+import { prepareComparison } from "../comparison/prepare.ts";
 import { refuseOverwriting } from "../disk/samePlace.ts";
 import { CliError, commandTexts } from "../errors.ts";
+import { type Metric, metrics } from "../scores/metric.ts";
 import { defaultFamilies } from "../selection/families.ts";
-import { type Metric, metrics, type Plan } from "../selection/plan.ts";
-import { findings, planned, preface, timeTaken } from "../terminal/findings.ts";
+import type { Plan } from "../selection/plan.ts";
+import { findings, timeTaken } from "../terminal/findings.ts";
+import { planned, preface } from "../terminal/preface.ts";
 import { ProgressLines } from "../terminal/progress.ts";
 import type { GoalsAsked } from "../verdict/goals.ts";
 import type { World } from "../world.ts";

@@ -1,15 +1,17 @@
 // `surprisal fit`: one loss, one model, no comparison.
 import type { Command } from "commander";
 import { InputError } from "surprisal";
-import { type CompareOptions, prepareComparison, stemOf } from "../comparison/compare.ts";
+import { type CompareOptions, stemOf } from "../comparison/options.ts";
+import { prepareComparison } from "../comparison/prepare.ts";
 import { checkPlace } from "../disk/atomicFile.ts";
 import { refuseOverwriting } from "../disk/samePlace.ts";
 import { CliError, commandTexts } from "../errors.ts";
 import { obstacle } from "../learning/network/heap.ts";
 import { writeModelFile } from "../saved/modelFile.ts";
+import { savedModel } from "../saved/savedModel.ts";
 import { type Candidate, describeCandidate, lossNamed, lossOf, weightings } from "../selection/families.ts";
-import { fitFinal, savedModel } from "../selection/final.ts";
-import { preface } from "../terminal/findings.ts";
+import { fitFinal } from "../selection/final.ts";
+import { preface } from "../terminal/preface.ts";
 import { predictCommand } from "../words/shell.ts";
 import { visibleLine } from "../words/visible.ts";
 import type { World } from "../world.ts";

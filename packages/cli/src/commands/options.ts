@@ -1,6 +1,6 @@
 // What compare and fit are asked in the same way: a table, its targets, and how both are read.
 import { type Command, Option } from "commander";
-import type { CompareOptions } from "../comparison/compare.ts";
+import type { CompareOptions } from "../comparison/options.ts";
 import { nothingAsked } from "../verdict/goals.ts";
 import { shellWord } from "../words/shell.ts";
 import { collect, list, memory, number, place } from "./values.ts";

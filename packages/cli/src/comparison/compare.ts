@@ -1,63 +1,29 @@
 // `compare`: from a table and a target to a verdict, a report and a model.
+
 import { writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
 import { checkPlace, writeAtomically } from "../disk/atomicFile.ts";
 import { lockResults } from "../disk/lock.ts";
 import { makeFolder } from "../disk/outputFolder.ts";
 import { CliError, commandTexts } from "../errors.ts";
-import { dealFolds } from "../folds/dealing.ts";
-import type { Folds } from "../folds/folds.ts";
 import { report } from "../report/page.ts";
+import type { WorkerStart } from "../running/executor.ts";
 import { foldCheck } from "../running/foldShape.ts";
 import { identityOf } from "../running/identity.ts";
 import { Journal } from "../running/journal.ts";
 import { runFolds, share } from "../running/threads.ts";
-import type { WorkerStart } from "../running/worker.ts";
 import { writeModelFile } from "../saved/modelFile.ts";
-import { makeFamilies } from "../selection/families.ts";
-import { type FinalFit, savedModel } from "../selection/final.ts";
+import { savedModel } from "../saved/savedModel.ts";
+import type { FinalFit } from "../selection/final.ts";
 import type { FoldResult } from "../selection/fold.ts";
-import type { Metric, Plan } from "../selection/plan.ts";
-import type { Data } from "../selection/split.ts";
-import { readTable, type Table } from "../table/read.ts";
-import { checkFeatures, type Dropped, droppedNotes } from "../task/features.ts";
-import { makeTarget } from "../task/target.ts";
-import { checkGoals, type GoalsAsked } from "../verdict/goals.ts";
+import type { PreparedComparison } from "../selection/study.ts";
+import { checkGoals } from "../verdict/goals.ts";
 import type { Result } from "../verdict/result.ts";
 import { summarise } from "../verdict/summary.ts";
 import { versions } from "../version.ts";
 import { visibleText } from "../words/visible.ts";
 import { discloseFeatures, discloseFolds, discloseTable, discloseTarget } from "./disclose.ts";
-
-/** What the command line asks for. */
-export interface CompareOptions {
-  readonly table: string;
-  readonly targets: readonly string[];
-  readonly positive?: string | undefined;
-  readonly losses: readonly string[];
-  readonly model: "linear" | "mlp";
-  readonly metric: Metric;
-  readonly pace: Plan["pace"];
-  readonly foldsFile?: string | undefined;
-  readonly foldCount: number;
-  readonly repeats?: number | undefined;
-  readonly group?: string | undefined;
-  readonly drop: readonly string[];
-  readonly keep: readonly string[];
-  readonly keepDuplicates: boolean;
-  readonly goals: GoalsAsked;
-  readonly jobs: number;
-  /** The most memory that the reading of a table may take, in bytes. */
-  readonly maxMemory?: number | undefined;
-  readonly seed: number;
-  /** The folder for what is written; null writes nothing. */
-  readonly output: string | null;
-  readonly resume: boolean;
-  readonly allowMissingTarget: boolean;
-  readonly dropClasses: readonly string[];
-  /** The command that repeats it, for the record. */
-  readonly command: string;
-}
+import type { CompareOptions } from "./options.ts";
+import { journalOf, leftBehind, stemOf } from "./options.ts";
 
 /** What is told while a comparison runs. */
 export interface Progress {
@@ -68,83 +34,6 @@ export interface Progress {
   /** What of a journal could not be taken over. */
   told(note: string): void;
   readonly signal: AbortSignal;
-}
-
-/** A table that is read and checked, and the plan for it. */
-export interface PreparedComparison {
-  readonly table: Table;
-  readonly data: Data;
-  readonly plan: Plan;
-  readonly folds: Folds;
-  readonly groups: Int32Array | null;
-  /** Rows with the features of another row, and whether they were kept in one fold with it. */
-  readonly copies: { readonly rows: number; readonly together: boolean };
-  readonly dropped: readonly Dropped[];
-  readonly notes: readonly string[];
-}
-
-/** Reads and checks the table, and plans the folds. */
-export async function prepareComparison(options: CompareOptions): Promise<PreparedComparison> {
-  const table = await readTable(options.table, {
-    drop: options.drop,
-    exact: [...options.targets, ...(options.group === undefined ? [] : [options.group])],
-    memory: options.maxMemory,
-  });
-  const target = makeTarget(table, options.targets, {
-    ...(options.positive !== undefined && { positive: options.positive }),
-    allowMissing: options.allowMissingTarget,
-    dropClasses: options.dropClasses,
-  });
-  const checked = checkFeatures(table, target, {
-    drop: options.drop,
-    keep: options.keep,
-    ...(options.group !== undefined && { group: options.group }),
-  });
-  const { folds, groups, copies, notes: foldNotes } = await dealFolds(options, table, target, checked.features);
-  const notes = [...table.notes, ...target.notes, ...droppedNotes(checked.dropped), ...foldNotes, ...checked.notes];
-  const data = { columns: checked.features, target };
-  return { table, data, plan: planFor(options, folds), folds, groups, copies, dropped: checked.dropped, notes };
-}
-
-function planFor(options: CompareOptions, folds: Folds): Plan {
-  const { pace, model } = options;
-  const fast = pace === "fast";
-  return {
-    model,
-    metric: options.metric,
-    families: makeFamilies(options.losses, fast),
-    folds: folds.count,
-    repeats: folds.repeats.length,
-    seed: options.seed,
-    pace,
-    hidden: [32],
-    maxEpochs: { fast: 40, default: 80, thorough: 200 }[pace],
-    rungs: {
-      fast: [
-        { epochs: 6, keep: 2 },
-        { epochs: 16, keep: 1 },
-      ],
-      default: [
-        { epochs: 8, keep: 2 },
-        { epochs: 24, keep: 1 },
-      ],
-      thorough: [{ epochs: 20, keep: 3 }],
-    }[pace],
-    ...(model === "linear"
-      ? priorStrengths(folds)
-      : { l2: fast ? [1e-3, 3e-3] : [3e-4, 1e-3, 3e-3, 1e-2], believedL2: null }),
-  };
-}
-
-/**
- * A penalty says how large weights are believed to be: normal with variance C before any row is seen, which is
- * l2 = 1 / (C rows). C = 1 is believed (scikit-learn's default, too); a standardised feature hardly ever moves the logit
- * by more than sqrt(30) per standard deviation.
- */
-function priorStrengths({ count, repeats }: Folds): Pick<Plan, "l2" | "believedL2"> {
-  const rows = repeats[0].length * (1 - 1 / count);
-  const l2 = [30, 10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003].map((variance) => 1 / (variance * rows));
-  return { l2, believedL2: 1 / rows };
 }
 
 /** Runs a prepared comparison to its end, or to Ctrl-C, and writes what is asked for. */
@@ -270,23 +159,6 @@ async function fitLast(start: WorkerStart, family: number, interrupted: AbortSig
   const { final } = await runFolds(start, [], { family }, 1, { signal: late.signal, finished() {} });
   interrupted.removeEventListener("abort", hurry);
   return final;
-}
-
-/** Where the files of a run go, without their endings: the table's name in the output folder. */
-export function stemOf({ table, output }: Pick<CompareOptions, "table" | "output">): string {
-  const name = basename(table);
-  const stem = name.replace(/(\.csv|\.tsv|\.parquet|\.jsonl?)?(\.gz)?$/i, "");
-  return join(output ?? ".", /^\.*$/.test(stem) ? name : stem); // a table may be called `.csv`, and `..` is a folder
-}
-
-/** What a comparison leaves behind. */
-export function leftBehind(options: Pick<CompareOptions, "table" | "output">): readonly string[] {
-  return ["onnx", "report.html", "report.json"].map((ending) => `${stemOf(options)}.${ending}`);
-}
-
-/** Where a comparison keeps its finished folds. */
-export function journalOf(options: Pick<CompareOptions, "table" | "output">): string {
-  return `${stemOf(options)}.journal.jsonl`;
 }
 
 async function writeText(path: string, text: string): Promise<void> {

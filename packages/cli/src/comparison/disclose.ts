@@ -2,12 +2,12 @@
 import { basename } from "node:path";
 import { type EncodedColumn, fitEncoder } from "../learning/encode.ts";
 import type { FoldResult } from "../selection/fold.ts";
-import { countMissing } from "../table/missing.ts";
-import type { Column } from "../table/read.ts";
+import type { PreparedComparison } from "../selection/study.ts";
+import type { Column } from "../table/table.ts";
+import { countMissing } from "../table/table.ts";
 import type { Target } from "../task/target.ts";
+import { classCounts } from "../task/task.ts";
 import type { Feature, FoldDisclosure, Result } from "../verdict/result.ts";
-import { classCounts } from "../verdict/summary.ts";
-import type { PreparedComparison } from "./compare.ts";
 
 /** The table in numbers. */
 export function discloseTable(

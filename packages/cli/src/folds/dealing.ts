@@ -1,9 +1,24 @@
 // Which rows stay together, and the folds that follow from it; copies give way where they would make folds impossible.
-import type { CompareOptions } from "../comparison/compare.ts";
 import { CliError, foldTexts } from "../errors.ts";
-import { type Column, readTable, type Table } from "../table/read.ts";
+import { readTable } from "../table/read.ts";
+import type { Column, Table } from "../table/table.ts";
 import { columnNamed, type Target } from "../task/target.ts";
-import { columnGroups, duplicateGroups, type Folds, foldsFromTable, makeFolds, mergeGroups } from "./folds.ts";
+import type { Folds } from "./assignment.ts";
+import { makeFolds } from "./folds.ts";
+import { foldsFromTable } from "./foldTable.ts";
+import { columnGroups, duplicateGroups, mergeGroups } from "./groups.ts";
+
+/** How the folds are to be. */
+export interface FoldsAsked {
+  readonly foldsFile?: string | undefined;
+  readonly foldCount: number;
+  readonly repeats?: number | undefined;
+  readonly pace: "fast" | "default" | "thorough";
+  readonly seed: number;
+  readonly group?: string | undefined;
+  readonly keepDuplicates: boolean;
+  readonly maxMemory?: number | undefined;
+}
 
 /** Folds, and what was decided on the way. */
 export interface Dealt {
@@ -17,7 +32,7 @@ export interface Dealt {
 
 /** Deals the kept rows into folds, or reads other people's. */
 export async function dealFolds(
-  options: CompareOptions,
+  options: FoldsAsked,
   table: Table,
   target: Target,
   features: readonly Column[],

@@ -3,7 +3,7 @@
 import { CliError, foldTexts } from "../errors.ts";
 import { byWhole, isWhole, sameDecimal } from "../table/decimal.ts";
 import { exactOf } from "../table/exact.ts";
-import type { Column, Table } from "../table/read.ts";
+import type { Column, Table } from "../table/table.ts";
 import type { Target } from "../task/target.ts";
 import { classInOneFold, type Folds, hashFolds } from "./assignment.ts";
 

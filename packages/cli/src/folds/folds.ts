@@ -6,10 +6,6 @@ import type { Target } from "../task/target.ts";
 import { classInOneFold, type Folds, hashFolds } from "./assignment.ts";
 import { type Desire, makeUnits, occurrences, stratify, type Units } from "./stratify.ts";
 
-export { type Folds, hashFolds } from "./assignment.ts";
-export { foldsFromTable } from "./foldTable.ts";
-export { columnGroups, duplicateGroups, mergeGroups } from "./groups.ts";
-
 /**
  * Deals the kept rows into folds, `repeats` times. Without groups, folds differ by one row at most, overall and per class.
  * @throws CliError where a class cannot be in every fold

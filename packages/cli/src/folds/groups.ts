@@ -1,6 +1,6 @@
 // Rows that must stay together in a fold: those of a group column, and identical rows.
 import { exactOf } from "../table/exact.ts";
-import type { Column } from "../table/read.ts";
+import type { Column } from "../table/table.ts";
 
 /** Groups of identical rows (over these columns, missing equal to missing), and how many rows are copies of an earlier one. */
 export function duplicateGroups(

@@ -1,6 +1,7 @@
 // Turning columns into features: numbers filled and scaled, categories one feature per level; learnt on training rows only.
-import { countMissing } from "../table/missing.ts";
-import type { CategoryColumn, Column, NumberColumn } from "../table/read.ts";
+
+import type { CategoryColumn, Column, NumberColumn } from "../table/table.ts";
+import { countMissing } from "../table/table.ts";
 import { scaleOf } from "./scale.ts";
 
 /** Levels with fewer rows than this share one feature. */

@@ -1,7 +1,4 @@
-// What a trained model is, what it is trained on, and what training makes small.
-import type { Activation, Loss } from "surprisal";
-import { Nonzeros } from "./linear/nonzeros.ts";
-import type { ClassWeighting } from "./objective.ts";
+import { Nonzeros } from "./nonzeros.ts";
 
 /** One layer: `activation(x W + b)`. */
 export interface Layer {
@@ -23,23 +20,6 @@ export interface TrainingSet {
   readonly rows: number;
   readonly width: number;
   readonly values: Float32Array;
-}
-
-/** What training makes small: a loss with its weights, on the labels of a training set. */
-export interface Objective {
-  readonly loss: Loss;
-  readonly activation: Activation;
-  readonly outputs: number;
-  /** Per row of the training set: 0/1 or the class index; multi-label: `[rows, outputs]` of 0/1. */
-  readonly labels: Int32Array;
-  readonly alpha?: ClassWeighting | undefined;
-  /**
-   * The mean loss over `rows` (positions in the training set) at these logits, `[rows.length, outputs]`; writes
-   * d mean / d logits into `gradient` if given. In float64, by the reference.
-   */
-  evaluate(logits: Float64Array, rows: Int32Array, gradient: Float64Array | null): number;
-  /** The logits of the best constant model, with which the output bias starts. */
-  readonly constantLogits: Float64Array;
 }
 
 const rowsAtOnce = 64;

@@ -1,16 +1,25 @@
 // What training makes small: a loss of surprisal on the labels of a training set, with its class weights.
-import { type Activation, classWeights, evaluate, type Loss, type WeightScheme } from "surprisal";
-import type { Target } from "../task/target.ts";
-import { minimise } from "./linear/lbfgs.ts";
-import type { Objective } from "./model.ts";
 
-/**
- * The weights of classes, as surprisal's `alpha` takes them: one per class (softmax), or those of label 1 and label 0,
- * each one number (binary) or one per label column (multi-label).
- */
-export type ClassWeighting =
-  | readonly number[]
-  | { readonly positive: number | readonly number[]; readonly negative: number | readonly number[] };
+import { type Activation, evaluate, type Loss } from "surprisal";
+import { minimise } from "./lbfgs.ts";
+import type { ClassWeighting } from "./weights.ts";
+
+/** What training makes small: a loss with its weights, on the labels of a training set. */
+export interface Objective {
+  readonly loss: Loss;
+  readonly activation: Activation;
+  readonly outputs: number;
+  /** Per row of the training set: 0/1 or the class index; multi-label: `[rows, outputs]` of 0/1. */
+  readonly labels: Int32Array;
+  readonly alpha?: ClassWeighting | undefined;
+  /**
+   * The mean loss over `rows` (positions in the training set) at these logits, `[rows.length, outputs]`; writes
+   * d mean / d logits into `gradient` if given. In float64, by the reference.
+   */
+  evaluate(logits: Float64Array, rows: Int32Array, gradient: Float64Array | null): number;
+  /** The logits of the best constant model, with which the output bias starts. */
+  readonly constantLogits: Float64Array;
+}
 
 /** What an objective is made of. */
 export interface ObjectiveParts {
@@ -107,29 +116,4 @@ function bestConstant(loss: Loss, activation: Activation, alpha: ClassWeighting 
 
 function isList(alpha: ClassWeighting | undefined): alpha is readonly number[] {
   return Array.isArray(alpha);
-}
-
-/**
- * The weights that the classes have in training, from their counts among `rows` (positions among the kept rows), with
- * mean 1 over these rows; undefined for "none". A class of which no row is seen weighs as much as the heaviest.
- */
-export function weightsFor(
-  scheme: "none" | WeightScheme,
-  { kind, outputs, labels }: Pick<Target, "kind" | "outputs" | "labels">,
-  rows: Int32Array,
-): ClassWeighting | undefined {
-  if (scheme === "none") return undefined;
-  const weights = (counts: Float64Array) => Array.from(classWeights(counts, { scheme, emptyClass: "largest" }));
-  if (kind === "multiclass") {
-    const counts = new Float64Array(outputs);
-    for (const row of rows) counts[labels[row]]++;
-    return weights(counts);
-  }
-  const pairs = Array.from({ length: outputs }, (_, j) => {
-    let positives = 0;
-    for (const row of rows) positives += labels[row * outputs + j];
-    return weights(Float64Array.of(rows.length - positives, positives));
-  });
-  if (kind === "binary") return { positive: pairs[0][1], negative: pairs[0][0] };
-  return { positive: pairs.map(([, positive]) => positive), negative: pairs.map(([negative]) => negative) };
 }

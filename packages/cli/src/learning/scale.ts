@@ -1,6 +1,7 @@
 // The centre and scale of a column of numbers, with what stands for its gaps.
-import { presentValues } from "../table/missing.ts";
-import type { NumberColumn } from "../table/read.ts";
+
+import type { NumberColumn } from "../table/table.ts";
+import { presentValues } from "../table/table.ts";
 
 /** Beyond this skewness a column is scaled by its middle half instead of by all of it. */
 export const skewed = 5;

@@ -1,6 +1,7 @@
 // Whom the report is about: cross entropy, the loss to use, and the rival it is drawn beside.
+
+import { type Metric, orient } from "../scores/metric.ts";
 import type { Scores } from "../scores/scores.ts";
-import { type Metric, orient } from "../selection/plan.ts";
 import type { FamilyResult, Result } from "../verdict/result.ts";
 import { shortened } from "./drawing/html.ts";
 

@@ -1,5 +1,5 @@
 // Whether something that was read is a fold of a comparison: of its plan, on its rows.
-import type { Folds } from "../folds/folds.ts";
+import type { Folds } from "../folds/assignment.ts";
 import type { FoldResult } from "../selection/fold.ts";
 import type { Plan } from "../selection/plan.ts";
 

@@ -1,6 +1,6 @@
 // What a journal belongs to: all that the result of a fold depends on.
 import { createHash } from "node:crypto";
-import type { PreparedComparison } from "../comparison/compare.ts";
+import type { PreparedComparison } from "../selection/study.ts";
 import { versions } from "../version.ts";
 
 /** A hash of the plan, the folds and every value that is learnt from; equal only where a fold gives the same result. */

@@ -1,12 +1,14 @@
 // The outer folds on worker threads: in any order, with results that do not depend on it.
+
 import { setMaxListeners } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Tinypool } from "tinypool";
 import type { FinalFit } from "../selection/final.ts";
 import type { FoldResult } from "../selection/fold.ts";
-import type { Column } from "../table/read.ts";
+import type { Column } from "../table/table.ts";
+import type { FinalTask, Finished, FoldEvents, FoldTask, WorkerStart } from "./executor.ts";
 import { unpackError } from "./transfer.ts";
-import type { FinalTask, FoldTask, Outcome, WorkerStart } from "./worker.ts";
+import type { Outcome } from "./worker.ts";
 
 /** Typed arrays on shared memory, which threads see without a copy. */
 function shared<A extends Int32Array | Float64Array>(array: A): A {
@@ -32,24 +34,6 @@ export function share({ plan, data, repeats, groups }: WorkerStart): WorkerStart
     repeats: repeats.map(shared),
     groups: groups && shared(groups),
   };
-}
-
-/** What happens while folds run. */
-export interface FoldEvents {
-  /** Called for each finished fold. */
-  finished(result: FoldResult): void;
-  /** Called once if networks must be trained without kernels, with the reason in words. */
-  slowed?(reason: string): void;
-  /** Aborted by Ctrl-C: running work is given up, finished folds count. */
-  readonly signal: AbortSignal;
-}
-
-/** What the threads brought. */
-export interface Finished {
-  /** The finished folds, in the order of the tasks; fewer than tasks if aborted. */
-  readonly folds: readonly FoldResult[];
-  /** The model that was asked for; null if aborted, or if none was. */
-  readonly final: FinalFit | null;
 }
 
 /**

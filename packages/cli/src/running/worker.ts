@@ -1,30 +1,11 @@
 // What a worker thread does: one outer fold after the other, or a last model, on data that is shared and not copied.
+
 import { workerData } from "node:worker_threads";
 import { obstacle } from "../learning/network/heap.ts";
 import { type FinalFit, fitFinal } from "../selection/final.ts";
 import { type FoldResult, runFold } from "../selection/fold.ts";
-import type { Plan } from "../selection/plan.ts";
-import type { Data } from "../selection/split.ts";
+import type { FinalTask, FoldTask, WorkerStart } from "./executor.ts";
 import { type PackedError, packError } from "./transfer.ts";
-
-/** What every worker is given at its start. */
-export interface WorkerStart {
-  readonly plan: Plan;
-  readonly data: Data;
-  readonly repeats: readonly Int32Array[];
-  readonly groups: Int32Array | null;
-}
-
-/** Which outer fold to run. */
-export interface FoldTask {
-  readonly repeat: number;
-  readonly fold: number;
-}
-
-/** Which family of the plan to train on all rows. */
-export interface FinalTask {
-  readonly family: number;
-}
 
 /** What a task came to: an error is handed over as data, for a copy of it would lose its class. */
 export type Outcome =

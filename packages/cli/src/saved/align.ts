@@ -2,8 +2,8 @@
 
 import { CliError, fileTexts } from "../errors.ts";
 import type { EncodedColumn } from "../learning/encode.ts";
-import type { Column, Table } from "../table/read.ts";
 import { toNumber } from "../table/readings.ts";
+import type { Column, Table } from "../table/table.ts";
 import type { SavedModel } from "./savedModel.ts";
 
 /** Something about a column that the user should know before trusting a prediction. */

@@ -2,8 +2,9 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { isFormulaSql } from "../table/formulas.ts";
 import { asTexts, rowKey } from "../table/ownColumns.ts";
-import { readColumns, type Table } from "../table/read.ts";
+import { readColumns } from "../table/read.ts";
 import type { Source } from "../table/source.ts";
+import type { Table } from "../table/table.ts";
 import type { SavedModel } from "./savedModel.ts";
 
 export interface ModelTable {

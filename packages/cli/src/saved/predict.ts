@@ -3,7 +3,7 @@ import { InputError, trueProbabilities } from "surprisal";
 import { CliError, fileTexts } from "../errors.ts";
 import { encode } from "../learning/encode.ts";
 import { predictLogits } from "../learning/model.ts";
-import type { Column, Table } from "../table/read.ts";
+import type { Column, Table } from "../table/table.ts";
 import type { Added } from "../table/write.ts";
 import { align, type Warning } from "./align.ts";
 import type { SavedModel } from "./savedModel.ts";

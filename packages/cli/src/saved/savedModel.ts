@@ -1,8 +1,13 @@
 // What a model file holds: everything that turns a row of a table into true probabilities, and where it came from.
+import { basename } from "node:path";
 import type { Alpha, Loss } from "surprisal";
 import type { Encoder } from "../learning/encode.ts";
 import type { Model } from "../learning/model.ts";
+import { lossOf } from "../selection/families.ts";
+import type { FinalFit } from "../selection/final.ts";
+import type { PreparedComparison } from "../selection/study.ts";
 import type { Target } from "../task/target.ts";
+import { versions } from "../version.ts";
 
 /** How a model came about, so that it can be made again. */
 export interface Provenance {
@@ -31,4 +36,37 @@ export interface SavedModel {
   /** Binary: one; multi-label: one per label; multi-class: none, the largest probability decides. */
   readonly thresholds: readonly number[];
   readonly provenance: Provenance;
+}
+
+/**
+ * A model that was trained on all rows of a prepared table, with all that a file of it needs.
+ *
+ * @param threshold from which probability on a binary answer is positive
+ * @param command the exact command, for the record
+ */
+export function savedModel(
+  { data, plan, folds, table }: PreparedComparison,
+  { candidate, encoder, alpha, model }: FinalFit,
+  threshold: number,
+  command: string,
+): SavedModel {
+  const { target, columns } = data;
+  return {
+    target,
+    encoder,
+    dates: columns.filter((column) => column.kind === "number" && column.from === "date").map(({ name }) => name),
+    model,
+    loss: lossOf(candidate),
+    alpha: alpha ?? null,
+    thresholds:
+      target.kind === "binary" ? [threshold] : target.kind === "multilabel" ? target.classes.map(() => 0.5) : [],
+    provenance: {
+      source: basename(table.source),
+      rows: target.rows.length,
+      foldHash: folds.hash,
+      seed: plan.seed,
+      command,
+      versions,
+    },
+  };
 }

@@ -3,9 +3,6 @@ import { binEvents, calibrationBins, wilsonInterval } from "./calibration.ts";
 import { balancedAccuracy, type Column01, type Confusion, f1 } from "./confusion.ts";
 import { rank, walk } from "./ranking.ts";
 
-export type { ClassRecall, Column01, Confusion } from "./confusion.ts";
-export { binaryConfusion, classRecalls, multiclassConfusion, oneVersusRest } from "./confusion.ts";
-
 /** The most points of a curve. */
 const points = 200;
 

@@ -6,10 +6,10 @@ import { fitLinear } from "../learning/linear/linear.ts";
 import type { Model } from "../learning/model.ts";
 import { NetworkTrainer } from "../learning/network/network.ts";
 import type { Scores } from "../scores/scores.ts";
+import type { Data } from "../task/task.ts";
 import type { Candidate, Family } from "./families.ts";
 import type { Plan } from "./plan.ts";
 import {
-  type Data,
   forecast,
   heldScores,
   linearTrainee,

@@ -1,23 +1,21 @@
 // Training on one split: rows to learn from, rows to score on, and a loss between them.
+
 import { activate, type FloatArray, trueProbabilities } from "surprisal";
 import { type Encoder, encode, fitEncoder } from "../learning/encode.ts";
 import { fitLinear } from "../learning/linear/linear.ts";
-import { type Model, type Objective, predictLogits, type TrainingSet } from "../learning/model.ts";
+import { type Model, predictLogits, type TrainingSet } from "../learning/model.ts";
 import { borrow, giveBack } from "../learning/network/heap.ts";
 import { NetworkTrainer } from "../learning/network/network.ts";
-import { type ClassWeighting, makeObjective, weightsFor } from "../learning/objective.ts";
+import { makeObjective, type Objective } from "../learning/objective.ts";
+import { type ClassWeighting, weightsFor } from "../learning/weights.ts";
+import { orient, scoreOf } from "../scores/metric.ts";
 import { logLoss, type Scores, scores } from "../scores/scores.ts";
 import { meanOf } from "../scores/statistics.ts";
-import type { Column } from "../table/read.ts";
 import type { Target } from "../task/target.ts";
+import type { Data } from "../task/task.ts";
+import { labelsOf } from "../task/task.ts";
 import { type Candidate, lossOf } from "./families.ts";
-import { orient, type Plan, scoreOf } from "./plan.ts";
-
-/** The data of a comparison: feature columns, and what is to be told from them. */
-export interface Data {
-  readonly columns: readonly Column[];
-  readonly target: Target;
-}
+import type { Plan } from "./plan.ts";
 
 /** Rows to train on and rows to score on, prepared once for all candidates. */
 export interface Split {
@@ -28,16 +26,6 @@ export interface Split {
   readonly training: TrainingSet;
   readonly held: TrainingSet;
   readonly heldLabels: Int32Array;
-}
-
-/** The labels of some of the kept rows. */
-export function labelsOf({ kind, outputs, labels }: Target, positions: Int32Array): Int32Array {
-  if (kind !== "multilabel") return positions.map((position) => labels[position]);
-  const out = new Int32Array(positions.length * outputs);
-  positions.forEach((position, n) => {
-    out.set(labels.subarray(position * outputs, (position + 1) * outputs), n * outputs);
-  });
-  return out;
 }
 
 /** Prepares a split; the features are fitted on its training rows only. */

@@ -2,17 +2,7 @@
 
 import { count, counted } from "../words/text.ts";
 import { firstInexact, sameDecimal } from "./decimal.ts";
-import type { Column, NumberColumn } from "./read.ts";
-
-/** What a column of numbers lost when it was read. */
-export interface Lost {
-  /** Equal where the numbers are equal in every digit of the file; -1 is missing. */
-  readonly codes: Int32Array;
-  /** The rows whose number is not the one in the file. */
-  readonly rows: number;
-  /** One of them, as the file has it and as it was read. */
-  readonly example: readonly [written: string, read: number];
-}
+import type { Column, Lost, NumberColumn } from "./table.ts";
 
 /** Whether a column holds a number that may have lost digits. */
 export function isBeyond({ values, from }: NumberColumn): boolean {

@@ -1,14 +1,8 @@
 // The cells of a column as the file spells them, where a name tells rows apart: targets, groups, folds.
+
 import { quoted } from "../errors.ts";
 import { isMissing } from "./missing.ts";
-import type { Column } from "./read.ts";
-
-/** Cells by their text; a number is not told from others by its value but by how it is written. */
-export interface Exact {
-  /** Positions in `texts`, -1 is missing. */
-  readonly codes: Int32Array;
-  readonly texts: readonly string[];
-}
+import type { Column, Exact } from "./table.ts";
 
 /** The cells of a column by their text; of a column that was made without a file, by the text of its values. */
 export function exactOf(column: Column): Exact {

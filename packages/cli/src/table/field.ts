@@ -53,13 +53,3 @@ export function withoutTimes(type: string): string {
     word.startsWith('"') ? word : "VARCHAR",
   );
 }
-
-/** A name as an SQL identifier. */
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A text as an SQL literal. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}

@@ -1,50 +1,20 @@
 // A table in memory: columns of numbers and of categories, read from a file.
+
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { withPlainPath } from "../disk/plainPath.ts";
 import { CliError, quoted, tableTexts } from "../errors.ts";
 import { byText } from "../words/names.ts";
-import { isBeyond, type Lost, lostDigits } from "./digits.ts";
+import { isBeyond, lostDigits } from "./digits.ts";
 import { fitThreads, withEngine } from "./duckdb.ts";
-import { type Exact, exactFrom } from "./exact.ts";
+import { exactFrom } from "./exact.ts";
 import type { Field } from "./field.ts";
 import { Budget, defaultMemory } from "./memory.ts";
 import { isMissing } from "./missing.ts";
 import { possibleReadings, type Reading, toNumber } from "./readings.ts";
 import { type Raw, sampleTexts, scan } from "./scan.ts";
 import { openSource, type Source } from "./source.ts";
+import type { Column, Table } from "./table.ts";
 import { WatchedFile } from "./watchedFile.ts";
-
-export interface NumberColumn {
-  readonly kind: "number";
-  readonly name: string;
-  /** NaN is missing; a date is its days since 1970-01-01. Never infinite. */
-  readonly values: Float64Array;
-  readonly from: "number" | "date";
-  /** The cells by their text, where it was asked for. */
-  readonly exact?: Exact;
-  /** What float64 could not keep, if anything. */
-  readonly lost?: Lost;
-}
-
-export interface CategoryColumn {
-  readonly kind: "category";
-  readonly name: string;
-  /** Positions in `levels`, -1 is missing. */
-  readonly codes: Int32Array;
-  /** Sorted; the levels of a column of booleans are "false" and "true". */
-  readonly levels: readonly string[];
-  /** The cells by their text, where it was asked for. */
-  readonly exact?: Exact;
-}
-
-export type Column = NumberColumn | CategoryColumn;
-
-export interface Table {
-  readonly source: string;
-  readonly rows: number;
-  readonly columns: readonly Column[];
-  readonly notes: readonly string[];
-}
 
 export interface ReadOptions {
   /** Columns that will be dropped: an infinite number in them is taken as missing instead of refused. */

@@ -3,10 +3,11 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { CliError, tableTexts } from "../errors.ts";
 import { countDelimited, countJson, findRagged } from "./census.ts";
 import { findDelimiter, firstRecords } from "./delimited.ts";
-import { type Field, isFlat, literal, type OwnColumn, typedField, withoutTimes } from "./field.ts";
+import { type Field, isFlat, type OwnColumn, typedField, withoutTimes } from "./field.ts";
 import { type Head, readHead } from "./head.ts";
 import type { Budget } from "./memory.ts";
 import { longestRecord } from "./recordCounter.ts";
+import { literal } from "./sql.ts";
 import type { WatchedFile } from "./watchedFile.ts";
 
 /** More columns than this are refused. */

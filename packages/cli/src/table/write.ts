@@ -9,10 +9,10 @@ import {
 } from "@duckdb/node-api";
 import { writeAtomically } from "../disk/atomicFile.ts";
 import { CliError, fileTexts, tableTexts } from "../errors.ts";
-import { identifier, literal } from "./field.ts";
 import { neutralised, neutralisedSql } from "./formulas.ts";
 import { asTexts, asTyped, freeName, rowKey, withoutNul } from "./ownColumns.ts";
 import { readingError, type Source } from "./source.ts";
+import { identifier, literal } from "./sql.ts";
 
 /** A column that is added to the user's own. */
 export interface Added {

@@ -1,5 +1,5 @@
 // Columns that are another column times a constant, as far as their decimals show.
-import type { NumberColumn } from "../table/read.ts";
+import type { NumberColumn } from "../table/table.ts";
 
 /** Tables with more columns of numbers than this are not searched for copies. */
 const mostColumns = 1000;

@@ -2,8 +2,8 @@
 
 import { CliError, plainName, quoted, tableTexts } from "../errors.ts";
 import { lostNotes } from "../table/digits.ts";
-import { countMissing } from "../table/missing.ts";
-import type { Column, NumberColumn, Table } from "../table/read.ts";
+import type { Column, NumberColumn, Table } from "../table/table.ts";
+import { countMissing } from "../table/table.ts";
 import { shellWord } from "../words/shell.ts";
 import { counted } from "../words/text.ts";
 import { linearCopies } from "./copies.ts";

@@ -1,6 +1,7 @@
 // Columns that cannot help: constants, empty ones, and identifiers that only name the rows.
-import { presentValues } from "../table/missing.ts";
-import type { CategoryColumn, Column, NumberColumn } from "../table/read.ts";
+
+import type { CategoryColumn, Column, NumberColumn } from "../table/table.ts";
+import { presentValues } from "../table/table.ts";
 
 /** In fewer rows than this, values that all differ are nothing special. */
 const fewestRows = 20;

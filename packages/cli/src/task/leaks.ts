@@ -1,6 +1,7 @@
 // How well a single column ranks the rows: one that does it almost alone may contain the answer.
-import { countMissing, isMissingAt, presentValues } from "../table/missing.ts";
-import type { CategoryColumn, Column, NumberColumn } from "../table/read.ts";
+
+import type { CategoryColumn, Column, NumberColumn } from "../table/table.ts";
+import { countMissing, isMissingAt, presentValues } from "../table/table.ts";
 import type { Target } from "./target.ts";
 
 /** At most about so many rows are looked at. */

@@ -3,8 +3,8 @@
 import { CliError, quoted, tableTexts } from "../errors.ts";
 import { sameDecimal } from "../table/decimal.ts";
 import { exactOf } from "../table/exact.ts";
-import type { Column, NumberColumn } from "../table/read.ts";
 import { toNumber } from "../table/readings.ts";
+import type { Column, NumberColumn } from "../table/table.ts";
 import { byText } from "../words/names.ts";
 
 /** More classes than this are refused. */
@@ -100,7 +100,7 @@ export function labelLevels(column: Column, notes: string[]): Levels {
 }
 
 /** The code of the level that means "present" in a label's column. */
-export function labelsOf(name: string, { names, counts }: Levels, positive: string | undefined): number {
+export function presentCode(name: string, { names, counts }: Levels, positive: string | undefined): number {
   const present = names.flatMap((_, code) => (counts[code]! > 0 ? [code] : []));
   const refuse = () =>
     new CliError(

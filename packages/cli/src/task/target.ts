@@ -1,8 +1,8 @@
 // The target: which rows have a label, which classes there are, and which of two is the positive one.
 import { CliError, quoted, tableTexts } from "../errors.ts";
-import type { Column, Table } from "../table/read.ts";
+import type { Column, Table } from "../table/table.ts";
 import { nearestName } from "../words/names.ts";
-import { type Levels, labelLevels, labelsOf, levelsOf, lookAlikes, mostClasses } from "./levels.ts";
+import { type Levels, labelLevels, levelsOf, lookAlikes, mostClasses, presentCode } from "./levels.ts";
 
 export interface Target {
   readonly kind: "binary" | "multiclass" | "multilabel";
@@ -150,7 +150,7 @@ function multilabelTarget(table: Table, columns: readonly Column[], options: Tar
   const named = columns.map((column) => column.name);
   const levels = columns.map((column) => labelLevels(column, notes));
   const labelled = presentRows(table, levels, named.join(", "), options, notes);
-  const present = levels.map((each, k) => labelsOf(named[k]!, each, options.positive));
+  const present = levels.map((each, k) => presentCode(named[k]!, each, options.positive));
   const labels = new Int32Array(labelled.length * columns.length);
   levels.forEach(({ codes, names }, k) => {
     let positives = 0;

@@ -1,69 +1,16 @@
 // What the terminal shows: the plan, a table of losses, the verdict. Plain text; colour only adds.
+
 import pc from "picocolors";
-import type { PreparedComparison } from "../comparison/compare.ts";
 import type { Spent } from "../learning/clock.ts";
 import type { FoldResult } from "../selection/fold.ts";
-import { outcomeOf } from "../verdict/goals.ts";
-import { modelOf, type Result, type ThresholdChoice } from "../verdict/result.ts";
-import { classCounts } from "../verdict/summary.ts";
+import { modelOf, type Result } from "../verdict/result.ts";
+import type { ThresholdChoice } from "../verdict/thresholds.ts";
+import { outcomeOf } from "../verdict/thresholds.ts";
 import { predictCommand } from "../words/shell.ts";
-import { counted, duration, percent, probability, score, wordsOf, wrapped } from "../words/text.ts";
-import { visibleLine } from "../words/visible.ts";
+import { counted, duration, percent, probability, score } from "../words/text.ts";
+import type { Style } from "./lines.ts";
+import { entry } from "./lines.ts";
 import { lossTable } from "./lossTable.ts";
-
-/** How wide, and whether in colour. */
-export interface Style {
-  readonly columns: number;
-  readonly colour: boolean;
-}
-
-/** A line with its subject in the margin: ` read     churn.csv ...`. */
-function entry(name: string, text: string, columns: number): string {
-  const [first, ...rest] = wrapped(visibleLine(text), columns - 10, "").split("\n");
-  return [` ${name.padEnd(9)}${first}`, ...rest.map((line) => `${" ".repeat(10)}${line}`)].join("\n");
-}
-
-/** Three lines of an entry; the report has all of it. */
-function brief(text: string, columns: number): string {
-  const lines = text.split("\n");
-  if (lines.length <= 3) return text;
-  const last = lines[2].length > columns - 2 ? wordsOf(lines[2]).slice(0, -1) : wordsOf(lines[2]);
-  return `${lines[0]}\n${lines[1]}\n${" ".repeat(10)}${last.join(" ")} …`;
-}
-
-/** What was read and checked; printed before anything is trained. */
-export function preface({ table, data, notes }: PreparedComparison, { columns }: Style): string {
-  const { target, columns: features } = data;
-  const numbers = features.filter(({ kind }) => kind === "number").length;
-  const source = table.source.split(/[\\/]/).at(-1);
-  const kinds = `${counted(numbers, "number")}, ${counted(features.length - numbers, "category", "categories")}`;
-  const read = `${source} · ${counted(table.rows, "row")} · ${counted(features.length, "feature")} (${kinds})`;
-  const counts = classCounts(target);
-  const shares = target.classes.map((name, k) => `${name} ${percent(counts[k] / target.rows.length, 1)}`);
-  const classes = `${target.columns.slice(0, 3).join(", ")}: ${shares.slice(0, 6).join(" · ")}${shares.length > 6 ? " · …" : ""}`;
-  const about = target.notes.length > 0 ? target.notes : [classes];
-  // What was taken as which kind is counted above, and listed in the report.
-  const worthSaying = notes.filter((note) => !target.notes.includes(note) && !note.startsWith("taken as"));
-  const shown = worthSaying.slice(0, 3).map((note) => brief(entry("check", note, columns), columns));
-  const more = worthSaying.length - shown.length;
-  return [
-    entry("read", read, columns),
-    ...about.map((note) => entry("target", note, columns)),
-    ...shown,
-    ...(more > 0 ? [entry("", `and ${more} more, in the report`, columns)] : []),
-    "",
-  ].join("\n");
-}
-
-/** What will be done; the last line before training. */
-export function planned({ plan }: PreparedComparison, { columns }: Style): string {
-  const settings = plan.families.reduce((sum, { candidates }) => sum + candidates.length, 0);
-  const model = plan.model === "linear" ? "linear model" : "small network";
-  const pace = plan.pace === "fast" ? "" : " (--fast: fewer)";
-  const losses = counted(plan.families.length, "loss", "losses");
-  const text = `${losses} in ${counted(settings, "setting")}, ${plan.repeats}x${plan.folds} folds, ${model}${pace}`;
-  return `${entry("plan", text, columns)}\n\n`;
-}
 
 /** The table of losses, the verdict and what to do next. */
 export function findings(result: Result, { columns, colour }: Style): string {

@@ -1,5 +1,5 @@
 // The table of losses in the terminal: as wide as the terminal allows, what matters least left out first.
-import type { Metric } from "../selection/plan.ts";
+import type { Metric } from "../scores/metric.ts";
 import type { FamilyResult, Result, Spread } from "../verdict/result.ts";
 import { score, sparkline, wholePercents } from "../words/text.ts";
 

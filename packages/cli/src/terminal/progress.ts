@@ -1,7 +1,8 @@
 // How far a comparison is: on a terminal a line for each loss, written over in place, elsewhere a plain line now and then.
 
+import { type Metric, scoreOf } from "../scores/metric.ts";
 import type { FoldResult } from "../selection/fold.ts";
-import { type Metric, type Plan, scoreOf } from "../selection/plan.ts";
+import type { Plan } from "../selection/plan.ts";
 import { duration, score } from "../words/text.ts";
 import { visibleLine } from "../words/visible.ts";
 import type { World } from "../world.ts";

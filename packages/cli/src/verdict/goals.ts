@@ -11,8 +11,6 @@ import { CliError, commandTexts } from "../errors.ts";
 import type { Column01, Confusion } from "../scores/confusion.ts";
 import type { Costs } from "../scores/curves.ts";
 import type { Target } from "../task/target.ts";
-import { score } from "../words/text.ts";
-import type { ThresholdChoice } from "./result.ts";
 
 /** What the user asked a threshold for; null where nothing was asked. */
 export interface GoalsAsked {
@@ -70,16 +68,6 @@ export function checkGoals(asked: GoalsAsked, { kind, columns, rows }: Target): 
   if (kind === "multilabel") throw new CliError(commandTexts.goalsOfLabels(flags, columns.length));
   if (asked.top !== null && "rows" in asked.top && asked.top.rows > rows.length)
     throw new CliError(commandTexts.topOfFewer(asked.top.rows, rows.length));
-}
-
-/** What a threshold gives on rows that did not choose it, in words: ".732", "recall .91, precision .42". */
-export function outcomeOf({ kind, atFormula, precision, recall, flagged }: ThresholdChoice): string {
-  if (kind === "costs") return `${cost(atFormula)} a row`;
-  if (kind === "F1" || kind === "balanced accuracy") return score(atFormula);
-  if (flagged === 0) return "out of reach: no row is so probable";
-  return kind === "recall"
-    ? `recall ${score(recall, 2)}, precision ${score(precision, 2)}`
-    : `precision ${score(precision, 2)}, recall ${score(recall, 2)}`;
 }
 
 /** As `f1` and `balancedAccuracy` of confusion.ts, for two classes: a search asks at every probability. */

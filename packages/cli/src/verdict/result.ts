@@ -1,18 +1,15 @@
 // The result of a comparison: every number that is printed, drawn or saved, as plain JSON.
 
-import type {
-  ClassRecall,
-  Confusion,
-  PrecisionRecallCurve,
-  ReliabilityDiagram,
-  ThresholdCurve,
-} from "../scores/curves.ts";
+import type { ClassRecall, Confusion } from "../scores/confusion.ts";
+import type { PrecisionRecallCurve, ReliabilityDiagram, ThresholdCurve } from "../scores/curves.ts";
+import type { Metric } from "../scores/metric.ts";
 import type { Scores } from "../scores/scores.ts";
 import type { Comparison } from "../scores/statistics.ts";
 import type { Candidate } from "../selection/families.ts";
-import type { Metric, Rung } from "../selection/plan.ts";
+import type { Rung } from "../selection/plan.ts";
 import type { Dropped } from "../task/features.ts";
-import type { GoalKind, GoalsAsked } from "./goals.ts";
+import type { GoalsAsked } from "./goals.ts";
+import type { ThresholdChoice } from "./thresholds.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** A score over the outer folds: its mean, and how far a fold is from it. */
@@ -24,28 +21,6 @@ export interface Spread {
 
 /** The scores of {@link Scores}, each over the outer folds. */
 export type Spreads = { readonly [score in keyof Scores]: Spread };
-
-/** A threshold, where it comes from, and what it gives on rows that did not choose it. */
-export interface ThresholdChoice {
-  readonly kind: GoalKind;
-  /** What it is for, in words: "F1", "balanced accuracy", "costs 1 : 5", "recall ≥ .9", "top 100 rows". */
-  readonly goal: string;
-  /** By formula from the undone probabilities. */
-  readonly byFormula: number;
-  /** By search over the other folds, the mean of the folds. */
-  readonly bySearch: number;
-  /** The goal's measure (of a top: its precision) as the probabilities promise it at the formula's threshold. */
-  readonly promised: number;
-  /** The measure as it was counted at the formula's threshold, and at the searched one (cross-fitted). */
-  readonly atFormula: number;
-  readonly atSearch: number;
-  /** Counted at the formula's threshold: of how many flagged rows, what share is right, what share of all is found. */
-  readonly flagged: number;
-  readonly precision: number;
-  readonly recall: number;
-  /** Whether promise and count, or formula and search, differ so much that calibration must be off. */
-  readonly disagree: boolean;
-}
 
 /** The curves of one class, label or binary problem, from the first repeat's outer rows. */
 export interface OutputCurves {

@@ -1,28 +1,22 @@
 // From the outer folds to the result: expectations, certainties, curves, thresholds.
 
-import {
-  binaryConfusion,
-  classRecalls,
-  multiclassConfusion,
-  oneVersusRest,
-  precisionRecallCurve,
-  reliabilityDiagram,
-  thresholdCurve,
-} from "../scores/curves.ts";
+import { binaryConfusion, classRecalls, multiclassConfusion, oneVersusRest } from "../scores/confusion.ts";
+import { precisionRecallCurve, reliabilityDiagram, thresholdCurve } from "../scores/curves.ts";
+import { bandOf, orient, scoreOf } from "../scores/metric.ts";
 import type { Scores } from "../scores/scores.ts";
-import { certaintyFor, compareFolds, holm } from "../scores/statistics.ts";
+import { compareFolds, holm } from "../scores/statistics.ts";
 import { type Candidate, describeCandidate, type Family } from "../selection/families.ts";
 import type { FamilyFold, FoldResult } from "../selection/fold.ts";
-import { bandOf, orient, type Plan, scoreOf } from "../selection/plan.ts";
-import { labelsOf } from "../selection/split.ts";
+import type { Plan } from "../selection/plan.ts";
 import type { Target } from "../task/target.ts";
+import { classCounts, labelsOf } from "../task/task.ts";
 import { type GoalsAsked, goalsOf } from "./goals.ts";
 import type { FamilyResult, OutputCurves, Spread, Spreads } from "./result.ts";
 import { chooseThresholds } from "./thresholds.ts";
-import { decideVerdict, type Verdict } from "./verdict.ts";
+import { certaintyFor, decideVerdict, type Verdict } from "./verdict.ts";
 
 /** What the summary is made from. */
-export interface Finished {
+export interface Judged {
   readonly plan: Plan;
   readonly target: Target;
   /** Per repeat the fold of each kept row. */
@@ -42,7 +36,7 @@ export interface Summary {
 }
 
 /** The families and the verdict. */
-export function summarise(finished: Finished): Summary {
+export function summarise(finished: Judged): Summary {
   const { plan, target, results } = finished;
   const testShare = 1 / (plan.folds - 1);
   const oriented = plan.families.map((_, index) =>
@@ -97,16 +91,6 @@ export function summarise(finished: Finished): Summary {
   };
 }
 
-/** Rows of each class, or with each label. */
-export function classCounts({ kind, outputs, classes, labels }: Target): readonly number[] {
-  const counts = new Array<number>(classes.length).fill(0);
-  labels.forEach((label, index) => {
-    if (kind !== "multilabel") counts[label]++;
-    else counts[index % outputs] += label;
-  });
-  return counts;
-}
-
 function gridOf(plan: Plan, family: Family, folds: readonly FamilyFold[]) {
   return family.candidates.map((candidate, k) => ({
     candidate,
@@ -139,7 +123,7 @@ interface Tested {
   readonly shown: Float64Array;
 }
 
-function tested({ target, repeats, results }: Finished, family: number): Tested {
+function tested({ target, repeats, results }: Judged, family: number): Tested {
   const repeat = results[0].repeat;
   const parts = results
     .filter((result) => result.repeat === repeat)
@@ -157,7 +141,7 @@ function tested({ target, repeats, results }: Finished, family: number): Tested 
 }
 
 function decisionsOf(
-  finished: Finished,
+  finished: Judged,
   family: number,
 ): Pick<FamilyResult, "curves" | "thresholds" | "confusion" | "recalls"> {
   const { target, goals } = finished;

@@ -1,9 +1,33 @@
 // The threshold for a goal: by formula from the undone probabilities, beside a cross-fitted search over labels.
+
 import { wilsonInterval } from "../scores/calibration.ts";
 import type { Column01, Confusion } from "../scores/confusion.ts";
 import { rank, walk } from "../scores/ranking.ts";
-import { flaggedIn, type Goal } from "./goals.ts";
-import type { ThresholdChoice } from "./result.ts";
+import { score } from "../words/text.ts";
+import type { GoalKind } from "./goals.ts";
+import { cost, flaggedIn, type Goal } from "./goals.ts";
+
+/** A threshold, where it comes from, and what it gives on rows that did not choose it. */
+export interface ThresholdChoice {
+  readonly kind: GoalKind;
+  /** What it is for, in words: "F1", "balanced accuracy", "costs 1 : 5", "recall ≥ .9", "top 100 rows". */
+  readonly goal: string;
+  /** By formula from the undone probabilities. */
+  readonly byFormula: number;
+  /** By search over the other folds, the mean of the folds. */
+  readonly bySearch: number;
+  /** The goal's measure (of a top: its precision) as the probabilities promise it at the formula's threshold. */
+  readonly promised: number;
+  /** The measure as it was counted at the formula's threshold, and at the searched one (cross-fitted). */
+  readonly atFormula: number;
+  readonly atSearch: number;
+  /** Counted at the formula's threshold: of how many flagged rows, what share is right, what share of all is found. */
+  readonly flagged: number;
+  readonly precision: number;
+  readonly recall: number;
+  /** Whether promise and count, or formula and search, differ so much that calibration must be off. */
+  readonly disagree: boolean;
+}
 
 /**
  * A threshold for each goal.
@@ -38,6 +62,16 @@ export function chooseThresholds(
       disagree: isOff(goal, formula, crossFitted),
     };
   });
+}
+
+/** What a threshold gives on rows that did not choose it, in words: ".732", "recall .91, precision .42". */
+export function outcomeOf({ kind, atFormula, precision, recall, flagged }: ThresholdChoice): string {
+  if (kind === "costs") return `${cost(atFormula)} a row`;
+  if (kind === "F1" || kind === "balanced accuracy") return score(atFormula);
+  if (flagged === 0) return "out of reach: no row is so probable";
+  return kind === "recall"
+    ? `recall ${score(recall, 2)}, precision ${score(precision, 2)}`
+    : `precision ${score(precision, 2)}, recall ${score(recall, 2)}`;
 }
 
 /** The decisions at a threshold: as the labels count them, and as they are to be counted if the probabilities are true. */

@@ -22,12 +22,31 @@ export interface Verdict {
   readonly reason: string;
 }
 
-/** The certainty that a recommendation needs; more where positives are few. */
-export interface Required {
+/** How sure a recommendation must be, given how few positives (rows of the rarest class) a test fold has. */
+export interface Certainty {
+  /** Whether losses may be ranked at all. */
   readonly ranking: boolean;
+  /** The P(better) that a recommendation takes. */
   readonly certainty: number;
-  /** What to say where no ranking is possible. */
+  /** What it would take to know more; empty where nothing is lacking. */
   readonly advice: string;
+}
+
+/** Under 10 positives per fold: no ranking. 10 to 30: intervals, and a verdict from .99 on. Beyond: from .95 on. */
+export function certaintyFor(positivesPerFold: number): Certainty {
+  const has = `a fold tests ${Number(positivesPerFold.toFixed(1))} rows of the rarest class`;
+  const more = (needed: number) =>
+    `about ${(needed / positivesPerFold).toFixed(1)} times as many such rows, or a smaller --fold-count`;
+  if (!(positivesPerFold > 0)) return { ranking: false, certainty: 1, advice: `${has}; a ranking takes 10` };
+  if (positivesPerFold < 10) return { ranking: false, certainty: 1, advice: `${has}; a ranking takes 10: ${more(10)}` };
+  if (positivesPerFold < 30) {
+    return {
+      ranking: true,
+      certainty: 0.99,
+      advice: `${has}; with fewer than 30 a recommendation takes 99 % certainty`,
+    };
+  }
+  return { ranking: true, certainty: 0.95, advice: "" };
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(share > 0.995 && share < 1 ? 1 : 0)} %`;
@@ -39,7 +58,7 @@ const percent = (share: number) => `${(100 * share).toFixed(share > 0.995 && sha
  */
 export function decideVerdict(
   challengers: readonly Challenger[],
-  { ranking, certainty, advice }: Required,
+  { ranking, certainty, advice }: Certainty,
   hasThreshold: boolean,
 ): Verdict {
   const recommended = "ce";

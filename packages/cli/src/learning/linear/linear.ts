@@ -2,9 +2,10 @@
 
 import { CliError, modelTexts } from "../../errors.ts";
 import { spend } from "../clock.ts";
-import type { Model, Objective, TrainingSet } from "../model.ts";
-import { minimise, norm } from "./lbfgs.ts";
-import { columnSums, Nonzeros } from "./nonzeros.ts";
+import { minimise, norm } from "../lbfgs.ts";
+import type { Model, TrainingSet } from "../model.ts";
+import { columnSums, Nonzeros } from "../nonzeros.ts";
+import type { Objective } from "../objective.ts";
 
 /** How a linear model is fitted. */
 export interface LinearOptions {

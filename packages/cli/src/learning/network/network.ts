@@ -5,7 +5,8 @@ import { evaluate } from "surprisal";
 import { CliError, modelTexts } from "../../errors.ts";
 import { Random } from "../../random.ts";
 import { spend } from "../clock.ts";
-import type { Model, Objective, TrainingSet } from "../model.ts";
+import type { Model, TrainingSet } from "../model.ts";
+import type { Objective } from "../objective.ts";
 import { backend, borrow, giveBack } from "./heap.ts";
 import { Parameters, Pass } from "./pass.ts";
 

@@ -1,8 +1,6 @@
 // Numbers as the report prints them; what is not a number is a dash.
 import { count as countOf, percent as percentOf, score as scoreOf } from "../../words/text.ts";
 
-export { counted } from "../../words/text.ts";
-
 /** A score without its leading zero, `.755`; a true minus sign. */
 export function score(value: number, digits = 3): string {
   return Number.isFinite(value)

@@ -1,11 +1,12 @@
 // Decisions against the truth: the confusion matrix, and how much of each class is found.
 import * as Plot from "@observablehq/plot";
 import { wilsonInterval } from "../../scores/calibration.ts";
-import type { ClassRecall } from "../../scores/curves.ts";
+import type { ClassRecall } from "../../scores/confusion.ts";
+import { counted } from "../../words/text.ts";
 import { dataTable, figure, section } from "../drawing/figure.ts";
 import { type Html, html, shortened } from "../drawing/html.ts";
 import { heightAt } from "../drawing/lines.ts";
-import { count, counted, percent, score, threshold } from "../drawing/numbers.ts";
+import { count, percent, score, threshold } from "../drawing/numbers.ts";
 import { below, chart, inBothWidths, ink, label } from "../drawing/svg.ts";
 import type { Story } from "../story.ts";
 

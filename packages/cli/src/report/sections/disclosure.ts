@@ -1,9 +1,10 @@
 // Everything disclosed: what was done to the table, the plan, and the command that repeats it.
 import { type Feature, modelOf, type Result } from "../../verdict/result.ts";
 import { predictCommand } from "../../words/shell.ts";
+import { counted } from "../../words/text.ts";
 import { dataTable, numbersBehind, section } from "../drawing/figure.ts";
 import { asTyped, type Html, html, type Part, withFlags } from "../drawing/html.ts";
-import { count, counted, percent, score } from "../drawing/numbers.ts";
+import { count, percent, score } from "../drawing/numbers.ts";
 import type { Story } from "../story.ts";
 
 /** The section. */

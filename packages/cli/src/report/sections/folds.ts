@@ -1,9 +1,10 @@
 // Fold by fold: each loss minus cross entropy, beside the band in which a difference does not matter.
 import * as Plot from "@observablehq/plot";
 import type { FamilyResult } from "../../verdict/result.ts";
+import { counted } from "../../words/text.ts";
 import { figure, section } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
-import { counted, score, signed } from "../drawing/numbers.ts";
+import { score, signed } from "../drawing/numbers.ts";
 import { below, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
 import { capital, foldDifferences, mean, type Story } from "../story.ts";
 

@@ -1,8 +1,8 @@
 // How the report opens: the verdict, what to use, how sure, and one sentence why.
-import { outcomeOf } from "../../verdict/goals.ts";
-import { wholePercents } from "../../words/text.ts";
+import { outcomeOf } from "../../verdict/thresholds.ts";
+import { counted, wholePercents } from "../../words/text.ts";
 import { type Html, html, withFlags } from "../drawing/html.ts";
-import { count, counted, score, threshold } from "../drawing/numbers.ts";
+import { count, score, threshold } from "../drawing/numbers.ts";
 import { capital, type Story } from "../story.ts";
 import { purposeOf } from "./thresholds.ts";
 

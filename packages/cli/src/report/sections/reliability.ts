@@ -2,9 +2,10 @@
 import * as Plot from "@observablehq/plot";
 import type { ReliabilityDiagram } from "../../scores/curves.ts";
 import type { FamilyResult } from "../../verdict/result.ts";
+import { counted } from "../../words/text.ts";
 import { figure, section } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
-import { count, counted, percent, score } from "../drawing/numbers.ts";
+import { count, percent, score } from "../drawing/numbers.ts";
 import { below, beside, chart, ink, label, nameBeside, sharesFrame } from "../drawing/svg.ts";
 import { capital, type Story } from "../story.ts";
 import { firstRepeat } from "./precisionRecall.ts";

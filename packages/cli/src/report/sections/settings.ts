@@ -2,9 +2,10 @@
 import * as Plot from "@observablehq/plot";
 import { weightings } from "../../selection/families.ts";
 import type { FamilyResult } from "../../verdict/result.ts";
+import { counted } from "../../words/text.ts";
 import { figure, section } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
-import { counted, score } from "../drawing/numbers.ts";
+import { score } from "../drawing/numbers.ts";
 import { chart, inBothWidths, ink } from "../drawing/svg.ts";
 import type { Story } from "../story.ts";
 

@@ -1,11 +1,13 @@
 // The threshold: what tuning it gains over 0.5, and what follows from each choice.
 import * as Plot from "@observablehq/plot";
 import { cost, type GoalKind } from "../../verdict/goals.ts";
-import type { FamilyResult, ThresholdChoice } from "../../verdict/result.ts";
+import type { FamilyResult } from "../../verdict/result.ts";
+import type { ThresholdChoice } from "../../verdict/thresholds.ts";
+import { counted } from "../../words/text.ts";
 import { dataTable, figure, inColour, section } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
 import { clearest, heightAt, type Line, placed, rowsOf } from "../drawing/lines.ts";
-import { count, counted, score, threshold } from "../drawing/numbers.ts";
+import { count, score, threshold } from "../drawing/numbers.ts";
 import { below, beside, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
 import { capital, type Story } from "../story.ts";
 

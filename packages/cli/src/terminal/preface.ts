@@ -1,0 +1,49 @@
+// What is told before anything is trained: what was read and checked, and what will be done.
+
+import type { PreparedComparison } from "../selection/study.ts";
+import { classCounts } from "../task/task.ts";
+import { counted, percent, wordsOf } from "../words/text.ts";
+import type { Style } from "./lines.ts";
+import { entry } from "./lines.ts";
+
+/** What was read and checked; printed before anything is trained. */
+export function preface({ table, data, notes }: PreparedComparison, { columns }: Style): string {
+  const { target, columns: features } = data;
+  const numbers = features.filter(({ kind }) => kind === "number").length;
+  const source = table.source.split(/[\\/]/).at(-1);
+  const kinds = `${counted(numbers, "number")}, ${counted(features.length - numbers, "category", "categories")}`;
+  const read = `${source} · ${counted(table.rows, "row")} · ${counted(features.length, "feature")} (${kinds})`;
+  const counts = classCounts(target);
+  const shares = target.classes.map((name, k) => `${name} ${percent(counts[k] / target.rows.length, 1)}`);
+  const classes = `${target.columns.slice(0, 3).join(", ")}: ${shares.slice(0, 6).join(" · ")}${shares.length > 6 ? " · …" : ""}`;
+  const about = target.notes.length > 0 ? target.notes : [classes];
+  // What was taken as which kind is counted above, and listed in the report.
+  const worthSaying = notes.filter((note) => !target.notes.includes(note) && !note.startsWith("taken as"));
+  const shown = worthSaying.slice(0, 3).map((note) => brief(entry("check", note, columns), columns));
+  const more = worthSaying.length - shown.length;
+  return [
+    entry("read", read, columns),
+    ...about.map((note) => entry("target", note, columns)),
+    ...shown,
+    ...(more > 0 ? [entry("", `and ${more} more, in the report`, columns)] : []),
+    "",
+  ].join("\n");
+}
+
+/** What will be done; the last line before training. */
+export function planned({ plan }: PreparedComparison, { columns }: Style): string {
+  const settings = plan.families.reduce((sum, { candidates }) => sum + candidates.length, 0);
+  const model = plan.model === "linear" ? "linear model" : "small network";
+  const pace = plan.pace === "fast" ? "" : " (--fast: fewer)";
+  const losses = counted(plan.families.length, "loss", "losses");
+  const text = `${losses} in ${counted(settings, "setting")}, ${plan.repeats}x${plan.folds} folds, ${model}${pace}`;
+  return `${entry("plan", text, columns)}\n\n`;
+}
+
+/** Three lines of an entry; the report has all of it. */
+function brief(text: string, columns: number): string {
+  const lines = text.split("\n");
+  if (lines.length <= 3) return text;
+  const last = lines[2].length > columns - 2 ? wordsOf(lines[2]).slice(0, -1) : wordsOf(lines[2]);
+  return `${lines[0]}\n${lines[1]}\n${" ".repeat(10)}${last.join(" ")} …`;
+}
