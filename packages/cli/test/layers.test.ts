@@ -1,13 +1,16 @@
-import { dirname, join } from "node:path";
+// The rooms of the tool: who may look into whom, and who touches the process and the disk. CONTRIBUTING.md tells the same.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
 
-const _root = join(dirname(fileURLToPath(import.meta.url)), "..", "src");
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /**
- * The floors, from the ground up. A room is a folder with all that is in it, or a file at the top; a folder inside a room
- * that is named here is a room of its own. A file imports from its own room or from a floor below.
+ * The floors, from the ground up, each with its rooms: a folder with all that is in it, or a file at the top. A folder
+ * in a room that is named here is a room of its own.
  */
-const _floors: readonly (readonly string[])[] = [
+const floors: readonly (readonly string[])[] = [
   ["words", "random.ts", "version.ts", "world.ts"],
   ["errors.ts"],
   ["disk"],
@@ -15,12 +18,112 @@ const _floors: readonly (readonly string[])[] = [
   ["task"],
   ["folds", "scores", "learning"],
   ["learning/linear", "learning/network"],
-  ["learning/engines.ts"],
   ["selection"],
   ["verdict"],
-  ["running", "saved", "saved/onnx"],
+  ["running", "saved"],
   ["terminal", "report"],
   ["comparison"],
   ["commands"],
-  ["process", "main.ts"],
+  ["process"],
+  ["main.ts"],
 ];
+
+/** What belongs to the process, the disk and the machine, and the only files and rooms that may ask for it. */
+const outside: Readonly<Record<string, readonly string[]>> = {
+  "node:fs": ["disk/", "running/journal.ts", "main.ts"],
+  "node:fs/promises": ["disk/", "table/watchedFile.ts"],
+  "node:net": ["disk/lock.ts"],
+  "node:os": ["disk/lock.ts", "disk/plainPath.ts", "table/memory.ts", "table/duckdb.ts", "process/program.ts"],
+  "node:process": ["version.ts", "table/memory.ts"],
+  "node:child_process": ["main.ts"],
+  "node:worker_threads": ["running/worker.ts", "process/program.ts"],
+};
+/** Who may name `process`: those who answer signals and set the exit code, and those who ask what runs where. */
+const namesProcess = ["main.ts", "process/", "disk/lock.ts", "disk/plainPath.ts", "disk/temporary.ts"];
+
+const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+  .map((name) => name.replaceAll("\\", "/"))
+  .filter((name) => name.endsWith(".ts"));
+const textOf = (source: string) => readFileSync(join(root, "src", source), "utf8");
+
+/** Everything that a file asks of another: imports and exports of values and of types, at the top or inside. */
+function importsOf(source: string): readonly string[] {
+  const statements = /\b(?:from|import)\s*\(?\s*"([^"]+)"/g;
+  const threads = /new URL\([^)]*\? "([^"]+)"/g; // a file that runs in a thread or a process of its own
+  return [statements, threads].flatMap((pattern) => [...textOf(source).matchAll(pattern)].map((match) => match[1]));
+}
+
+const filesOf = (source: string) =>
+  importsOf(source)
+    .filter((target) => target.startsWith("."))
+    .map((target) => posix.join(posix.dirname(source), target));
+
+/** The innermost room that holds a file. */
+function roomOf(file: string): string {
+  const rooms = floors.flat().filter((room) => file === room || file.startsWith(`${room}/`));
+  return rooms.reduce((a, b) => (b.length > a.length ? b : a), "");
+}
+const floorOf = (room: string) => floors.findIndex((rooms) => rooms.includes(room));
+
+/** The files of a loop of imports, if there is one. */
+function circle(): readonly string[] {
+  const finished = new Set<string>();
+  const walk = (file: string, way: readonly string[]): readonly string[] => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+    if (finished.has(file)) return [];
+    for (const next of filesOf(file)) {
+      const found = walk(next, [...way, file]);
+      if (found.length > 0) return found;
+    }
+    finished.add(file);
+    return [];
+  };
+  return sources.map((source) => walk(source, [])).find((found) => found.length > 0) ?? [];
+}
+
+describe("the rooms", () => {
+  it.each(sources)("%s imports only from its own room and from floors below", (source) => {
+    const room = roomOf(source);
+    expect(room, `${source} stands in no room`).not.toBe("");
+    for (const target of filesOf(source)) {
+      if (target === "package.json" || target.endsWith("package.json")) continue;
+      expect(sources).toContain(target);
+      const other = roomOf(target);
+      if (other !== room) expect(floorOf(other), `${source} imports ${target}`).toBeLessThan(floorOf(room));
+    }
+  });
+
+  it("has no circle of files, types included", () => {
+    expect(circle()).toEqual([]);
+  });
+
+  it("has no room without a file", () => {
+    expect(floors.flat().filter((room) => !sources.some((source) => roomOf(source) === room))).toEqual([]);
+  });
+
+  it.each(sources)("%s says in its first line what it is for", (source) => {
+    const [first, second] = textOf(source).split("\n");
+    expect(first.startsWith("#!") ? second : first).toMatch(/^\/\/ \S.{10,}/);
+  });
+
+  it.each(sources)("%s has at most 300 lines", (source) => {
+    expect(textOf(source).split("\n").length).toBeLessThanOrEqual(301);
+  });
+});
+
+describe("what is outside", () => {
+  const isAmong = (source: string, places: readonly string[]) => places.some((place) => source.startsWith(place));
+
+  it.each(sources)("%s touches the process and the disk only if the law names it", (source) => {
+    for (const target of importsOf(source)) {
+      if (Object.hasOwn(outside, target)) expect(isAmong(source, outside[target]), target).toBe(true);
+    }
+    const code = textOf(source).replace(/\/\*.*?\*\/|\/\/[^\n]*/gs, "");
+    if (!isAmong(source, namesProcess)) expect(code).not.toMatch(/\bprocess\.\w/);
+  });
+
+  it.each(Object.keys(outside))("%s is asked for by all whom the law allows it", (target) => {
+    const users = sources.filter((source) => importsOf(source).includes(target));
+    expect(outside[target].filter((place) => !users.some((user) => user.startsWith(place)))).toEqual([]);
+  });
+});

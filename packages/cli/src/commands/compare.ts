@@ -1,9 +1,10 @@
 // `surprisal compare`: its flags, and what it says while it runs.
-import { existsSync } from "node:fs";
+
 import { type Command, Option } from "commander";
 import { compare } from "../comparison/compare.ts";
 import { type CompareOptions, journalOf, leftBehind } from "../comparison/options.ts";
 import { prepareComparison } from "../comparison/prepare.ts";
+import { isThere } from "../disk/atomicFile.ts";
 import { refuseOverwriting } from "../disk/samePlace.ts";
 import { CliError, commandTexts } from "../errors.ts";
 import { type Metric, metrics } from "../scores/metric.ts";
@@ -104,7 +105,7 @@ async function runCompare(
       [table, ...(flags.folds === undefined ? [] : [flags.folds])],
     );
   const prepared = await prepareComparison(options);
-  if (options.resume && !existsSync(journalOf(options))) {
+  if (options.resume && !isThere(journalOf(options))) {
     world.err(` check    ${commandTexts.nothingToResume(journalOf(options))}\n`);
   }
   world.keeping?.(options.output !== null);

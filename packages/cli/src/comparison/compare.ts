@@ -1,7 +1,6 @@
 // `compare`: from a table and a target to a verdict, a report and a model.
 
-import { writeFile } from "node:fs/promises";
-import { checkPlace, writeAtomically } from "../disk/atomicFile.ts";
+import { checkPlace, writeWhole } from "../disk/atomicFile.ts";
 import { lockResults } from "../disk/lock.ts";
 import { makeFolder } from "../disk/outputFolder.ts";
 import { CliError, commandTexts } from "../errors.ts";
@@ -142,8 +141,8 @@ async function compareLocked(
   const final = (used === 0 && fresh.final) || (await fitLast(start, used, progress.signal));
   saved.push(...leftBehind(options).slice(final === null ? 1 : 0));
   if (final !== null) await writeModelFile(path("onnx"), savedModel(prepared, final, threshold, options.command));
-  await writeText(path("report.html"), report(draft));
-  await writeText(path("report.json"), visibleText(`${JSON.stringify(draft, null, 1)}\n`)); // may be shown by `cat`
+  await writeWhole(path("report.html"), report(draft));
+  await writeWhole(path("report.json"), visibleText(`${JSON.stringify(draft, null, 1)}\n`)); // may be shown by `cat`
   return { result: draft, folds: results };
 }
 
@@ -159,8 +158,4 @@ async function fitLast(start: WorkerStart, family: number, interrupted: AbortSig
   const { final } = await runFolds(start, [], { family }, 1, { signal: late.signal, finished() {} });
   interrupted.removeEventListener("abort", hurry);
   return final;
-}
-
-async function writeText(path: string, text: string): Promise<void> {
-  await writeAtomically(path, (temporary) => writeFile(temporary, text));
 }

@@ -1,5 +1,6 @@
-// Writing a file whole or not at all: first beside its place, then renamed into it.
-import { open, rename, rm, stat } from "node:fs/promises";
+// A file whole or not at all: written beside its place, then renamed into it; and read as a whole.
+import { existsSync } from "node:fs";
+import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { CliError, fileTexts } from "../errors.ts";
 import { beginTemporary, endTemporary } from "./temporary.ts";
 
@@ -23,6 +24,37 @@ export async function writeAtomically(path: string, write: (temporary: string) =
   } finally {
     endTemporary(temporary);
   }
+}
+
+/** Writes text or bytes so, and has the disk keep them before they get their name. */
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  await writeAtomically(path, async (temporary) => {
+    const file = await open(temporary, "w");
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  });
+}
+
+/**
+ * The bytes of a file.
+ *
+ * @throws CliError if it cannot be read
+ */
+export async function readWhole(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new CliError(fileTexts.cannotRead(path, reasonOf(error)));
+  }
+}
+
+/** Whether there is a file or a folder of that name. */
+export function isThere(path: string): boolean {
+  return existsSync(path);
 }
 
 /**

@@ -1,3 +1,4 @@
+// What a trained model is, what it is trained on, and what it answers.
 import { Nonzeros } from "./nonzeros.ts";
 
 /** One layer: `activation(x W + b)`. */

@@ -2,7 +2,9 @@
 
 import { type Metric, orient } from "../scores/metric.ts";
 import type { Scores } from "../scores/scores.ts";
+import type { GoalKind } from "../verdict/goals.ts";
 import type { FamilyResult, Result } from "../verdict/result.ts";
+import type { ThresholdChoice } from "../verdict/thresholds.ts";
 import { shortened } from "./drawing/html.ts";
 
 /** A result, and what every section of the report asks of it. */
@@ -109,4 +111,23 @@ export function mean(values: readonly number[]): number {
 /** A title begins with a capital. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The choice for a kind of goal. */
+export function choiceFor(family: FamilyResult, kind: GoalKind): ThresholdChoice | null {
+  return family.thresholds.find((each) => each.kind === kind) ?? null;
+}
+
+/** What a threshold is for: "the best F1", "recall ≥ .9". */
+export function purposeOf({ kind, goal }: ThresholdChoice): string {
+  return kind === "F1" || kind === "balanced accuracy"
+    ? `the best ${goal}`
+    : goal.replace(/ ([:≥]) /, "\u00a0$1\u00a0");
+}
+
+/** Which rows the curves are from. */
+export function firstRepeat(repeats: number): string {
+  return repeats > 1
+    ? "Every row once, predicted by a model that has not seen it (the first repeat)."
+    : "Every row once, predicted by a model that has not seen it.";
 }

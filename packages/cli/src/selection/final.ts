@@ -1,3 +1,4 @@
+// The model that is left behind: settings chosen once more on all rows, trained on all rows.
 import type { Encoder } from "../learning/encode.ts";
 import type { Model } from "../learning/model.ts";
 import type { ClassWeighting } from "../learning/weights.ts";

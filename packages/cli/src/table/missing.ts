@@ -1,3 +1,5 @@
+// Which cells of a table count as missing.
+
 /** Texts that mean "no value", compared in lower case and without blanks around them. */
 export const missingSpellings: readonly string[] = [
   "",

@@ -4,8 +4,8 @@ import { wholePercents } from "../../words/text.ts";
 import { section } from "../drawing/figure.ts";
 import { type Html, html, type Part, withFlags } from "../drawing/html.ts";
 import { count, percent, score } from "../drawing/numbers.ts";
-import { capital, type Story } from "../story.ts";
-import { choiceFor, gainFigure } from "./thresholds.ts";
+import { capital, choiceFor, type Story } from "../story.ts";
+import { gainFigure } from "./gain.ts";
 
 /** The section. */
 export function lossSection(story: Story, kicker: string): Html {

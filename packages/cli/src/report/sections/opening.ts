@@ -3,8 +3,7 @@ import { outcomeOf } from "../../verdict/thresholds.ts";
 import { counted, wholePercents } from "../../words/text.ts";
 import { type Html, html, withFlags } from "../drawing/html.ts";
 import { count, score, threshold } from "../drawing/numbers.ts";
-import { capital, type Story } from "../story.ts";
-import { purposeOf } from "./thresholds.ts";
+import { capital, purposeOf, type Story } from "../story.ts";
 
 /** The head of the page. */
 export function opening(story: Story): Html {

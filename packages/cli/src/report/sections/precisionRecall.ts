@@ -1,4 +1,5 @@
 // Precision against recall: how many alarms are right when so many are to be found.
+
 import * as Plot from "@observablehq/plot";
 import type { FamilyResult } from "../../verdict/result.ts";
 import { figure, inColour, section } from "../drawing/figure.ts";
@@ -6,7 +7,7 @@ import { type Html, html, shortened } from "../drawing/html.ts";
 import { clearest, heightAt, type Line, placed } from "../drawing/lines.ts";
 import { percent, score } from "../drawing/numbers.ts";
 import { below, beside, chart, inBothWidths, ink, label, nameBeside, sharesFrame } from "../drawing/svg.ts";
-import { capital, type Story } from "../story.ts";
+import { capital, firstRepeat, type Story } from "../story.ts";
 
 const recalls = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const inPercent = (share: number) => `${Math.round(100 * share)} %`;
@@ -29,13 +30,6 @@ export function precisionRecallSection(story: Story, kicker: string): Html {
     lead,
     figure(drawing, tableOf(story), note ?? firstRepeat(result.plan.repeats)),
   );
-}
-
-/** Which rows the curves are from. */
-export function firstRepeat(repeats: number): string {
-  return repeats > 1
-    ? "Every row once, predicted by a model that has not seen it (the first repeat)."
-    : "Every row once, predicted by a model that has not seen it.";
 }
 
 function titleOf({ used, outputs, reference }: Story): string {

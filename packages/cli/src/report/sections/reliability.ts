@@ -7,8 +7,7 @@ import { figure, section } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
 import { count, percent, score } from "../drawing/numbers.ts";
 import { below, beside, chart, ink, label, nameBeside, sharesFrame } from "../drawing/svg.ts";
-import { capital, type Story } from "../story.ts";
-import { firstRepeat } from "./precisionRecall.ts";
+import { capital, firstRepeat, type Story } from "../story.ts";
 
 const inPercent = (share: number) => `${Math.round(100 * share)} %`;
 
