@@ -2,6 +2,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { crossEntropy } from "surprisal";
+import { TrainingHeap } from "../packages/cli/src/learning/network/heap.ts";
 import { NetworkTrainer } from "../packages/cli/src/learning/network/network.ts";
 import { makeObjective } from "../packages/cli/src/learning/objective.ts";
 import { Random } from "../packages/cli/src/random.ts";
@@ -79,7 +80,7 @@ function makeTable(): Table {
 async function openOurs({ values, labels }: Table): Promise<Trainer> {
   const objective = makeObjective({ loss: crossEntropy(), activation: "sigmoid", outputs: 1, labels });
   const settings = { hidden: [hidden], l2: 0, learningRate, batch, seed: 1 };
-  const trainer = new NetworkTrainer({ rows, width, values }, objective, settings);
+  const trainer = new NetworkTrainer(new TrainingHeap(), { rows, width, values }, objective, settings);
   let loss = Number.NaN;
   return {
     id: "ours",

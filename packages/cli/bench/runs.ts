@@ -50,15 +50,14 @@ export async function runTable(
   const file = join(cache, `${table.name}.${kind}.json`);
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Run) : null;
   if (!make) return known;
-  const { plan, data, folds, groups } = await prepareComparison(optionsFor(folder, table, kind));
+  const study = await prepareComparison(optionsFor(folder, table, kind));
+  const { plan, folds, task } = study;
   const identity = createHash("sha256")
     .update(JSON.stringify([plan, folds.hash]))
     .digest("hex");
   if (known?.identity === identity) return known;
   const before = process.cpuUsage();
-  const results = Array.from({ length: folds.count }, (_, fold) =>
-    runFold(plan, data, folds.repeats[0], groups, 0, fold),
-  );
+  const results = Array.from({ length: folds.count }, (_, fold) => runFold(study, { repeat: 0, fold }));
   const { user, system } = process.cpuUsage(before);
   const run: Run = {
     identity,
@@ -66,7 +65,7 @@ export async function runTable(
     prior: meanOf(results.map(({ prior }) => prior)),
     strengths: results.map(({ strength }) => strength),
     epochs: results.map(({ families }) => families[0].choice.epochs),
-    width: data.columns.length,
+    width: task.columns.length,
     cpuSeconds: (user + system) / 1e6,
   };
   mkdirSync(cache, { recursive: true });

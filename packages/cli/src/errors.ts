@@ -253,6 +253,8 @@ export const commandTexts = {
   unknownAlpha: (found: string, known: readonly string[]) =>
     `--alpha: ${quoted(found)} is no weighting; expected one of: ${known.join(", ")}`,
   thresholdAbove: (found: number) => `--threshold: ${found} is no probability; expected a number from 0 to 1`,
+  settingTwice: (place: string, name: string) =>
+    `${place}: ${quoted(name)} is set twice; give each parameter of the loss one value`,
   settingNotNumber: (found: string) => `--set: ${quoted(found)} is no setting; expected name=number, such as gamma=2`,
   fastAndThorough: () => "--fast and --thorough exclude each other; give one of them",
   otherJournal: (path: string) =>

@@ -512,6 +512,16 @@ export const badCalls: readonly (readonly [wrong: string, call: string, message:
     '--set: "gamma=2=3" is no setting; expected name=number, such as gamma=2',
   ],
   [
+    "a parameter that is set twice",
+    "fit ./good.csv answer --loss focal --set gamma=1 --gamma 2",
+    '--gamma: "gamma" is set twice; give each parameter of the loss one value',
+  ],
+  [
+    "--gamma for a loss without one, beside a --set that it has",
+    "fit ./good.csv answer --loss poly1 --set epsilon=1 --gamma 2",
+    '--gamma: poly1: there is no parameter "gamma"; the parameters are: epsilon; `surprisal show LOSS` tells what a loss takes',
+  ],
+  [
     "--set of an unknown parameter",
     "fit ./good.csv answer --loss focal --set gama=2",
     '--set: focal: there is no parameter "gama"; the parameters are: gamma; `surprisal show LOSS` tells what a loss takes',
@@ -537,14 +547,9 @@ export const badCalls: readonly (readonly [wrong: string, call: string, message:
     "--threshold: 1.5 is no probability; expected a number from 0 to 1",
   ],
   [
-    "fit into a folder that is not there",
-    "fit ./good.csv answer --model linear --output ./nowhere",
-    "./nowhere/good.onnx: cannot be written (there is no such file or folder); nothing was left behind; name another place with --output",
-  ],
-  [
     "fit into a file",
     "fit ./good.csv answer --model linear --output ./file",
-    "./file/good.onnx: cannot be written (a part of the path is a file, not a folder); nothing was left behind; name another place with --output",
+    "--output: ./file cannot be written (there is a file of that name); name another folder",
   ],
   ["predict without a table", "predict ./good.onnx", "missing required argument 'table'\nsee surprisal predict --help"],
   [

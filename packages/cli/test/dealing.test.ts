@@ -38,10 +38,10 @@ const deal = (path: string, more: Partial<Parameters<typeof prepareComparison>[0
   });
 
 /** How many different feature rows lie in more than one fold. */
-function parted({ data, folds }: Awaited<ReturnType<typeof deal>>): number {
-  const [column] = data.columns;
+function parted({ task, folds }: Awaited<ReturnType<typeof deal>>): number {
+  const [column] = task.columns;
   const seen = new Map<number, Set<number>>();
-  data.target.rows.forEach((row, position) => {
+  task.target.rows.forEach((row, position) => {
     const value = column.kind === "number" ? column.values[row] : column.codes[row];
     seen.set(value, (seen.get(value) ?? new Set()).add(folds.repeats[0][position]));
   });

@@ -53,6 +53,7 @@ function model(random: Random): SavedModel {
       ],
     },
     model: {
+      kind: "layers",
       layers: [
         {
           inputs: width,

@@ -74,8 +74,7 @@ beforeAll(async () => {
     command: "",
   });
   identity = identityOf(prepared);
-  const { plan, data } = prepared;
-  isFold = foldCheck({ plan, folds: prepared.folds, outputs: data.target.outputs });
+  isFold = foldCheck(prepared);
   const path = place.write("read.jsonl", bytes);
   const read = new Journal(path, identity, true, isFold);
   folds = read.known;

@@ -18,6 +18,7 @@ const floors: readonly (readonly string[])[] = [
   ["task"],
   ["folds", "scores", "learning"],
   ["learning/linear", "learning/network"],
+  ["learning/engines.ts"],
   ["selection"],
   ["verdict"],
   ["running", "saved"],
@@ -36,7 +37,7 @@ const outside: Readonly<Record<string, readonly string[]>> = {
   "node:os": ["disk/lock.ts", "disk/plainPath.ts", "table/memory.ts", "table/duckdb.ts", "process/program.ts"],
   "node:process": ["version.ts", "table/memory.ts"],
   "node:child_process": ["main.ts"],
-  "node:worker_threads": ["running/worker.ts", "process/program.ts"],
+  "node:worker_threads": ["process/program.ts"],
 };
 /** Who may name `process`: those who answer signals and set the exit code, and those who ask what runs where. */
 const namesProcess = ["main.ts", "process/", "disk/lock.ts", "disk/plainPath.ts", "disk/temporary.ts"];

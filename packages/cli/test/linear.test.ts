@@ -1,8 +1,9 @@
 import { crossEntropy, focal, losses } from "surprisal";
 import { describe, expect, it } from "vitest";
 import { CliError } from "../src/errors.ts";
+import type { Features } from "../src/learning/features.ts";
 import { fitLinear } from "../src/learning/linear/linear.ts";
-import { type Model, predictLogits, type TrainingSet } from "../src/learning/model.ts";
+import { type Model, predictLogits } from "../src/learning/model.ts";
 import { makeObjective, type Objective } from "../src/learning/objective.ts";
 import { weightsFor } from "../src/learning/weights.ts";
 import { binaryLabels, pairLabels, sampleSet, threeLabels } from "./sample.ts";
@@ -24,6 +25,7 @@ function expectWithin(found: readonly number[], expected: readonly number[], tol
 
 /** A random start. */
 const startAt = (outputs: number, scale: number): Model => ({
+  kind: "layers",
   layers: [
     {
       inputs: 5,
@@ -164,7 +166,7 @@ describe("fitLinear", () => {
   it("refuses features that are not numbers, with the flag that leaves them out", () => {
     const values = sampleSet.values.slice();
     values[12] = Number.NaN;
-    const set: TrainingSet = { ...sampleSet, values };
+    const set: Features = { ...sampleSet, values };
     const fit = () => fitLinear(set, makeObjective({ loss: crossEntropy(), ...binary }), { l2 });
     expect(fit).toThrow(CliError);
     expect(fit).toThrow("--drop");

@@ -23,21 +23,15 @@ const plan: Plan = {
   model: "linear",
   metric: "log-loss",
   families,
-  folds: 5,
-  repeats: 1,
   seed: 0,
   pace: "fast",
-  hidden: [],
-  maxEpochs: 1,
-  rungs: [{ epochs: 1, keep: 2 }],
-  l2: [1e-4, 1e-3, 1e-2, 1e-1],
-  believedL2: null,
+  training: { l2: [1e-4, 1e-3, 1e-2, 1e-1], believedL2: null, hidden: [], maxEpochs: null, rungs: [] },
 };
 
 async function load(rows: number, seed: string) {
   const table = await readTable(place.write(`${seed}.csv`, twoClasses(rows, seed)));
   const target = makeTarget(table, ["answer"]);
-  return { table, data: { columns: checkFeatures(table, target).features, target } };
+  return { table, task: { columns: checkFeatures(table, target).features, target } };
 }
 
 describe("the nested estimate", () => {
@@ -47,15 +41,11 @@ describe("the nested estimate", () => {
     const flattered: number[] = [];
     let covered = 0;
     for (let n = 0; n < tables; n++) {
-      const { table, data } = await load(240, `small ${n}`);
-      const folds = makeFolds(data.target, { folds: 5, repeats: 1, seed: 0, groups: null });
-      const results = [0, 1, 2, 3, 4].map((fold) => runFold(plan, data, folds.repeats[0], null, 0, fold));
-      const scores = results.map(({ families: [, each] }) => each.undone.logLoss);
-      const { mean: expected, low, high } = compareFolds(scores, 1 / 4, 0);
-      const best = results.reduce((sum, { families: [, each] }) => sum + each.choice.innerScore, 0) / 5;
-      const prepared = {
+      const { table, task } = await load(240, `small ${n}`);
+      const folds = makeFolds(task.target, { folds: 5, repeats: 1, seed: 0, groups: null });
+      const study = {
         table,
-        data,
+        task,
         plan,
         folds,
         groups: null,
@@ -63,8 +53,12 @@ describe("the nested estimate", () => {
         dropped: [],
         notes: [],
       };
-      const saved = savedModel(prepared, fitFinal(plan, data, null, families[1]), 0.5, "test");
-      const truth = logLoss(data.target, fresh.data.target.labels, predict(saved, fresh.table).probabilities);
+      const results = [0, 1, 2, 3, 4].map((fold) => runFold(study, { repeat: 0, fold }));
+      const scores = results.map(({ families: [, each] }) => each.undone.logLoss);
+      const { mean: expected, low, high } = compareFolds(scores, 1 / 4, 0);
+      const best = results.reduce((sum, { families: [, each] }) => sum + each.choice.innerScore, 0) / 5;
+      const saved = savedModel(study, fitFinal(study, families[1]), { threshold: 0.5, command: "test" });
+      const truth = logLoss(task.target, fresh.task.target.labels, predict(saved, fresh.table).probabilities);
       nested.push(expected - truth);
       flattered.push(best - truth);
       if (low <= truth && truth <= high) covered++;

@@ -3,13 +3,15 @@ import { describe, expect, it } from "vitest";
 import { CliError } from "../src/errors.ts";
 import { fitLinear } from "../src/learning/linear/linear.ts";
 import { type Model, predictLogits } from "../src/learning/model.ts";
-import { backend, borrow, giveBack } from "../src/learning/network/heap.ts";
+import { TrainingHeap } from "../src/learning/network/heap.ts";
 import { NetworkTrainer } from "../src/learning/network/network.ts";
 import { Parameters, Pass } from "../src/learning/network/pass.ts";
 import { makeObjective, type Objective } from "../src/learning/objective.ts";
 import { weightsFor } from "../src/learning/weights.ts";
 import { binaryLabels, pairLabels, sampleSet, threeLabels } from "./sample.ts";
 
+const heap = new TrainingHeap();
+const { backend } = heap;
 const all = Int32Array.from({ length: sampleSet.rows }, (_, row) => row);
 const targets = [
   { kind: "binary", activation: "sigmoid", outputs: 1, labels: binaryLabels },
@@ -30,11 +32,11 @@ describe.each(targets)("the gradient of a network with a $kind target", (target)
   it.each(losses.map((make) => make()))("is the finite difference of the loss of its logits: $name", (loss) => {
     const alpha = weightsFor("inverse-sqrt", target, all);
     const objective = makeObjective({ loss, ...target, alpha });
-    const parameters = new Parameters([5, 11, 4, target.outputs]);
+    const parameters = new Parameters(backend, [5, 11, 4, target.outputs]);
     parameters.values.set(parameters.values.map((_, k) => Math.sin(k * k)));
-    const gradient = new Parameters(parameters.sizes);
-    const [input, logits] = [borrow(sampleSet.values), backend.float32(150 * target.outputs)];
-    const pass = new Pass(parameters, 150);
+    const gradient = new Parameters(backend, parameters.sizes);
+    const [input, logits] = [heap.borrow(sampleSet.values), backend.float32(150 * target.outputs)];
+    const pass = new Pass(backend, parameters, 150);
     pass.forward(input, logits);
     const slopes = new Float64Array(logits.length);
     objective.evaluate(Float64Array.from(logits), all, slopes);
@@ -48,7 +50,7 @@ describe.each(targets)("the gradient of a network with a $kind target", (target)
         layer[part].forEach((value, k) => {
           const at = (moved: number) => {
             layer[part][k] = moved;
-            return meanLoss(objective, { layers });
+            return meanLoss(objective, { kind: "layers", layers });
           };
           const difference = (at(value + step) - at(value - step)) / (2 * step);
           layer[part][k] = value;
@@ -59,18 +61,18 @@ describe.each(targets)("the gradient of a network with a $kind target", (target)
     });
     for (const each of [parameters, gradient, pass]) each.free();
     backend.free(logits);
-    giveBack(sampleSet.values);
+    heap.giveBack(sampleSet.values);
   });
 });
 
 describe("a pass", () => {
   it("gives the logits of the model, however many rows it takes at a time", () => {
-    const parameters = new Parameters([5, 7, 3]);
+    const parameters = new Parameters(backend, [5, 7, 3]);
     parameters.values.set(parameters.values.map((_, k) => Math.cos(k * k)));
     const exact = predictLogits(parameters.model(), sampleSet);
-    const input = borrow(sampleSet.values);
+    const input = heap.borrow(sampleSet.values);
     for (const capacity of [1, 64, 150, 1000]) {
-      const pass = new Pass(parameters, capacity);
+      const pass = new Pass(backend, parameters, capacity);
       const logits = backend.float32(450);
       pass.forward(input, logits);
       logits.forEach((logit, k) => {
@@ -80,21 +82,22 @@ describe("a pass", () => {
       pass.free();
     }
     parameters.free();
-    giveBack(sampleSet.values);
+    heap.giveBack(sampleSet.values);
   });
 });
 
 describe("NetworkTrainer", () => {
   it("is the same to the last bit for the same seed, and another for another seed", () => {
     const run = (seed: number) =>
-      numbersOf(trained(new NetworkTrainer(sampleSet, objectiveOf(focal()), { ...settings, seed }), 5));
+      numbersOf(trained(new NetworkTrainer(heap, sampleSet, objectiveOf(focal()), { ...settings, seed }), 5));
     expect(run(3)).toEqual(run(3));
     expect(run(3)).not.toEqual(run(4));
   });
 
   it("starts every loss from the same weights and the loss's own constant", () => {
     for (const target of targets) {
-      const start = (loss: Loss) => new NetworkTrainer(sampleSet, objectiveOf(loss, target), settings).model().layers;
+      const start = (loss: Loss) =>
+        new NetworkTrainer(heap, sampleSet, objectiveOf(loss, target), settings).model().layers;
       const expected = start(crossEntropy());
       for (const make of losses) {
         const layers = start(make());
@@ -106,7 +109,7 @@ describe("NetworkTrainer", () => {
 
   it("shows every loss the same batches, each row once per epoch", () => {
     const ordersOf = (loss: Loss) => {
-      const trainer = new NetworkTrainer(sampleSet, objectiveOf(loss), settings);
+      const trainer = new NetworkTrainer(heap, sampleSet, objectiveOf(loss), settings);
       return [1, 2].map(() => {
         trainer.epoch();
         return [...trainer.order];
@@ -132,7 +135,7 @@ describe("NetworkTrainer", () => {
     },
   ])("takes the steps of scikit-learn's Adam, alpha $alpha", ({ alpha, expected }) => {
     const start = { ...settings, hidden: [3], l2: alpha / 150, batch: 150 };
-    const trainer = new NetworkTrainer(sampleSet, objectiveOf(crossEntropy()), start);
+    const trainer = new NetworkTrainer(heap, sampleSet, objectiveOf(crossEntropy()), start);
     const curve = Array.from({ length: 200 }, () => trainer.epoch());
     [0, 1, 9, 49, 199].forEach((epoch, k) => {
       expect(Math.abs(curve[epoch] - expected[k])).toBeLessThan(1e-6); // float32 here, float64 there
@@ -143,14 +146,17 @@ describe("NetworkTrainer", () => {
     const labels = all.map((row) => Number(sampleSet.values[row * 5] * sampleSet.values[row * 5 + 1] > 0));
     const objective = makeObjective({ loss: crossEntropy(), activation: "sigmoid", outputs: 1, labels });
     const linear = fitLinear(sampleSet, objective, { l2: 0 }).model;
-    const network = trained(new NetworkTrainer(sampleSet, objective, { ...settings, hidden: [16], l2: 0 }), 100);
+    const network = trained(new NetworkTrainer(heap, sampleSet, objective, { ...settings, hidden: [16], l2: 0 }), 100);
     expect(meanLoss(objective, linear)).toBeGreaterThan(0.5);
     expect(meanLoss(objective, network)).toBeLessThan(0.25);
   });
 
   it("makes weights smaller the larger l2 is", () => {
     const size = (l2: number) => {
-      const { layers } = trained(new NetworkTrainer(sampleSet, objectiveOf(crossEntropy()), { ...settings, l2 }), 40);
+      const { layers } = trained(
+        new NetworkTrainer(heap, sampleSet, objectiveOf(crossEntropy()), { ...settings, l2 }),
+        40,
+      );
       return layers.reduce((sum, { weights }) => sum + weights.reduce((squares, w) => squares + w * w, 0), 0);
     };
     expect(size(0.01)).toBeLessThan(size(0));
@@ -162,7 +168,7 @@ describe("NetworkTrainer", () => {
     const run = (weight: number) => {
       const alpha = Array(3).fill(weight);
       const objective = makeObjective({ loss: focal(), ...targets[1], alpha });
-      return numbersOf(trained(new NetworkTrainer(sampleSet, objective, { ...settings, l2: weight * 0.01 }), 10));
+      return numbersOf(trained(new NetworkTrainer(heap, sampleSet, objective, { ...settings, l2: weight * 0.01 }), 10));
     };
     const [once, eight] = [run(1), run(8)];
     eight.forEach((value, k) => {
@@ -172,7 +178,7 @@ describe("NetworkTrainer", () => {
 
   it("gives its memory back", () => {
     const use = () => {
-      const trainer = new NetworkTrainer(sampleSet, objectiveOf(focal(), targets[2]), settings);
+      const trainer = new NetworkTrainer(heap, sampleSet, objectiveOf(focal(), targets[2]), settings);
       trainer.epoch();
       expect(trainer.logits(sampleSet)).toHaveLength(300);
       trainer.free();
@@ -186,7 +192,7 @@ describe("NetworkTrainer", () => {
   });
 
   it("gives copies of the model that further training leaves alone", () => {
-    const trainer = new NetworkTrainer(sampleSet, objectiveOf(crossEntropy()), settings);
+    const trainer = new NetworkTrainer(heap, sampleSet, objectiveOf(crossEntropy()), settings);
     const model = trainer.model();
     const before = numbersOf(model);
     trainer.epoch();
@@ -200,7 +206,7 @@ describe("NetworkTrainer", () => {
     const labels = binaryLabels.map((label, row) => (row % 3 === 0 ? 1 - label : label));
     const run = (set: typeof sampleSet, own: Int32Array) => {
       const objective = makeObjective({ loss: crossEntropy(), activation: "sigmoid", outputs: 1, labels: own, rows });
-      return numbersOf(trained(new NetworkTrainer(set, objective, { ...settings, rows }), 3));
+      return numbersOf(trained(new NetworkTrainer(heap, set, objective, { ...settings, rows }), 3));
     };
     expect(run({ ...sampleSet, values }, labels)).toEqual(run(sampleSet, binaryLabels));
   });
@@ -208,15 +214,15 @@ describe("NetworkTrainer", () => {
   it("stops with advice where the loss is no longer a number", () => {
     const values = sampleSet.values.slice();
     values[40] = Number.POSITIVE_INFINITY;
-    const trainer = new NetworkTrainer({ ...sampleSet, values }, objectiveOf(crossEntropy()), settings);
+    const trainer = new NetworkTrainer(heap, { ...sampleSet, values }, objectiveOf(crossEntropy()), settings);
     expect(() => trained(trainer, 3)).toThrow(CliError);
   });
 });
 
 describe("predictLogits", () => {
   it("is relu(x W + b) V + c, row by row", () => {
-    const { layers } = new NetworkTrainer(sampleSet, objectiveOf(crossEntropy(), targets[1]), settings).model();
-    const found = predictLogits({ layers }, sampleSet);
+    const { layers } = new NetworkTrainer(heap, sampleSet, objectiveOf(crossEntropy(), targets[1]), settings).model();
+    const found = predictLogits({ kind: "layers", layers }, sampleSet);
     for (const row of [0, 1, 63, 64, 149]) {
       let values = [...sampleSet.values.subarray(row * 5, row * 5 + 5)];
       for (const { inputs, outputs, weights, bias, activation } of layers) {

@@ -3,10 +3,11 @@ import { afterAll, expect, it, vi } from "vitest";
 import { command, scratch, twoClasses } from "./world.ts";
 
 let reason: string | null = null;
-vi.mock("../src/learning/network/heap.ts", async (original) => ({
-  ...(await original<object>()),
-  obstacle: () => reason,
-}));
+vi.mock("../src/learning/network/heap.ts", async (original) => {
+  const { TrainingHeap } = await original<typeof import("../src/learning/network/heap.ts")>();
+  Object.defineProperty(TrainingHeap.prototype, "obstacle", { get: () => reason });
+  return { TrainingHeap };
+});
 
 const place = scratch();
 afterAll(() => place.dispose());

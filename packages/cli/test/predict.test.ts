@@ -45,6 +45,7 @@ const simple: SavedModel = {
   },
   dates: [],
   model: {
+    kind: "layers",
     layers: [
       {
         inputs: 5,

@@ -1,11 +1,11 @@
 // A table of 150 rows that is the same in every language: integer arithmetic makes it.
-import type { TrainingSet } from "../src/learning/model.ts";
+import type { Features } from "../src/learning/features.ts";
 
 const rows = 150;
 const width = 5;
 
 /** Three numbers from -1 to 0.98, then a category of four levels of which two have a column. */
-export const sampleSet: TrainingSet = { rows, width, values: new Float32Array(rows * width) };
+export const sampleSet: Features = { rows, width, values: new Float32Array(rows * width) };
 /** Label 1 in 52 of the rows. */
 export const binaryLabels = new Int32Array(rows);
 /** Classes 0, 1 and 2 in 35, 63 and 52 of the rows. */

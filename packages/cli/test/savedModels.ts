@@ -2,7 +2,7 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { type Alpha, asymmetric, crossEntropy, focal, generalizedCrossEntropy, type Loss, poly1 } from "surprisal";
 import type { EncodedColumn, Encoder } from "../src/learning/encode.ts";
-import type { Layer } from "../src/learning/model.ts";
+import type { Layer } from "../src/learning/layers.ts";
 import { Random } from "../src/random.ts";
 import { modelBytes } from "../src/saved/modelFile.ts";
 import { inputNames } from "../src/saved/onnx/features.ts";
@@ -76,7 +76,7 @@ export function logitModel(kind: Kind, outputs: number, training: { loss: Loss; 
     target: makeTarget(kind, outputs),
     encoder: { width: outputs, names: columns.map(({ name }) => name), columns },
     dates: [],
-    model: { layers: [layer] },
+    model: { kind: "layers", layers: [layer] },
     loss: training.loss,
     alpha: training.weighted ? randomAlpha(kind, outputs, new Random(7)) : null,
     thresholds: kind === "multiclass" ? [] : new Array<number>(outputs).fill(0.4),
@@ -115,7 +115,7 @@ export function randomModel(kind: Kind, training: { loss: Loss; weighted: boolea
     target: makeTarget(kind, outputs),
     encoder,
     dates: ["number 0"],
-    model: { layers },
+    model: { kind: "layers", layers },
     loss: training.loss,
     alpha: training.weighted ? randomAlpha(kind, outputs, random) : null,
     thresholds: kind === "multiclass" ? [] : Array.from({ length: outputs }, () => random.next()),

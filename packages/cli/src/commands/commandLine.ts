@@ -2,30 +2,35 @@
 import { Command, CommanderError } from "commander";
 import { InputError } from "surprisal";
 import { CliError, commandTexts, processTexts } from "../errors.ts";
-import { listLosses, showLoss } from "../terminal/show.ts";
 import { versions } from "../version.ts";
 import { visibleLine, visibleText } from "../words/visible.ts";
 import type { World } from "../world.ts";
+import type { AddCommand, Surroundings } from "./command.ts";
 import { addCompare } from "./compare.ts";
 import { addFit } from "./fit.ts";
+import { addLosses } from "./losses.ts";
 import { addPredict } from "./predict.ts";
+import { addShow } from "./show.ts";
+
+/** Every command, in the order of the help. */
+const commands: readonly AddCommand[] = [addCompare, addFit, addPredict, addLosses, addShow];
 
 /** Runs a command line; returns the exit code: 0, 2 for what the user can mend, 1 for a fault of the program. */
 export async function run(argv: readonly string[], outside: World): Promise<number> {
-  const world = seen(outside);
+  const world = withoutControl(outside);
   try {
-    await program(argv, world, outside).parseAsync(argv, { from: "user" });
+    await makeProgram({ argv, world, screen: outside }).parseAsync(argv, { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const { text, code } = told(error);
+    const { text, code } = explain(error);
     world.err(`surprisal: ${visibleLine(text)}\n`);
     return code;
   }
 }
 
 /** The world, in which names can only be seen: what they hold for a terminal to obey is written as escapes. */
-function seen(world: World): World {
+function withoutControl(world: World): World {
   return {
     ...world,
     out: (text) => world.out(visibleText(text, world.colour)),
@@ -34,7 +39,7 @@ function seen(world: World): World {
 }
 
 /** What is said of an error: whose it is, and never a stack trace. */
-function told(error: unknown): { readonly text: string; readonly code: number } {
+function explain(error: unknown): { readonly text: string; readonly code: number } {
   if (error instanceof CliError) return { text: error.message, code: 2 };
   if (error instanceof InputError) return { text: commandTexts.refused(error.message), code: 2 };
   if (!(error instanceof Error)) return { text: commandTexts.fault(String(error), ""), code: 1 };
@@ -44,8 +49,8 @@ function told(error: unknown): { readonly text: string; readonly code: number } 
   return { text: commandTexts.fault(`${error.name}: ${error.message}`, where ? ` (${where})` : ""), code: 1 };
 }
 
-/** @param screen the world as it is, for the lines that are written over in place */
-function program(argv: readonly string[], world: World, screen: World): Command {
+function makeProgram(surroundings: Surroundings): Command {
+  const { world } = surroundings;
   const output = {
     writeOut: world.out,
     writeErr: world.err,
@@ -59,21 +64,7 @@ function program(argv: readonly string[], world: World, screen: World): Command 
     .showSuggestionAfterError()
     .showHelpAfterError("see surprisal --help");
 
-  addCompare(root, argv, world, screen);
-  addFit(root, argv, world);
-  addPredict(root, world);
-
-  root
-    .command("losses")
-    .description("the catalogue of losses")
-    .action(() => world.out(listLosses(world.columns)));
-
-  root
-    .command("show")
-    .description("a loss: its formula, its slope, its curve")
-    .argument("<loss>", "a name from the catalogue")
-    .action((name: string) => world.out(showLoss(name, world.columns)));
-
+  for (const add of commands) add(root, surroundings);
   for (const command of root.commands)
     command.exitOverride().configureOutput(output).showHelpAfterError(`see surprisal ${command.name()} --help`);
   return root;

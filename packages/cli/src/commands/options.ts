@@ -1,7 +1,7 @@
 // What compare and fit are asked in the same way: a table, its targets, and how both are read.
 import { type Command, Option } from "commander";
-import type { CompareOptions } from "../comparison/options.ts";
-import { nothingAsked } from "../verdict/goals.ts";
+import type { StudyOptions } from "../comparison/options.ts";
+import { type EngineName, engines, usualEngine } from "../learning/engines.ts";
 import { shellWord } from "../words/shell.ts";
 import { collect, list, memory, number, place } from "./values.ts";
 
@@ -12,7 +12,9 @@ export function tableOptions(command: Command): Command {
     .argument("[targets...]", "the column to predict; several make it multi-label")
     .option("--labels <names>", "several target columns: a,b or '\"a, b\",c' for a name with a comma", list)
     .option("--positive <class>", "which of two classes is the positive one")
-    .addOption(new Option("--model <kind>", "what is trained").choices(["linear", "mlp"]).default("mlp"))
+    .addOption(
+      new Option("--model <kind>", "what is trained").choices(engines.map(({ name }) => name)).default(usualEngine),
+    )
     .option("--group <column>", "rows with equal values stay in one fold")
     .option("--drop <column>", "leave a column out (again for more)", collect, [])
     .option("--keep <column>", "keep a column that the checks would leave out", collect, [])
@@ -28,7 +30,7 @@ export function tableOptions(command: Command): Command {
 export interface TableFlags {
   readonly labels?: readonly string[];
   readonly positive?: string;
-  readonly model: "linear" | "mlp";
+  readonly model: EngineName;
   readonly group?: string;
   readonly drop: readonly string[];
   readonly keep: readonly string[];
@@ -40,25 +42,29 @@ export interface TableFlags {
   readonly output: string;
 }
 
-/** The flags as the comparison takes them; a command replaces what it asks for itself. */
-export function comparisonOptions(
-  table: string,
-  targets: readonly string[],
-  flags: TableFlags,
-  argv: readonly string[],
-  command: Command,
-): CompareOptions {
+/** One call of such a command. */
+export interface TableCall<F extends TableFlags = TableFlags> {
+  readonly table: string;
+  readonly targets: readonly string[];
+  readonly flags: F;
+  readonly command: Command;
+}
+
+/** What is asked of a table. */
+export function studyOptions({ table, targets, flags, command }: TableCall, argv: readonly string[]): StudyOptions {
+  const { labels = [], model, positive, group, drop, keep, dropClasses, maxMemory, seed, output } = flags;
   return {
-    ...flags,
     table,
-    targets: [...targets, ...(flags.labels ?? [])],
-    losses: ["ce"],
-    metric: "log-loss",
-    pace: "default",
-    foldCount: 5,
-    goals: nothingAsked,
-    jobs: 1,
-    resume: false,
+    targets: [...targets, ...labels],
+    model,
+    positive,
+    group,
+    drop,
+    keep,
+    dropClasses,
+    maxMemory,
+    seed,
+    output,
     keepDuplicates: flags.keepDuplicates === true,
     allowMissingTarget: flags.allowMissingTarget === true,
     command: ["surprisal", ...withoutIdleFlags(argv, command.options).map(shellWord)].join(" "),

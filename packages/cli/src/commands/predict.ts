@@ -1,6 +1,5 @@
 // `surprisal predict`: probabilities and decisions of a saved model for a table.
 import { basename } from "node:path";
-import type { Command } from "commander";
 import { checkPlace } from "../disk/atomicFile.ts";
 import { refuseOverwriting } from "../disk/samePlace.ts";
 import { CliError, fileTexts } from "../errors.ts";
@@ -12,6 +11,7 @@ import { isFormula } from "../table/formulas.ts";
 import { withSource } from "../table/read.ts";
 import { formatOf, writePrediction } from "../table/write.ts";
 import type { World } from "../world.ts";
+import type { AddCommand } from "./command.ts";
 import { memory, place } from "./values.ts";
 
 interface PredictFlags {
@@ -22,7 +22,7 @@ interface PredictFlags {
 }
 
 /** Adds the command. */
-export function addPredict(root: Command, world: World): void {
+export const addPredict: AddCommand = (root, { world }) => {
   root
     .command("predict")
     .description("predict a table with a saved model")
@@ -35,7 +35,7 @@ export function addPredict(root: Command, world: World): void {
     .action(async (model: string, table: string, flags: PredictFlags) => {
       await runPredict(model, table, flags, world);
     });
-}
+};
 
 async function runPredict(model: string, path: string, flags: PredictFlags, world: World): Promise<void> {
   const output = flags.output ?? `${basename(path).replace(/\.[^.]+$/, "")}.predicted.csv`;

@@ -1,5 +1,6 @@
 // The values of flags: read from the command line, refused where they cannot be meant.
 import { InvalidArgumentError } from "commander";
+import { CliError, commandTexts } from "../errors.ts";
 import { formatMemory, leastBytes, parseMemory } from "../table/memory.ts";
 
 /** Names that are separated by commas; one that holds a comma stands in quotes, as in CSV: `"a, b",c`. */
@@ -19,6 +20,22 @@ export function place(text: string): string {
 
 /** A value of a flag that may be given again. */
 export const collect = (text: string, before: readonly string[]) => [...before, text];
+
+/** A parameter of a loss and its value. */
+export interface Setting {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** A setting `name=value`, of a flag that may be given again. */
+export function setting(text: string, before: readonly Setting[]): readonly Setting[] {
+  const [name, ...rest] = text.split("=");
+  const value = rest.join("=");
+  if (name === "" || value.trim() === "" || Number.isNaN(Number(value))) {
+    throw new CliError(commandTexts.settingNotNumber(text));
+  }
+  return [...before, { name, value: Number(value) }];
+}
 
 /** A finite number from `least` to `most`. */
 export function number(least: number, whole: boolean, most = whole ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE) {

@@ -1,161 +1,168 @@
-// `compare`: from a table and a target to a verdict, a report and a model.
-
+// `compare`: from a study to a verdict, a report and a model.
 import { checkPlace, writeWhole } from "../disk/atomicFile.ts";
 import { lockResults } from "../disk/lock.ts";
 import { makeFolder } from "../disk/outputFolder.ts";
 import { CliError, commandTexts } from "../errors.ts";
+import type { Folds } from "../folds/assignment.ts";
 import { report } from "../report/page.ts";
-import type { WorkerStart } from "../running/executor.ts";
+import type { Executor } from "../running/executor.ts";
 import { foldCheck } from "../running/foldShape.ts";
 import { identityOf } from "../running/identity.ts";
 import { Journal } from "../running/journal.ts";
-import { runFolds, share } from "../running/threads.ts";
+import { threads } from "../running/threads.ts";
 import { writeModelFile } from "../saved/modelFile.ts";
 import { savedModel } from "../saved/savedModel.ts";
+import { isReference } from "../selection/families.ts";
 import type { FinalFit } from "../selection/final.ts";
-import type { FoldResult } from "../selection/fold.ts";
-import type { PreparedComparison } from "../selection/study.ts";
+import type { FoldPlace, FoldResult } from "../selection/fold.ts";
+import type { PreparedStudy } from "../selection/study.ts";
 import { checkGoals } from "../verdict/goals.ts";
 import type { Result } from "../verdict/result.ts";
 import { summarise } from "../verdict/summary.ts";
-import { versions } from "../version.ts";
 import { visibleText } from "../words/visible.ts";
-import { discloseFeatures, discloseFolds, discloseTable, discloseTarget } from "./disclose.ts";
-import type { CompareOptions } from "./options.ts";
-import { journalOf, leftBehind, stemOf } from "./options.ts";
+import { disclose } from "./disclose.ts";
+import { type CompareOptions, journalOf, leftBehind, stemOf } from "./options.ts";
 
 /** What is told while a comparison runs. */
 export interface Progress {
-  /** After the table is read and checked, before anything is trained. */
-  started(prepared: PreparedComparison): void;
+  /** After the journal is read, before anything is trained. */
+  started(): void;
   /** Before the first outer fold and after each, with those that are finished. */
   advanced(finished: readonly FoldResult[], all: number): void;
-  /** What of a journal could not be taken over. */
+  /** What of a journal could not be taken over, and why training is slow. */
   told(note: string): void;
   readonly signal: AbortSignal;
 }
 
-/** Runs a prepared comparison to its end, or to Ctrl-C, and writes what is asked for. */
+/** What a comparison came to. */
+export interface Compared {
+  readonly result: Result;
+  readonly folds: readonly FoldResult[];
+}
+
+/**
+ * Runs a study to its end, or to Ctrl-C, and writes what is asked for.
+ *
+ * @param executor who computes; by default as many threads of this machine as are asked for
+ */
 export async function compare(
   options: CompareOptions,
-  prepared: PreparedComparison,
+  study: PreparedStudy<Folds>,
   progress: Progress,
-): Promise<{ result: Result; folds: readonly FoldResult[] }> {
-  checkGoals(options.goals, prepared.data.target);
-  if (options.output === null) return compareLocked(options, prepared, progress);
+  executor: Executor = threads(options.jobs),
+): Promise<Compared> {
+  checkGoals(options.goals, study.task.target);
+  if (options.output === null) return runComparison(options, study, progress, executor);
   makeFolder(options.output);
   const unlock = await lockResults(stemOf(options));
   try {
-    return await compareLocked(options, prepared, progress);
+    for (const file of leftBehind(options)) await checkPlace(file);
+    return await runComparison(options, study, progress, executor);
   } finally {
     unlock();
   }
 }
 
 /** The same where no other run writes there. */
-async function compareLocked(
+async function runComparison(
   options: CompareOptions,
-  prepared: PreparedComparison,
+  study: PreparedStudy<Folds>,
   progress: Progress,
-): Promise<{ result: Result; folds: readonly FoldResult[] }> {
-  const { plan, data, folds, groups } = prepared;
-  const path = (name: string) => `${stemOf(options)}.${name}`;
-  if (options.output !== null) for (const file of leftBehind(options)) await checkPlace(file);
-  const journal = new Journal(
-    options.output === null ? null : journalOf(options),
-    identityOf(prepared),
-    options.resume,
-    foldCheck({ plan, folds, outputs: data.target.outputs }),
-  );
-  for (const note of journal.notes) progress.told(note);
-  const tasks = folds.repeats.flatMap((_, repeat) =>
-    Array.from({ length: folds.count }, (__, fold) => ({ repeat, fold })),
-  );
-  const isKnown = ({ repeat, fold }: { repeat: number; fold: number }) =>
-    journal.known.some((known) => known.repeat === repeat && known.fold === fold);
-  const finished = [...journal.known];
-  progress.started(prepared);
-  progress.advanced(finished, tasks.length);
-  const start = share({ plan, data, repeats: folds.repeats, groups });
-  const fresh = await runFolds(
-    start,
-    tasks.filter((task) => !isKnown(task)),
-    options.output === null ? null : { family: 0 }, // cross entropy is what is usually kept
-    options.jobs,
-    {
-      signal: progress.signal,
-      slowed: (reason) => progress.told(commandTexts.trainedSlowly(reason)),
-      finished(result) {
-        journal.add(result);
-        finished.push(result);
-        progress.advanced(finished, tasks.length);
-      },
-    },
-  );
-  const results = [...finished].sort((a, b) => a.repeat - b.repeat || a.fold - b.fold);
-  if (results.length < 2) {
-    throw new CliError(commandTexts.interruptedEarly(results.length, tasks.length, options.output !== null));
-  }
-  const summary = summarise({ plan, target: data.target, repeats: folds.repeats, results, goals: options.goals });
-  const saved: string[] = [];
-  const features = discloseFeatures(prepared);
-  const draft: Result = {
-    versions,
-    command: options.command,
-    verdict: summary.verdict,
-    table: discloseTable(prepared, features),
-    target: discloseTarget(data.target),
-    features,
-    dropped: prepared.dropped,
-    notes: prepared.notes,
-    plan: {
-      model: plan.model,
-      metric: plan.metric,
-      band: summary.band,
-      folds: plan.folds,
-      repeats: plan.repeats,
-      foldHash: folds.hash,
-      seed: plan.seed,
-      pace: plan.pace,
-      l2: plan.l2,
-      believedL2: plan.believedL2,
-      hidden: plan.model === "linear" ? [] : plan.hidden,
-      maxEpochs: plan.model === "linear" ? null : plan.maxEpochs,
-      rungs: plan.model === "linear" ? [] : plan.rungs,
-      settings: plan.families.reduce((sum, { candidates }) => sum + candidates.length, 0),
-      finished: results.length,
-      fits: results.reduce((sum, { fits }) => sum + fits, 0),
-    },
-    goals: options.goals,
-    folds: discloseFolds(results, prepared),
-    prior: summary.prior,
-    families: summary.families,
-    saved,
-  };
-  if (options.output === null) return { result: draft, folds: results };
-  const used = Math.max(
+  executor: Executor,
+): Promise<Compared> {
+  const { folds, final } = await runFolds(options, study, progress, executor);
+  const summary = summarise({ study, results: folds, goals: options.goals });
+  const told = disclose(study, folds, options, summary);
+  if (options.output === null) return { result: { ...told, saved: [] }, folds };
+  const family = Math.max(
     0,
-    plan.families.findIndex(({ id }) => id === summary.verdict.recommended),
+    study.plan.families.findIndex(({ id }) => id === summary.verdict.recommended),
   );
-  const threshold = summary.families[used].thresholds[0]?.byFormula ?? 0.5;
-  const final = (used === 0 && fresh.final) || (await fitLast(start, used, progress.signal));
-  saved.push(...leftBehind(options).slice(final === null ? 1 : 0));
-  if (final !== null) await writeModelFile(path("onnx"), savedModel(prepared, final, threshold, options.command));
-  await writeWhole(path("report.html"), report(draft));
-  await writeWhole(path("report.json"), visibleText(`${JSON.stringify(draft, null, 1)}\n`)); // may be shown by `cat`
-  return { result: draft, folds: results };
+  const fit =
+    family === guessedFamily(study) && final !== null ? final : await fitLast(study, family, progress, executor);
+  const result = { ...told, saved: leftBehind(options).slice(fit === null ? 1 : 0) };
+  await write(options, study, result, fit);
+  return { result, folds };
+}
+
+/** Runs the outer folds that the journal does not know, and beside them the model that will most probably be kept. */
+async function runFolds(
+  options: CompareOptions,
+  study: PreparedStudy<Folds>,
+  progress: Progress,
+  executor: Executor,
+): Promise<{ readonly folds: readonly FoldResult[]; readonly final: FinalFit | null }> {
+  const isSaved = options.output !== null;
+  const path = isSaved ? journalOf(options) : null;
+  const journal = new Journal(path, identityOf(study), options.resume, foldCheck(study));
+  for (const note of journal.notes) progress.told(note);
+  const all = placesOf(study.folds);
+  const finished = [...journal.known];
+  progress.started();
+  progress.advanced(finished, all.length);
+  const work = {
+    study,
+    folds: all.filter((place) => !journal.known.some((known) => isSamePlace(known, place))),
+    final: isSaved ? { family: guessedFamily(study) } : null,
+  };
+  const { final } = await executor.run(work, {
+    signal: progress.signal,
+    slowed: (reason) => progress.told(commandTexts.trainedSlowly(reason)),
+    finished(result) {
+      journal.add(result);
+      finished.push(result);
+      progress.advanced(finished, all.length);
+    },
+  });
+  if (finished.length < 2) throw new CliError(commandTexts.interruptedEarly(finished.length, all.length, isSaved));
+  return { folds: finished.sort((a, b) => a.repeat - b.repeat || a.fold - b.fold), final };
+}
+
+/** Plain cross entropy is what is usually kept. */
+function guessedFamily({ plan }: PreparedStudy): number {
+  return plan.families.findIndex(isReference);
+}
+
+function placesOf({ count, repeats }: Folds): readonly FoldPlace[] {
+  return repeats.flatMap((_, repeat) => Array.from({ length: count }, (__, fold) => ({ repeat, fold })));
+}
+
+function isSamePlace(one: FoldPlace, other: FoldPlace): boolean {
+  return one.repeat === other.repeat && one.fold === other.fold;
 }
 
 /** Milliseconds that the last model has once Ctrl-C is pressed: whoever presses it waits no longer than that. */
 const lastModelPatience = 1000;
 
 /** The model of a family of the plan on all rows; null if Ctrl-C came and it would take long. */
-async function fitLast(start: WorkerStart, family: number, interrupted: AbortSignal): Promise<FinalFit | null> {
+async function fitLast(
+  study: PreparedStudy<Folds>,
+  family: number,
+  { signal }: Progress,
+  executor: Executor,
+): Promise<FinalFit | null> {
   const late = new AbortController();
   const hurry = () => setTimeout(() => late.abort(), lastModelPatience).unref();
-  if (interrupted.aborted) hurry();
-  else interrupted.addEventListener("abort", hurry, { once: true });
-  const { final } = await runFolds(start, [], { family }, 1, { signal: late.signal, finished() {} });
-  interrupted.removeEventListener("abort", hurry);
+  if (signal.aborted) hurry();
+  else signal.addEventListener("abort", hurry, { once: true });
+  const { final } = await executor.run({ study, folds: [], final: { family } }, { signal: late.signal, finished() {} });
+  signal.removeEventListener("abort", hurry);
   return final;
+}
+
+/** Writes what a comparison leaves behind: the model if there is one, and the report for people and for programs. */
+async function write(
+  options: CompareOptions,
+  study: PreparedStudy<Folds>,
+  result: Result,
+  fit: FinalFit | null,
+): Promise<void> {
+  const [model, page, json] = leftBehind(options);
+  if (fit !== null) {
+    const used = result.families.find(({ id }) => id === result.verdict.recommended);
+    const threshold = used?.thresholds[0]?.byFormula ?? 0.5;
+    await writeModelFile(model, savedModel(study, fit, { threshold, command: options.command }));
+  }
+  await writeWhole(page, report(result));
+  await writeWhole(json, visibleText(`${JSON.stringify(result, null, 1)}\n`)); // may be shown by `cat`
 }

@@ -1,39 +1,91 @@
 // What a result discloses about its table: the columns as they became features, the target, the folds.
 import { basename } from "node:path";
+import type { Folds } from "../folds/assignment.ts";
 import { type EncodedColumn, fitEncoder } from "../learning/encode.ts";
 import type { FoldResult } from "../selection/fold.ts";
-import type { PreparedComparison } from "../selection/study.ts";
+import type { PreparedStudy } from "../selection/study.ts";
 import type { Column } from "../table/table.ts";
 import { countMissing } from "../table/table.ts";
 import type { Target } from "../task/target.ts";
 import { classCounts } from "../task/task.ts";
 import type { Feature, FoldDisclosure, Result } from "../verdict/result.ts";
+import type { Summary } from "../verdict/summary.ts";
+import { versions } from "../version.ts";
+import type { CompareOptions } from "./options.ts";
+
+/** What of a result follows from the study, the folds that finished and what was asked. */
+export function disclose(
+  study: PreparedStudy<Folds>,
+  results: readonly FoldResult[],
+  { command, goals }: Pick<CompareOptions, "command" | "goals">,
+  { band, verdict, prior, families }: Summary,
+): Omit<Result, "saved"> {
+  const features = discloseFeatures(study);
+  return {
+    versions,
+    command,
+    verdict,
+    table: discloseTable(study, features),
+    target: discloseTarget(study.task.target),
+    features,
+    dropped: study.dropped,
+    notes: study.notes,
+    plan: disclosePlan(study, results, band),
+    goals,
+    folds: discloseFolds(results, study),
+    prior,
+    families,
+  };
+}
+
+function disclosePlan(
+  { plan, folds }: PreparedStudy<Folds>,
+  results: readonly FoldResult[],
+  band: number,
+): Result["plan"] {
+  const { model, metric, families, seed, pace, training } = plan;
+  return {
+    model,
+    metric,
+    band,
+    folds: folds.count,
+    repeats: folds.repeats.length,
+    foldHash: folds.hash,
+    seed,
+    pace,
+    l2: training.l2,
+    believedL2: training.believedL2,
+    hidden: training.hidden,
+    maxEpochs: training.maxEpochs,
+    rungs: training.rungs,
+    settings: families.reduce((sum, { candidates }) => sum + candidates.length, 0),
+    finished: results.length,
+    fits: results.reduce((sum, { fits }) => sum + fits, 0),
+  };
+}
 
 /** The table in numbers. */
-export function discloseTable(
-  { table, data, copies }: PreparedComparison,
-  features: readonly Feature[],
-): Result["table"] {
-  const numbers = data.columns.filter(({ kind }) => kind === "number").length;
+function discloseTable({ table, task, copies }: PreparedStudy, features: readonly Feature[]): Result["table"] {
+  const numbers = task.columns.filter(({ kind }) => kind === "number").length;
   return {
     source: basename(table.source),
     rows: table.rows,
     numbers,
-    categories: data.columns.length - numbers,
+    categories: task.columns.length - numbers,
     missing: features.reduce((sum, { missing }) => sum + missing, 0),
     copies,
   };
 }
 
 /** The target in numbers. */
-export function discloseTarget(target: Target): Result["target"] {
+function discloseTarget(target: Target): Result["target"] {
   const { kind, columns, classes, rows } = target;
   return { kind, columns, classes, counts: classCounts(target), rows: rows.length };
 }
 
 /** How each column became features: as the final model does it, learnt on all rows. */
-export function discloseFeatures({ data }: PreparedComparison): readonly Feature[] {
-  const { columns, target } = data;
+function discloseFeatures({ task }: PreparedStudy): readonly Feature[] {
+  const { columns, target } = task;
   const encoder = fitEncoder(columns, target.rows);
   return columns.map((column, k) => featureOf(column, encoder.columns[k], target.rows));
 }
@@ -51,10 +103,7 @@ function featureOf(column: Column, encoded: EncodedColumn, rows: Int32Array): Fe
 }
 
 /** The outer folds that finished, in order. */
-export function discloseFolds(
-  results: readonly FoldResult[],
-  { folds }: PreparedComparison,
-): readonly FoldDisclosure[] {
+function discloseFolds(results: readonly FoldResult[], { folds }: PreparedStudy<Folds>): readonly FoldDisclosure[] {
   return results.map(({ repeat, fold, strength, fits }) => ({
     repeat,
     fold,

@@ -1,75 +1,71 @@
 // From a path to a study: the table read and checked, the folds dealt, the plan made.
-
 import type { Folds } from "../folds/assignment.ts";
 import { dealFolds } from "../folds/dealing.ts";
-import { makeFamilies } from "../selection/families.ts";
-import type { Plan } from "../selection/plan.ts";
-import type { PreparedComparison } from "../selection/study.ts";
+import { keepTogether } from "../folds/together.ts";
+import { engineNamed } from "../learning/engines.ts";
+import { type Family, makeFamilies } from "../selection/families.ts";
+import type { PreparedStudy } from "../selection/study.ts";
 import { readTable } from "../table/read.ts";
 import { checkFeatures, droppedNotes } from "../task/features.ts";
 import { makeTarget } from "../task/target.ts";
-import type { CompareOptions } from "./options.ts";
+import type { CompareOptions, StudyOptions } from "./options.ts";
 
-/** Reads and checks the table, and plans the folds. */
-export async function prepareComparison(options: CompareOptions): Promise<PreparedComparison> {
+/** Reads and checks the table, deals the folds, and plans what is tried on them. */
+export async function prepareComparison(options: CompareOptions): Promise<PreparedStudy<Folds>> {
+  const { table, task, dropped, notesWith } = await prepareTask(options);
+  const { notes, ...dealt } = await dealFolds(options, table, task.target, task.columns);
+  const { model, metric, seed, pace } = options;
+  const { count, repeats } = dealt.folds;
+  const plan = {
+    model,
+    metric,
+    families: makeFamilies(options.losses, pace === "fast"),
+    seed,
+    pace,
+    training: engineNamed(model).plan(pace, repeats[0].length * (1 - 1 / count)),
+  };
+  return { plan, task, table, dropped, ...dealt, notes: notesWith(notes) };
+}
+
+/** The same for one family that is fitted, not compared: without folds. */
+export async function prepareFit(options: StudyOptions, family: Family): Promise<PreparedStudy<null>> {
+  const { table, task, dropped, notesWith } = await prepareTask(options);
+  const { notes, ...together } = keepTogether(options, table, task.target, task.columns);
+  const { model, seed } = options;
+  const pace = "default";
+  const training = engineNamed(model).plan(pace, task.target.rows.length);
+  const plan = { model, metric: "log-loss", families: [family], seed, pace, training } as const;
+  return { plan, task, table, dropped, folds: null, ...together, notes: notesWith(notes) };
+}
+
+/** The table with its target and features; the notes of what follows have a place among its own. */
+async function prepareTask(options: StudyOptions) {
+  const { drop, keep, group, positive } = options;
   const table = await readTable(options.table, {
-    drop: options.drop,
-    exact: [...options.targets, ...(options.group === undefined ? [] : [options.group])],
+    drop,
+    exact: [...options.targets, ...(group === undefined ? [] : [group])],
     memory: options.maxMemory,
   });
   const target = makeTarget(table, options.targets, {
-    ...(options.positive !== undefined && { positive: options.positive }),
+    ...(positive !== undefined && { positive }),
     allowMissing: options.allowMissingTarget,
     dropClasses: options.dropClasses,
   });
-  const checked = checkFeatures(table, target, {
-    drop: options.drop,
-    keep: options.keep,
-    ...(options.group !== undefined && { group: options.group }),
+  const { features, dropped, notes } = checkFeatures(table, target, {
+    drop,
+    keep,
+    ...(group !== undefined && { group }),
   });
-  const { folds, groups, copies, notes: foldNotes } = await dealFolds(options, table, target, checked.features);
-  const notes = [...table.notes, ...target.notes, ...droppedNotes(checked.dropped), ...foldNotes, ...checked.notes];
-  const data = { columns: checked.features, target };
-  return { table, data, plan: planFor(options, folds), folds, groups, copies, dropped: checked.dropped, notes };
-}
-
-function planFor(options: CompareOptions, folds: Folds): Plan {
-  const { pace, model } = options;
-  const fast = pace === "fast";
   return {
-    model,
-    metric: options.metric,
-    families: makeFamilies(options.losses, fast),
-    folds: folds.count,
-    repeats: folds.repeats.length,
-    seed: options.seed,
-    pace,
-    hidden: [32],
-    maxEpochs: { fast: 40, default: 80, thorough: 200 }[pace],
-    rungs: {
-      fast: [
-        { epochs: 6, keep: 2 },
-        { epochs: 16, keep: 1 },
-      ],
-      default: [
-        { epochs: 8, keep: 2 },
-        { epochs: 24, keep: 1 },
-      ],
-      thorough: [{ epochs: 20, keep: 3 }],
-    }[pace],
-    ...(model === "linear"
-      ? priorStrengths(folds)
-      : { l2: fast ? [1e-3, 3e-3] : [3e-4, 1e-3, 3e-3, 1e-2], believedL2: null }),
+    table,
+    task: { columns: features, target },
+    dropped,
+    notesWith: (more: readonly string[]) => [
+      ...table.notes,
+      ...target.notes,
+      ...droppedNotes(dropped),
+      ...more,
+      ...notes,
+    ],
   };
-}
-
-/**
- * A penalty says how large weights are believed to be: normal with variance C before any row is seen, which is
- * l2 = 1 / (C rows). C = 1 is believed (scikit-learn's default, too); a standardised feature hardly ever moves the logit
- * by more than sqrt(30) per standard deviation.
- */
-function priorStrengths({ count, repeats }: Folds): Pick<Plan, "l2" | "believedL2"> {
-  const rows = repeats[0].length * (1 - 1 / count);
-  const l2 = [30, 10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003].map((variance) => 1 / (variance * rows));
-  return { l2, believedL2: 1 / rows };
 }

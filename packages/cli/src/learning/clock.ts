@@ -1,6 +1,6 @@
-// Where the time of training goes: a clock per thread, read before and after a piece of work.
+// Where the time of training goes: read before and after a piece of work.
 
-/** Milliseconds since the thread began to train. */
+/** Milliseconds that training took. */
 export interface Spent {
   /** In losses and their gradients. */
   readonly loss: number;
@@ -10,18 +10,18 @@ export interface Spent {
   readonly all: number;
 }
 
-const spent = { loss: 0, products: 0 };
+/** A clock that runs from when it is made. */
+export class Clock {
+  readonly #start = performance.now();
+  readonly #parts = { loss: 0, products: 0 };
 
-/** Adds milliseconds to a part. */
-export function spend(part: keyof typeof spent, milliseconds: number): void {
-  spent[part] += milliseconds;
-}
+  /** Adds milliseconds to a part. */
+  spend(part: "loss" | "products", milliseconds: number): void {
+    this.#parts[part] += milliseconds;
+  }
 
-/** What a piece of work gave, and the time it took. */
-export function timed<T>(work: () => T): { readonly result: T; readonly spent: Spent } {
-  const before = { ...spent };
-  const start = performance.now();
-  const result = work();
-  const all = performance.now() - start;
-  return { result, spent: { loss: spent.loss - before.loss, products: spent.products - before.products, all } };
+  /** The time until now, and how much of it went into which part. */
+  get spent(): Spent {
+    return { ...this.#parts, all: performance.now() - this.#start };
+  }
 }

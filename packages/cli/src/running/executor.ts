@@ -1,22 +1,22 @@
 // Who computes: what an executor is given, what it tells, and what it brings.
-
+import type { Folds } from "../folds/assignment.ts";
 import type { FinalFit } from "../selection/final.ts";
-import type { FoldResult } from "../selection/fold.ts";
-import type { Plan } from "../selection/plan.ts";
-import type { Data } from "../task/task.ts";
+import type { FoldPlace, FoldResult } from "../selection/fold.ts";
+import type { Study } from "../selection/study.ts";
 
-/** What every worker is given at its start. */
-export interface WorkerStart {
-  readonly plan: Plan;
-  readonly data: Data;
-  readonly repeats: readonly Int32Array[];
-  readonly groups: Int32Array | null;
+/** Something that runs the folds of a study, on threads or elsewhere; results do not depend on where. */
+export interface Executor {
+  /** How many threads compute at a time. */
+  readonly threads: number;
+  run(work: Work, events: FoldEvents): Promise<Finished>;
 }
 
-/** Which outer fold to run. */
-export interface FoldTask {
-  readonly repeat: number;
-  readonly fold: number;
+/** What is to be computed. */
+export interface Work {
+  readonly study: Study<Folds>;
+  readonly folds: readonly FoldPlace[];
+  /** The model to train on all rows, if one is asked for. */
+  readonly final: FinalTask | null;
 }
 
 /** Which family of the plan to train on all rows. */
@@ -28,15 +28,15 @@ export interface FinalTask {
 export interface FoldEvents {
   /** Called for each finished fold. */
   finished(result: FoldResult): void;
-  /** Called once if networks must be trained without kernels, with the reason in words. */
+  /** Called once if training is slow where it runs, with the reason in words. */
   slowed?(reason: string): void;
   /** Aborted by Ctrl-C: running work is given up, finished folds count. */
   readonly signal: AbortSignal;
 }
 
-/** What the threads brought. */
+/** What an executor brought. */
 export interface Finished {
-  /** The finished folds, in the order of the tasks; fewer than tasks if aborted. */
+  /** The finished folds, in the order of the work; fewer than asked for if aborted. */
   readonly folds: readonly FoldResult[];
   /** The model that was asked for; null if aborted, or if none was. */
   readonly final: FinalFit | null;

@@ -1,20 +1,14 @@
 // Whether something that was read is a fold of a comparison: of its plan, on its rows.
 import type { Folds } from "../folds/assignment.ts";
 import type { FoldResult } from "../selection/fold.ts";
-import type { Plan } from "../selection/plan.ts";
+import type { Study } from "../selection/study.ts";
 
-/** What the folds of a comparison have in common. */
-export interface FoldShape {
-  readonly plan: Pick<Plan, "families" | "folds" | "repeats">;
-  readonly folds: Pick<Folds, "repeats">;
-  /** Probabilities per row. */
-  readonly outputs: number;
-}
-
-/** A check for folds of a comparison. */
-export function foldCheck({ plan, folds, outputs }: FoldShape): (json: unknown) => json is FoldResult {
+/** A check for folds of a study. */
+export function foldCheck({ plan, folds, task }: Study<Folds>): (json: unknown) => json is FoldResult {
+  const { outputs } = task.target;
   return (json): json is FoldResult => {
-    if (!isRecord(json) || !isBelow(json.repeat, plan.repeats) || !isBelow(json.fold, plan.folds)) return false;
+    if (!isRecord(json) || !isBelow(json.repeat, folds.repeats.length) || !isBelow(json.fold, folds.count))
+      return false;
     const { repeat, fold, strength, fits, prior, families, spent } = json;
     const rows = folds.repeats[repeat].reduce((count, each) => count + Number(each === fold), 0);
     const isProbabilities = (value: unknown) => value instanceof Float64Array && value.length === rows * outputs;

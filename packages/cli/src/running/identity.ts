@@ -1,10 +1,11 @@
 // What a journal belongs to: all that the result of a fold depends on.
 import { createHash } from "node:crypto";
-import type { PreparedComparison } from "../selection/study.ts";
+import type { Folds } from "../folds/assignment.ts";
+import type { Study } from "../selection/study.ts";
 import { versions } from "../version.ts";
 
 /** A hash of the plan, the folds and every value that is learnt from; equal only where a fold gives the same result. */
-export function identityOf({ plan, folds, groups, data: { columns, target } }: PreparedComparison): string {
+export function identityOf({ plan, folds, groups, task: { columns, target } }: Study<Folds>): string {
   const { kind, columns: targets, classes, rows, labels } = target;
   const features = columns.map((column) => [column.name, column.kind === "number" ? null : column.levels]);
   const hash = createHash("sha256").update(

@@ -5,7 +5,7 @@ import type { Encoder } from "../learning/encode.ts";
 import type { Model } from "../learning/model.ts";
 import { lossOf } from "../selection/families.ts";
 import type { FinalFit } from "../selection/final.ts";
-import type { PreparedComparison } from "../selection/study.ts";
+import type { PreparedStudy } from "../selection/study.ts";
 import type { Target } from "../task/target.ts";
 import { versions } from "../version.ts";
 
@@ -39,18 +39,16 @@ export interface SavedModel {
 }
 
 /**
- * A model that was trained on all rows of a prepared table, with all that a file of it needs.
+ * A model that was trained on all rows of a study, with all that a file of it needs.
  *
- * @param threshold from which probability on a binary answer is positive
- * @param command the exact command, for the record
+ * @param options `threshold`: from which probability on a binary answer is positive; `command`: for the record
  */
 export function savedModel(
-  { data, plan, folds, table }: PreparedComparison,
+  { task, plan, folds, table }: PreparedStudy,
   { candidate, encoder, alpha, model }: FinalFit,
-  threshold: number,
-  command: string,
+  { threshold, command }: { readonly threshold: number; readonly command: string },
 ): SavedModel {
-  const { target, columns } = data;
+  const { target, columns } = task;
   return {
     target,
     encoder,
@@ -63,7 +61,7 @@ export function savedModel(
     provenance: {
       source: basename(table.source),
       rows: target.rows.length,
-      foldHash: folds.hash,
+      foldHash: folds?.hash ?? null,
       seed: plan.seed,
       command,
       versions,

@@ -34,6 +34,19 @@ const prefix = "balanced-";
 /** The families that `compare` takes unless told otherwise, the simplest first. */
 export const defaultFamilies = ["ce", "balanced-ce", "focal", "balanced-focal"] as const;
 
+/** Plain cross entropy: what every other loss is compared with, and the setting with which L2 is chosen. */
+export const crossEntropy: Candidate = { loss: "crossEntropy", parameters: {}, weighting: "none" };
+
+/** Whether a family is plain cross entropy. It is the first of every comparison. */
+export function isReference({ candidates }: Pick<Family, "candidates">): boolean {
+  return candidates.length === 1 && isSameCandidate(candidates[0], crossEntropy);
+}
+
+/** Whether two settings are equal; those of a journal are never the same objects. */
+export function isSameCandidate(one: Candidate, other: Candidate): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 /** Every name that `--losses` understands. */
 export function familyNames(): readonly string[] {
   return lossNames().flatMap((name) => [name, prefix + name]);

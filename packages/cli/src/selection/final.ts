@@ -1,12 +1,13 @@
 // The model that is left behind: settings chosen once more on all rows, trained on all rows.
+import { Clock } from "../learning/clock.ts";
 import type { Encoder } from "../learning/encode.ts";
 import type { Model } from "../learning/model.ts";
 import type { ClassWeighting } from "../learning/weights.ts";
-import type { Data } from "../task/task.ts";
 import type { Candidate, Family } from "./families.ts";
-import { refit, select } from "./fold.ts";
-import type { Plan } from "./plan.ts";
+import { refit } from "./refit.ts";
+import { select } from "./select.ts";
 import { makeSplit, prepare } from "./split.ts";
+import type { Study } from "./study.ts";
 
 /** What training a family on all rows gives; plain data, which threads can hand over. */
 export interface FinalFit {
@@ -17,12 +18,14 @@ export interface FinalFit {
 }
 
 /** Chooses the settings of a family on all rows, and trains on all rows. */
-export function fitFinal(plan: Plan, data: Data, groups: Int32Array | null, family: Family): FinalFit {
-  const all = Int32Array.from(data.target.rows.keys());
-  const { strength, choices } = select({ ...plan, families: [family] }, data, all, groups, `final ${plan.seed}`);
-  const split = makeSplit(data, all, all.subarray(0, 0));
+export function fitFinal(study: Study, family: Family): FinalFit {
+  const clock = new Clock();
+  const { plan, task } = study;
+  const rows = Int32Array.from(task.target.rows.keys());
+  const { strength, choices } = select(study, { rows, families: [family], seed: `final ${plan.seed}`, clock });
+  const split = makeSplit(task, rows, rows.subarray(0, 0));
   const [{ candidate, epochs }] = choices;
-  const ready = prepare(split, candidate);
-  const model = refit(plan, split, ready, strength, epochs);
-  return { candidate, encoder: split.encoder, alpha: ready.alpha, model };
+  const prepared = prepare(split, candidate);
+  const model = refit(plan, { split, prepared }, { strength, epochs }, clock);
+  return { candidate, encoder: split.encoder, alpha: prepared.alpha, model };
 }

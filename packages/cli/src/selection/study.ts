@@ -1,19 +1,23 @@
-// A study: everything that is computed from, a table with its task, its folds and the plan for it.
-
+// A study: everything that is computed from, a table with its task, the plan for it, and its folds where there are some.
 import type { Folds } from "../folds/assignment.ts";
 import type { Table } from "../table/table.ts";
 import type { Dropped } from "../task/features.ts";
-import type { Data } from "../task/task.ts";
+import type { Task } from "../task/task.ts";
 import type { Plan } from "./plan.ts";
 
-/** A table that is read and checked, and the plan for it. */
-export interface PreparedComparison {
-  readonly table: Table;
-  readonly data: Data;
+/** What decides every number. A comparison has folds; where one model is fitted there are none. */
+export interface Study<F extends Folds | null = Folds | null> {
   readonly plan: Plan;
-  readonly folds: Folds;
+  readonly task: Task;
+  readonly folds: F;
+  /** Of each kept row the group that stays together when rows are split; null where each is its own. */
   readonly groups: Int32Array | null;
-  /** Rows with the features of another row, and whether they were kept in one fold with it. */
+}
+
+/** A study as it was prepared from a table, with what is told about it. */
+export interface PreparedStudy<F extends Folds | null = Folds | null> extends Study<F> {
+  readonly table: Table;
+  /** Rows with the features of another row, and whether they were kept together with it. */
   readonly copies: { readonly rows: number; readonly together: boolean };
   readonly dropped: readonly Dropped[];
   readonly notes: readonly string[];

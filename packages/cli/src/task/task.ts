@@ -2,8 +2,8 @@
 import type { Column } from "../table/table.ts";
 import type { Target } from "./target.ts";
 
-/** The data of a comparison: feature columns, and what is to be told from them. */
-export interface Data {
+/** Feature columns, and what is to be told from them. */
+export interface Task {
   readonly columns: readonly Column[];
   readonly target: Target;
 }

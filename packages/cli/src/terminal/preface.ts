@@ -1,14 +1,16 @@
 // What is told before anything is trained: what was read and checked, and what will be done.
 
-import type { PreparedComparison } from "../selection/study.ts";
+import type { Folds } from "../folds/assignment.ts";
+import { engineNamed } from "../learning/engines.ts";
+import type { PreparedStudy } from "../selection/study.ts";
 import { classCounts } from "../task/task.ts";
 import { counted, percent, wordsOf } from "../words/text.ts";
 import type { Style } from "./lines.ts";
 import { entry } from "./lines.ts";
 
 /** What was read and checked; printed before anything is trained. */
-export function preface({ table, data, notes }: PreparedComparison, { columns }: Style): string {
-  const { target, columns: features } = data;
+export function preface({ table, task, notes }: PreparedStudy, { columns }: Style): string {
+  const { target, columns: features } = task;
   const numbers = features.filter(({ kind }) => kind === "number").length;
   const source = table.source.split(/[\\/]/).at(-1);
   const kinds = `${counted(numbers, "number")}, ${counted(features.length - numbers, "category", "categories")}`;
@@ -31,12 +33,12 @@ export function preface({ table, data, notes }: PreparedComparison, { columns }:
 }
 
 /** What will be done; the last line before training. */
-export function planned({ plan }: PreparedComparison, { columns }: Style): string {
+export function planned({ plan, folds }: PreparedStudy<Folds>, { columns }: Style): string {
   const settings = plan.families.reduce((sum, { candidates }) => sum + candidates.length, 0);
-  const model = plan.model === "linear" ? "linear model" : "small network";
+  const model = engineNamed(plan.model).words;
   const pace = plan.pace === "fast" ? "" : " (--fast: fewer)";
   const losses = counted(plan.families.length, "loss", "losses");
-  const text = `${losses} in ${counted(settings, "setting")}, ${plan.repeats}x${plan.folds} folds, ${model}${pace}`;
+  const text = `${losses} in ${counted(settings, "setting")}, ${folds.repeats.length}x${folds.count} folds, ${model}${pace}`;
   return `${entry("plan", text, columns)}\n\n`;
 }
 

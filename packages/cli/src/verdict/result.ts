@@ -1,12 +1,13 @@
 // The result of a comparison: every number that is printed, drawn or saved, as plain JSON.
 
+import type { EnginePlan } from "../learning/engine.ts";
+import type { EngineName } from "../learning/engines.ts";
 import type { ClassRecall, Confusion } from "../scores/confusion.ts";
 import type { PrecisionRecallCurve, ReliabilityDiagram, ThresholdCurve } from "../scores/curves.ts";
 import type { Metric } from "../scores/metric.ts";
 import type { Scores } from "../scores/scores.ts";
 import type { Comparison } from "../scores/statistics.ts";
 import type { Candidate } from "../selection/families.ts";
-import type { Rung } from "../selection/plan.ts";
 import type { Dropped } from "../task/features.ts";
 import type { GoalsAsked } from "./goals.ts";
 import type { ThresholdChoice } from "./thresholds.ts";
@@ -116,8 +117,8 @@ export interface Result {
   readonly dropped: readonly Dropped[];
   /** What was done to the table without being asked, each with the flag that changes it. */
   readonly notes: readonly string[];
-  readonly plan: {
-    readonly model: string;
+  readonly plan: EnginePlan & {
+    readonly model: EngineName;
     readonly metric: Metric;
     /** A difference of the metric up to this is practically none. */
     readonly band: number;
@@ -126,13 +127,6 @@ export interface Result {
     readonly foldHash: string;
     readonly seed: number;
     readonly pace: string;
-    /** The strengths of L2 that were tried, and the one that is kept unless they speak against it. */
-    readonly l2: readonly number[];
-    readonly believedL2: number | null;
-    /** Of a network: hidden units, the most epochs, and when weak settings were given up. */
-    readonly hidden: readonly number[];
-    readonly maxEpochs: number | null;
-    readonly rungs: readonly Rung[];
     readonly settings: number;
     /** Folds that finished; fewer than folds times repeats after Ctrl-C. */
     readonly finished: number;

@@ -1,14 +1,15 @@
 // From the outer folds to the result: expectations, certainties, curves, thresholds.
 
+import type { Folds } from "../folds/assignment.ts";
 import { binaryConfusion, classRecalls, multiclassConfusion, oneVersusRest } from "../scores/confusion.ts";
 import { precisionRecallCurve, reliabilityDiagram, thresholdCurve } from "../scores/curves.ts";
 import { bandOf, orient, scoreOf } from "../scores/metric.ts";
 import type { Scores } from "../scores/scores.ts";
 import { compareFolds, holm } from "../scores/statistics.ts";
-import { type Candidate, describeCandidate, type Family } from "../selection/families.ts";
+import { describeCandidate, type Family, isSameCandidate } from "../selection/families.ts";
 import type { FamilyFold, FoldResult } from "../selection/fold.ts";
 import type { Plan } from "../selection/plan.ts";
-import type { Target } from "../task/target.ts";
+import type { Study } from "../selection/study.ts";
 import { classCounts, labelsOf } from "../task/task.ts";
 import { type GoalsAsked, goalsOf } from "./goals.ts";
 import type { FamilyResult, OutputCurves, Spread, Spreads } from "./result.ts";
@@ -17,10 +18,7 @@ import { certaintyFor, decideVerdict, type Verdict } from "./verdict.ts";
 
 /** What the summary is made from. */
 export interface Judged {
-  readonly plan: Plan;
-  readonly target: Target;
-  /** Per repeat the fold of each kept row. */
-  readonly repeats: readonly Int32Array[];
+  readonly study: Study<Folds>;
   /** At least two, ordered by repeat and fold. */
   readonly results: readonly FoldResult[];
   readonly goals: GoalsAsked;
@@ -37,8 +35,10 @@ export interface Summary {
 
 /** The families and the verdict. */
 export function summarise(finished: Judged): Summary {
-  const { plan, target, results } = finished;
-  const testShare = 1 / (plan.folds - 1);
+  const { study, results } = finished;
+  const { plan, folds: dealt } = study;
+  const { target } = study.task;
+  const testShare = 1 / (dealt.count - 1);
   const oriented = plan.families.map((_, index) =>
     results.map(({ families }) => orient(plan.metric, scoreOf(plan.metric, families[index].undone))),
   );
@@ -68,13 +68,15 @@ export function summarise(finished: Judged): Summary {
       ),
       bestOfGrid: orient(plan.metric, mean(folds.map(({ choice }) => choice.innerScore))),
       perFold: folds.map(({ undone }) => scoreOf(plan.metric, undone)),
-      chosenPerFold: folds.map(({ choice }) => family.candidates.findIndex(isSame(choice.candidate))),
+      chosenPerFold: folds.map(({ choice }) =>
+        family.candidates.findIndex((each) => isSameCandidate(each, choice.candidate)),
+      ),
       grid: gridOf(plan, family, folds),
       comparison,
       ...decisionsOf(finished, index),
     };
   });
-  const rarest = Math.min(...classCounts(target)) / plan.folds;
+  const rarest = Math.min(...classCounts(target)) / dealt.count;
   const verdict = decideVerdict(
     plan.families.slice(1).map((family, k) => ({ family, comparison: comparisons[k], corrected: corrected[k] })),
     certaintyFor(rarest),
@@ -96,12 +98,9 @@ function gridOf(plan: Plan, family: Family, folds: readonly FamilyFold[]) {
     candidate,
     words: describeCandidate(candidate),
     score: orient(plan.metric, mean(folds.map(({ choice }) => choice.grid[k]))),
-    chosen: folds.filter(({ choice }) => isSame(choice.candidate)(candidate)).length,
+    chosen: folds.filter(({ choice }) => isSameCandidate(choice.candidate, candidate)).length,
   }));
 }
-
-/** Folds of a journal hold equal candidates, not the same objects. */
-const isSame = (one: Candidate) => (other: Candidate) => JSON.stringify(one) === JSON.stringify(other);
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -123,14 +122,14 @@ interface Tested {
   readonly shown: Float64Array;
 }
 
-function tested({ target, repeats, results }: Judged, family: number): Tested {
+function tested({ study, results }: Judged, family: number): Tested {
   const repeat = results[0].repeat;
   const parts = results
     .filter((result) => result.repeat === repeat)
     .map(({ fold, families }) => {
-      const folds = repeats[repeat];
+      const folds = study.folds.repeats[repeat];
       const positions = Int32Array.from(folds.keys()).filter((position) => folds[position] === fold);
-      return { fold, labels: labelsOf(target, positions), rows: positions.length, ...families[family] };
+      return { fold, labels: labelsOf(study.task.target, positions), rows: positions.length, ...families[family] };
     });
   return {
     labels: Int32Array.from(parts.flatMap(({ labels }) => [...labels])),
@@ -144,7 +143,8 @@ function decisionsOf(
   finished: Judged,
   family: number,
 ): Pick<FamilyResult, "curves" | "thresholds" | "confusion" | "recalls"> {
-  const { target, goals } = finished;
+  const { goals } = finished;
+  const { target } = finished.study.task;
   const all = tested(finished, family);
   const names = target.kind === "binary" ? [target.classes[1]] : target.classes;
   const curves = names.map((name, output): OutputCurves => {

@@ -1,9 +1,10 @@
 // Logistic and softmax regression to convergence, for any loss.
 
 import { CliError, modelTexts } from "../../errors.ts";
-import { spend } from "../clock.ts";
+import type { Clock } from "../clock.ts";
+import type { Features } from "../features.ts";
+import type { Layers } from "../layers.ts";
 import { minimise, norm } from "../lbfgs.ts";
-import type { Model, TrainingSet } from "../model.ts";
 import { columnSums, Nonzeros } from "../nonzeros.ts";
 import type { Objective } from "../objective.ts";
 
@@ -12,16 +13,18 @@ export interface LinearOptions {
   /** The strength of the penalty l2 / 2 times the sum of the squared weights; scikit-learn's C is 1 / (rows * l2). */
   readonly l2: number;
   /** Where to start, for example the model of a neighbouring l2. Default: the best constant model. */
-  readonly start?: Model;
+  readonly start?: Layers;
   /** How small the gradient must get, as a share of its norm at the best constant model. Default 1e-6. */
   readonly tolerance?: number;
   /** Default 1000. */
   readonly maxIterations?: number;
+  /** Told where the time goes. */
+  readonly clock?: Clock | undefined;
 }
 
 /** A fitted linear model, and how the search for it went. */
 export interface LinearFit {
-  readonly model: Model;
+  readonly model: Layers;
   readonly iterations: number;
   readonly converged: boolean;
   /** The mean loss plus the penalty, at the end. */
@@ -38,8 +41,8 @@ export interface LinearFit {
  *
  * @throws CliError if the features are such that the loss is not a number
  */
-export function fitLinear(set: TrainingSet, objective: Objective, options: LinearOptions): LinearFit {
-  const { l2, start, tolerance = 1e-6, maxIterations = 1000 } = options;
+export function fitLinear(set: Features, objective: Objective, options: LinearOptions): LinearFit {
+  const { l2, start, tolerance = 1e-6, maxIterations = 1000, clock } = options;
   const { width } = set;
   const { outputs } = objective;
   const blocks = new Blocks(set);
@@ -64,8 +67,8 @@ export function fitLinear(set: TrainingSet, objective: Objective, options: Linea
       block.addTransposedProduct(slopes.subarray(rowsBefore * outputs), outputs, weightGradient);
     });
     columnSums(slopes, set.rows, gradient.subarray(size));
-    spend("loss", evaluated - forward);
-    spend("products", forward - start + performance.now() - evaluated);
+    clock?.spend("loss", evaluated - forward);
+    clock?.spend("products", forward - start + performance.now() - evaluated);
     let squares = 0;
     for (let i = 0; i < size; i++) {
       squares += weights[i] * weights[i];
@@ -84,7 +87,7 @@ export function fitLinear(set: TrainingSet, objective: Objective, options: Linea
   const { x, value, iterations, converged } = minimise(penalised, from, { tolerance: small, maxIterations });
   const weights = x.slice(0, size);
   const layer = { inputs: width, outputs, weights, bias: x.slice(size), activation: "identity" } as const;
-  return { model: { layers: [layer] }, iterations, converged, loss: value };
+  return { model: { kind: "layers", layers: [layer] }, iterations, converged, loss: value };
 }
 
 const rowsPerBlock = 1024;
@@ -95,7 +98,7 @@ class Blocks {
   private readonly kept: Nonzeros[] = [];
   private readonly keep: boolean;
 
-  constructor(private readonly set: TrainingSet) {
+  constructor(private readonly set: Features) {
     this.keep = set.rows * set.width <= mostKept;
   }
 

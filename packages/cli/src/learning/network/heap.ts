@@ -1,39 +1,40 @@
-// The WASM heap of this thread, on which networks are trained.
+// The WASM heap on which networks are trained.
 //
 // Multiply-adds that round once (relaxed SIMD) would be faster, but not every machine has them, and a comparison is to
 // give the same numbers everywhere.
-import { wasm } from "surprisal/wasm";
-
-/** Losses and products on the heap of this thread. */
-export const backend = wasm.create({ relaxed: false });
-
-/** Why networks are trained without kernels in this thread, in words; null where they are not. */
-export function obstacle(): string | null {
-  return backend.name === "wasm" ? null : backend.status;
-}
+import { type WasmBackend, wasm } from "surprisal/wasm";
 
 type Shared = Float32Array | Int32Array;
 
-const copies = new WeakMap<Shared, { readonly copy: Shared; users: number }>();
+/** A heap with losses and products on it, and copies of what is trained on, shared by all who train on the same. */
+export class TrainingHeap {
+  readonly backend: WasmBackend = wasm.create({ relaxed: false });
+  readonly #copies = new WeakMap<Shared, { readonly copy: Shared; users: number }>();
 
-/** The copy of an array on the heap, the same for all who ask; it is there until each of them gives it back. */
-export function borrow<A extends Shared>(array: A): A {
-  let known = copies.get(array);
-  if (known === undefined) {
-    const { length } = array;
-    const copy = array instanceof Float32Array ? backend.float32(length) : backend.int32(length);
-    copy.set(array);
-    known = { copy, users: 0 };
-    copies.set(array, known);
+  /** Why networks are trained without kernels here, in words; null where they are not. */
+  get obstacle(): string | null {
+    return this.backend.name === "wasm" ? null : this.backend.status;
   }
-  known.users++;
-  return known.copy as A;
-}
 
-/** Ends the use of a copy: the last user's frees its memory. */
-export function giveBack(array: Shared): void {
-  const known = copies.get(array);
-  if (known === undefined || --known.users > 0) return;
-  copies.delete(array);
-  backend.free(known.copy);
+  /** The copy of an array on the heap, the same for all who ask; it is there until each of them gives it back. */
+  borrow<A extends Shared>(array: A): A {
+    let known = this.#copies.get(array);
+    if (known === undefined) {
+      const { length } = array;
+      const copy = array instanceof Float32Array ? this.backend.float32(length) : this.backend.int32(length);
+      copy.set(array);
+      known = { copy, users: 0 };
+      this.#copies.set(array, known);
+    }
+    known.users++;
+    return known.copy as A;
+  }
+
+  /** Ends the use of a copy: the last user's frees its memory. */
+  giveBack(array: Shared): void {
+    const known = this.#copies.get(array);
+    if (known === undefined || --known.users > 0) return;
+    this.#copies.delete(array);
+    this.backend.free(known.copy);
+  }
 }

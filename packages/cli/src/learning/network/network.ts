@@ -2,12 +2,14 @@
 //
 // In float32, by WASM kernels on a heap on which the rows, the labels and all that is learned lie.
 import { evaluate } from "surprisal";
+import type { WasmBackend } from "surprisal/wasm";
 import { CliError, modelTexts } from "../../errors.ts";
 import { Random } from "../../random.ts";
-import { spend } from "../clock.ts";
-import type { Model, TrainingSet } from "../model.ts";
+import type { Clock } from "../clock.ts";
+import type { Features } from "../features.ts";
+import type { Layers } from "../layers.ts";
 import type { Objective } from "../objective.ts";
-import { backend, borrow, giveBack } from "./heap.ts";
+import type { TrainingHeap } from "./heap.ts";
 import { Parameters, Pass } from "./pass.ts";
 
 /** How a network is built and trained. */
@@ -22,6 +24,8 @@ export interface NetworkSettings {
   readonly seed: number | string;
   /** The rows of the set to train on. Default: all. */
   readonly rows?: Int32Array;
+  /** Told where the time goes. */
+  readonly clock?: Clock | undefined;
 }
 
 const firstMoment = 0.9;
@@ -37,7 +41,8 @@ const secondMoment = 0.999;
  * brings the log loss on new rows to .20, a decay apart from the gradient (AdamW) to .22.
  */
 export class NetworkTrainer {
-  readonly #set: TrainingSet;
+  readonly #heap: TrainingHeap;
+  readonly #features: Features;
   readonly #objective: Objective;
   readonly #settings: NetworkSettings;
   readonly #random: Random;
@@ -54,23 +59,24 @@ export class NetworkTrainer {
   #steps = 0;
   #epochs = 0;
 
-  constructor(set: TrainingSet, objective: Objective, settings: NetworkSettings) {
+  constructor(heap: TrainingHeap, features: Features, objective: Objective, settings: NetworkSettings) {
     const { hidden, batch, seed, rows } = settings;
-    this.#set = set;
+    this.#heap = heap;
+    this.#features = features;
     this.#objective = objective;
     this.#settings = settings;
     this.#random = new Random(seed);
-    this.#order = backend.int32(rows?.length ?? set.rows);
-    this.#order.set(rows ?? Int32Array.from({ length: set.rows }, (_, row) => row));
-    const sizes = [set.width, ...hidden, objective.outputs];
-    this.#parameters = new Parameters(sizes);
+    this.#order = heap.backend.int32(rows?.length ?? features.rows);
+    this.#order.set(rows ?? Int32Array.from({ length: features.rows }, (_, row) => row));
+    const sizes = [features.width, ...hidden, objective.outputs];
+    this.#parameters = new Parameters(heap.backend, sizes);
     initialise(this.#parameters, objective.constantLogits, this.#random);
-    this.#gradient = new Parameters(sizes);
-    this.#first = new Parameters(sizes);
-    this.#second = new Parameters(sizes);
-    this.#pass = new Pass(this.#parameters, Math.min(batch, this.#order.length));
-    this.#values = borrow(set.values);
-    this.#labels = borrow(objective.labels);
+    this.#gradient = new Parameters(heap.backend, sizes);
+    this.#first = new Parameters(heap.backend, sizes);
+    this.#second = new Parameters(heap.backend, sizes);
+    this.#pass = new Pass(heap.backend, this.#parameters, Math.min(batch, this.#order.length));
+    this.#values = heap.borrow(features.values);
+    this.#labels = heap.borrow(objective.labels);
   }
 
   /**
@@ -98,19 +104,20 @@ export class NetworkTrainer {
   }
 
   /** The network as it is now: a copy that further training leaves alone. */
-  model(): Model {
+  model(): Layers {
     return this.#parameters.model();
   }
 
   /** The logits of rows as the network is now, `[rows, outputs]`, in float32. */
-  logits({ values, rows }: TrainingSet): Float32Array {
+  logits({ values, rows }: Features): Float32Array {
     const start = performance.now();
+    const { backend } = this.#heap;
     const logits = backend.float32(rows * this.#objective.outputs);
-    this.#pass.forward(borrow(values), logits);
-    giveBack(values);
+    this.#pass.forward(this.#heap.borrow(values), logits);
+    this.#heap.giveBack(values);
     const copy = logits.slice();
     backend.free(logits);
-    spend("products", performance.now() - start);
+    this.#settings.clock?.spend("products", performance.now() - start);
     return copy;
   }
 
@@ -118,13 +125,14 @@ export class NetworkTrainer {
   free(): void {
     for (const each of [this.#parameters, this.#gradient, this.#first, this.#second, this.#pass]) each.free();
     for (const each of this.#batches.values()) each.free();
-    backend.free(this.#order);
-    giveBack(this.#set.values);
-    giveBack(this.#objective.labels);
+    this.#heap.backend.free(this.#order);
+    this.#heap.giveBack(this.#features.values);
+    this.#heap.giveBack(this.#objective.labels);
   }
 
   #step(rows: Int32Array): number {
-    const { learningRate, l2 } = this.#settings;
+    const { learningRate, l2, clock } = this.#settings;
+    const { backend } = this.#heap;
     const { loss, activation, alpha, outputs: classes } = this.#objective;
     const batch = this.#batch(rows.length);
     const start = performance.now();
@@ -136,8 +144,8 @@ export class NetworkTrainer {
     const mean = evaluate(loss, { logits, labels, classes }, { activation, alpha, gradient, backend }).loss;
     const evaluated = performance.now();
     this.#pass.backward(batch.input, batch.slopes, this.#gradient);
-    spend("loss", evaluated - forward);
-    spend("products", forward - start + performance.now() - evaluated);
+    clock?.spend("loss", evaluated - forward);
+    clock?.spend("products", forward - start + performance.now() - evaluated);
     this.#steps++;
     const rate = (learningRate * Math.sqrt(1 - secondMoment ** this.#steps)) / (1 - firstMoment ** this.#steps);
     this.#adam("weights", rate, l2);
@@ -148,11 +156,12 @@ export class NetworkTrainer {
   #adam(part: "weights" | "biases", rate: number, l2: number): void {
     const values = this.#parameters[part];
     const gradient = this.#gradient[part];
+    const { backend } = this.#heap;
     backend.products.adam({ values, gradient, first: this.#first[part], second: this.#second[part] }, { rate, l2 });
   }
 
   #batch(rows: number): Batch {
-    const known = this.#batches.get(rows) ?? new Batch(rows, this.#set.width, this.#objective);
+    const known = this.#batches.get(rows) ?? new Batch(this.#heap.backend, rows, this.#features.width, this.#objective);
     this.#batches.set(rows, known);
     return known;
   }
@@ -165,7 +174,12 @@ class Batch {
   readonly logits: Float32Array;
   readonly slopes: Float32Array;
 
-  constructor(rows: number, width: number, { activation, outputs }: Objective) {
+  constructor(
+    private readonly backend: WasmBackend,
+    rows: number,
+    width: number,
+    { activation, outputs }: Objective,
+  ) {
     this.input = backend.float32(rows * width);
     this.labels = backend.int32(rows * (activation === "softmax" ? 1 : outputs));
     this.logits = backend.float32(rows * outputs);
@@ -173,7 +187,7 @@ class Batch {
   }
 
   free(): void {
-    for (const array of [this.input, this.labels, this.logits, this.slopes]) backend.free(array);
+    for (const array of [this.input, this.labels, this.logits, this.slopes]) this.backend.free(array);
   }
 }
 

@@ -1,7 +1,6 @@
 // A batch on its way through the layers of a network, on the heap: forward to the logits, slopes back to every weight.
-
-import type { Model } from "../model.ts";
-import { backend } from "./heap.ts";
+import type { WasmBackend } from "surprisal/wasm";
+import type { Layers } from "../layers.ts";
 
 /** The numbers of all layers, one after the other in a single array: parameters, or something of each of them. */
 export class Parameters {
@@ -12,7 +11,10 @@ export class Parameters {
   readonly layers: readonly { readonly weights: Float32Array; readonly bias: Float32Array }[];
 
   /** @param sizes the width of the features, of each hidden layer, and of the logits */
-  constructor(readonly sizes: readonly number[]) {
+  constructor(
+    private readonly backend: WasmBackend,
+    readonly sizes: readonly number[],
+  ) {
     const outputs = sizes.slice(1);
     const lengths = outputs.map((width, l) => sizes[l] * width);
     const weightCount = lengths.reduce((sum, length) => sum + length, 0);
@@ -29,7 +31,7 @@ export class Parameters {
   }
 
   /** The numbers as a model of relu layers: a copy. */
-  model(): Model {
+  model(): Layers {
     const last = this.layers.length - 1;
     const layers = this.layers.map(({ weights, bias }, l) => ({
       inputs: this.sizes[l],
@@ -38,11 +40,11 @@ export class Parameters {
       bias: Float64Array.from(bias),
       activation: l === last ? ("identity" as const) : ("relu" as const),
     }));
-    return { layers };
+    return { kind: "layers", layers };
   }
 
   free(): void {
-    backend.free(this.values);
+    this.backend.free(this.values);
   }
 }
 
@@ -53,6 +55,7 @@ export class Pass {
 
   /** @param capacity the most rows of a batch */
   constructor(
+    private readonly backend: WasmBackend,
     private readonly parameters: Parameters,
     private readonly capacity: number,
   ) {
@@ -83,7 +86,7 @@ export class Pass {
     layers.forEach(({ weights, bias }, l) => {
       const relu = l < this.hidden.length;
       const output = relu ? this.hidden[l].outputs : logits;
-      backend.products.layer({
+      this.backend.products.layer({
         input: l === 0 ? input : this.hidden[l - 1].outputs,
         weights,
         bias,
@@ -101,18 +104,18 @@ export class Pass {
     for (let l = layers.length - 1; l >= 0; l--) {
       const slopes = l === this.hidden.length ? logitSlopes : this.hidden[l].slopes;
       const given = l === 0 ? input : this.hidden[l - 1].outputs;
-      backend.products.weightGradient({ input: given, slopes, ...gradient.layers[l], rows });
+      this.backend.products.weightGradient({ input: given, slopes, ...gradient.layers[l], rows });
       if (l === 0) return;
       const { weights } = layers[l];
       const into = this.hidden[l - 1].slopes;
-      backend.products.inputGradient({ slopes, weights, input: given, gradient: into, rows, inputs: sizes[l] });
+      this.backend.products.inputGradient({ slopes, weights, input: given, gradient: into, rows, inputs: sizes[l] });
     }
   }
 
   free(): void {
     for (const { outputs, slopes } of this.hidden) {
-      backend.free(outputs);
-      backend.free(slopes);
+      this.backend.free(outputs);
+      this.backend.free(slopes);
     }
   }
 }

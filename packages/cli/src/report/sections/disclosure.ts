@@ -1,4 +1,5 @@
 // Everything disclosed: what was done to the table, the plan, and the command that repeats it.
+import { engineNamed } from "../../learning/engines.ts";
 import { type Feature, modelOf, type Result } from "../../verdict/result.ts";
 import { predictCommand } from "../../words/shell.ts";
 import { counted } from "../../words/text.ts";
@@ -14,7 +15,6 @@ export function disclosureSection(
 ): Html {
   const { table, target, notes, dropped, plan, folds, saved, command, versions } = result;
   const model = modelOf(result);
-  const linear = plan.model === "linear";
   const strengths = [...new Set(folds.map(({ strength }) => shortNumber(strength)))];
   const facts: readonly (readonly [string, Part])[] = [
     [
@@ -36,12 +36,7 @@ export function disclosureSection(
             .join(", ")}${dropped.length > 20 ? ` and ${dropped.length - 20} more in the JSON file` : ""}`,
     ],
     ["Copies", copiesOf(result)],
-    [
-      "Model",
-      linear
-        ? "linear (logistic or softmax regression)"
-        : `small network, ${plan.hidden.join(" and ")} hidden units, at most ${plan.maxEpochs ?? 0} epochs; ${plan.rungs.map(({ epochs, keep }) => `after ${epochs} the best ${keep} of a loss go on`).join(", ")}`,
-    ],
+    ["Model", engineNamed(plan.model).describe(plan)],
     [
       "L2",
       `${plan.l2.map(shortNumber).join(", ")} per row tried with cross entropy${plan.believedL2 === null ? "" : `, ${shortNumber(plan.believedL2)} kept unless they speak against it`}; chosen, as a share of a loss's own pull: ${strengths.slice(0, 8).join(", ")}${strengths.length > 8 ? ", …" : ""}`,

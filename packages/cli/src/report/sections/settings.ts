@@ -1,5 +1,6 @@
 // The map of settings: gamma down, weights across, the score in each cell, the practically equal ones outlined.
 import * as Plot from "@observablehq/plot";
+import { engineNamed } from "../../learning/engines.ts";
 import { weightings } from "../../selection/families.ts";
 import type { FamilyResult } from "../../verdict/result.ts";
 import { counted } from "../../words/text.ts";
@@ -50,7 +51,7 @@ export function settingsSection(story: Story, kicker: string): Html | null {
 
 /** Whether scores of different families come from equally long training. */
 function comparable({ result }: Story): boolean {
-  return result.plan.model === "linear";
+  return engineNamed(result.plan.model).isExhaustive;
 }
 
 function cellsOf(story: Story): readonly Cell[] {

@@ -2,8 +2,9 @@
 import { createHash } from "node:crypto";
 import { type Alpha, losses } from "surprisal";
 import type { EncodedColumn, Encoder } from "../../learning/encode.ts";
-import type { Layer } from "../../learning/model.ts";
 import type { SavedModel } from "../savedModel.ts";
+import { isListOf, isNumbers, isPlace, isRecord, isText, isTexts } from "./json.ts";
+import { isModelFields, type ModelFields, modelFields } from "./models.ts";
 import { encodeGraph, type GraphProto } from "./schema.ts";
 
 /** The key of the metadata in the file. */
@@ -13,10 +14,9 @@ export const metadataKey = "surprisal";
 export const formatVersion = 1;
 
 /** The metadata without its checksum. */
-export interface MetadataContent extends Omit<SavedModel, "loss" | "model"> {
+export interface MetadataContent extends Omit<SavedModel, "loss" | "model">, ModelFields {
   readonly format: number;
   readonly loss: { readonly name: string; readonly parameters: Readonly<Record<string, number | readonly number[]>> };
-  readonly layers: readonly Pick<Layer, "inputs" | "outputs" | "activation">[];
 }
 
 /** The metadata as it stands in the file. */
@@ -34,11 +34,7 @@ export function toMetadata(saved: SavedModel): MetadataContent {
     loss: { name: loss.name, parameters: loss.parameters },
     alpha: plainAlpha(alpha),
     thresholds: Array.from(thresholds),
-    layers: model.layers.map((layer) => ({
-      inputs: layer.inputs,
-      outputs: layer.outputs,
-      activation: layer.activation,
-    })),
+    ...modelFields(model),
     encoder,
     dates,
     provenance,
@@ -66,7 +62,7 @@ export function lossOf({ loss: { name, parameters } }: MetadataContent): SavedMo
 /** Whether parsed JSON has the form of metadata, down to the parts on which the prediction relies. */
 export function isMetadata(json: unknown): json is Metadata {
   if (!isRecord(json) || !isRecord(json.target) || !isRecord(json.loss) || !isRecord(json.provenance)) return false;
-  const { target, loss, layers, encoder, dates, thresholds } = json;
+  const { target, loss, encoder, dates, thresholds } = json;
   return (
     typeof json.checksum === "string" &&
     isText(target.kind) &&
@@ -81,7 +77,7 @@ export function isMetadata(json: unknown): json is Metadata {
     isNumbers(thresholds) &&
     thresholds.length === (target.kind === "multiclass" ? 0 : target.outputs) &&
     isEncoder(encoder) &&
-    isLayers(layers, encoder.width, target.outputs)
+    isModelFields(json, encoder.width, target.outputs)
   );
 }
 
@@ -94,26 +90,4 @@ function isColumn(json: unknown): json is EncodedColumn {
   const isOptional = (place: unknown) => place === null || isPlace(place);
   if (json.kind === "number") return isNumbers([json.fill, json.center, json.scale]) && isOptional(json.missingAt);
   return json.kind === "category" && isTexts(json.levels) && isOptional(json.otherAt) && isOptional(json.missingAt);
-}
-
-function isLayers(json: unknown, width: number, outputs: unknown): boolean {
-  const isLayer = (layer: unknown): layer is MetadataContent["layers"][number] =>
-    isRecord(layer) &&
-    isPlace(layer.inputs) &&
-    isPlace(layer.outputs) &&
-    (layer.activation === "relu" || layer.activation === "identity");
-  if (!isListOf(json, isLayer) || json.length === 0) return false;
-  const sizes = [width, ...json.map((layer) => layer.outputs)];
-  return json.every((layer, k) => layer.inputs === sizes[k]) && sizes[json.length] === outputs;
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
-const isPlace = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-const isText = (value: unknown): value is string => typeof value === "string";
-const isNumber = (value: unknown): value is number => Number.isFinite(value);
-const isTexts = (value: unknown): value is readonly string[] => isListOf(value, isText);
-const isNumbers = (value: unknown): value is readonly number[] => isListOf(value, isNumber);
-
-function isListOf<T>(value: unknown, isItem: (item: unknown) => item is T): value is readonly T[] {
-  return Array.isArray(value) && value.every(isItem);
 }

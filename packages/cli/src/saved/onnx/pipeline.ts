@@ -3,11 +3,9 @@ import type { SavedModel } from "../savedModel.ts";
 import { addFeatures, outputNames } from "./features.ts";
 import { GraphBuilder, mlDomain } from "./graph.ts";
 import { checksum, type Metadata, metadataKey, toMetadata } from "./metadata.ts";
+import { addModel } from "./models.ts";
 import { elementTypes, type GraphProto, type ModelProto } from "./schema.ts";
 import { undoSigmoid, undoSoftmax } from "./undo.ts";
-
-/** The names, inside the graph, of the weights of layer k. */
-export const layerTensors = (k: number) => ({ weights: `layer${k}/weights`, bias: `layer${k}/bias` });
 
 /** What every onnxruntime since 1.8 reads. */
 const versions = { irVersion: 7, onnx: 13, ml: 2 } as const;
@@ -34,13 +32,7 @@ export function makeModelProto(saved: SavedModel): ModelProto {
 
 function makeGraph({ target, encoder, dates, model, loss, alpha, thresholds }: SavedModel): GraphProto {
   const graph = new GraphBuilder();
-  let tensor = addFeatures(graph, encoder, dates);
-  model.layers.forEach(({ inputs, outputs, weights, bias, activation }, k) => {
-    const names = layerTensors(k);
-    const matrix = graph.double(weights, [inputs, outputs], names.weights);
-    tensor = graph.node("Gemm", [tensor, matrix, graph.double(bias, [outputs], names.bias)]);
-    if (activation === "relu") tensor = graph.node("Relu", [tensor]);
-  });
+  const tensor = addModel(graph, addFeatures(graph, encoder, dates), model);
   const training = { loss, alpha, outputs: target.outputs };
   const flat = (each: string) => graph.node("Reshape", [each, graph.int64([-1], [1])]);
   const named = (index: string) => graph.node("Gather", [graph.strings(target.classes), index]);

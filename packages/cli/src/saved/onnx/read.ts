@@ -1,11 +1,9 @@
 // From the bytes of a file back to a saved model, with every doubt turned into a clear error.
 import { CliError, fileTexts } from "../../errors.ts";
-import type { Layer } from "../../learning/model.ts";
 import type { SavedModel } from "../savedModel.ts";
-import { innerPrefix } from "./graph.ts";
 import { checksum, formatVersion, isMetadata, lossOf, type Metadata, metadataKey } from "./metadata.ts";
-import { layerTensors } from "./pipeline.ts";
-import { decodeModel, elementTypes, type GraphProto, type ModelProto } from "./schema.ts";
+import { readModelOf } from "./models.ts";
+import { decodeModel, type GraphProto, type ModelProto } from "./schema.ts";
 
 /**
  * Reads a model that `makeModelProto` has made.
@@ -20,16 +18,9 @@ export function readModel(bytes: Uint8Array, path: string): SavedModel {
   const loss = lossOf(content);
   if (loss === null) throw new CliError(fileTexts.modelLossUnknown(path, content.loss.name));
   const { target, encoder, dates, alpha, thresholds, provenance } = content;
-  const layers = content.layers.map((layer, k): Layer => {
-    const names = layerTensors(k);
-    const weights = numbersOf(graph, names.weights);
-    const bias = numbersOf(graph, names.bias);
-    if (weights?.length !== layer.inputs * layer.outputs || bias?.length !== layer.outputs) {
-      throw new CliError(fileTexts.damagedModel(path));
-    }
-    return { ...layer, weights, bias };
-  });
-  return { target, encoder, dates, model: { layers }, loss, alpha, thresholds, provenance };
+  const model = readModelOf(graph, content);
+  if (model === null) throw new CliError(fileTexts.damagedModel(path));
+  return { target, encoder, dates, model, loss, alpha, thresholds, provenance };
 }
 
 function decoded(bytes: Uint8Array, path: string): Partial<ModelProto> {
@@ -60,12 +51,4 @@ function parsed(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-function numbersOf({ initializer = [] }: Partial<GraphProto>, name: string): Float64Array | null {
-  const tensor = initializer.find((each) => each.name === innerPrefix + name);
-  if (tensor?.rawData === undefined || tensor.dataType !== elementTypes.double) return null;
-  const { buffer, byteOffset, byteLength } = tensor.rawData;
-  const view = new DataView(buffer, byteOffset, byteLength);
-  return Float64Array.from({ length: byteLength / 8 }, (_, k) => view.getFloat64(8 * k, true));
 }

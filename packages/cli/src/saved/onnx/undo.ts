@@ -63,10 +63,12 @@ export function undoSoftmax(graph: GraphBuilder, logits: string, training: Train
   return softmax(graph.node("Sub", [graph.node("Sub", [bent, pull]), weights]));
 }
 
-/** Cross entropy bends nothing. */
-function isPlain({ definition }: Loss): boolean {
-  return definition.name === "crossEntropy";
+/** Whether a loss bends nothing: it pulls by exactly what its target lacks, as cross entropy does. */
+function isPlain({ definition: { formula, negativeFormula = formula, parameters = {} } }: Loss): boolean {
+  return [formula, negativeFormula].every((each) => graphOf(each, Object.keys(parameters)).slope.key === lacking);
 }
+
+const lacking = "neg(oneMinusPt)";
 
 function sigmoidWeights({ alpha, outputs }: Training): Weights {
   const spread = (weight: number | ArrayLike<number>) =>

@@ -1,0 +1,20 @@
+// The list of engines: the only place that knows them all.
+import type { Engine } from "./engine.ts";
+import { linear } from "./linear/engine.ts";
+import { network } from "./network/engine.ts";
+
+const list = [linear, network] as const satisfies readonly Engine[];
+
+/** What an engine is called. */
+export type EngineName = (typeof list)[number]["name"];
+
+/** Every engine, the simplest first. */
+export const engines: readonly (Engine & { readonly name: EngineName })[] = list;
+
+/** The engine that is taken unless another is asked for. */
+export const usualEngine: EngineName = network.name;
+
+/** The engine of that name. */
+export function engineNamed(name: EngineName): Engine {
+  return engines.find((engine) => engine.name === name) ?? network;
+}

@@ -1,0 +1,8 @@
+// The features of some rows: what a model is trained on, and what it predicts from.
+
+/** Prepared features, `[rows, width]`, row-major. */
+export interface Features {
+  readonly rows: number;
+  readonly width: number;
+  readonly values: Float32Array;
+}

@@ -1,0 +1,134 @@
+// What the inner rows choose: the strength of L2, and alpha and gamma of each family.
+import { holdout } from "../folds/folds.ts";
+import type { Clock } from "../learning/clock.ts";
+import type { Model } from "../learning/model.ts";
+import { meanOf } from "../scores/statistics.ts";
+import { type Candidate, crossEntropy, type Family, isReference } from "./families.ts";
+import type { Plan } from "./plan.ts";
+import { makeSplit, prepare, type Split } from "./split.ts";
+import { chooseStrength } from "./strength.ts";
+import type { Study } from "./study.ts";
+import { makeTrainee, type Ready, type Trainee } from "./trainee.ts";
+
+/** What was chosen for a family inside the training rows. */
+export interface Choice {
+  readonly candidate: Candidate;
+  /** The selection score of the chosen candidate on the inner splits, lower is better; it flatters. */
+  readonly innerScore: number;
+  /** The portions to train for. */
+  readonly epochs: number;
+  /** The selection score of every candidate of the family, all after the same budget. */
+  readonly grid: readonly number[];
+}
+
+/** What the inner splits decided. */
+export interface Selection {
+  /** L2 for all the rows, as a share of the pull of a loss at its best constant. */
+  readonly strength: number;
+  readonly choices: readonly Choice[];
+  /** How many models were trained to decide it. */
+  readonly fits: number;
+}
+
+/** The share of the training rows that is held out to choose settings. */
+const innerShare = 0.25;
+/** Fewer held rows than this tell settings apart by luck: a small table is split more often than once. */
+const enoughHeld = 1000;
+const mostSplits = { fast: 4, default: 10, thorough: 10 } as const;
+
+/** The rows that may be looked at, and for whom they choose. */
+export interface SelectOptions {
+  /** Positions among the kept rows. */
+  readonly rows: Int32Array;
+  readonly families: readonly Family[];
+  /** Of the inner splits. */
+  readonly seed: string;
+  readonly clock: Clock;
+}
+
+/**
+ * Chooses L2 with plain cross entropy, then alpha and gamma for each family, the same way for all.
+ *
+ * Settings that are behind after a rung of the plan are given up.
+ */
+export function select(study: Study, { rows, families, seed, clock }: SelectOptions): Selection {
+  const { plan } = study;
+  const { l2, believedL2 } = plan.training;
+  const splits = innerSplits(study, rows, seed);
+  const ready = (candidate: Candidate) =>
+    splits.map((split): Ready => ({ split, prepared: prepare(split, candidate) }));
+  // A penalty holds against the sum of the losses, which grows with the rows; strengths are per row of their mean.
+  const fewer = rows.length / splits[0].training.rows;
+  const trainee = (each: readonly Ready[], strength: number, near?: readonly Model[]): Trainee =>
+    makeTrainee(plan, each, { strength: strength * fewer, near, clock });
+
+  // Every strength of L2 with cross entropy, from strong to weak: the stronger wins among equals, and a linear model
+  // starts close to its end. The same strength for every loss is the same share of its own pull: focal's slopes are
+  // smaller than cross entropy's.
+  const reference = ready(crossEntropy);
+  const pull = meanOf(reference.map(({ prepared }) => prepared.pull));
+  const strengths = l2.map((each) => each / pull).sort((a, b) => b - a);
+  const tried: Climb[] = [];
+  for (const strength of strengths) tried.push(climb(plan, [trainee(reference, strength, modelsOf(tried.at(-1)))]));
+  let plain = tried.reduce((a, b) => (b.best.best.score < a.best.best.score ? b : a));
+  let strength = strengths[tried.indexOf(plain)];
+  let fits = tried.length * splits.length;
+  if (believedL2 !== null) {
+    const scores = splits.map((_, k) => tried.map(({ best }) => best.best.scores[k]).reverse());
+    strength = chooseStrength(strengths.toReversed(), scores, believedL2 / pull, innerShare / (1 - innerShare));
+    plain = climb(plan, [trainee(reference, strength, modelsOf(plain))]);
+    fits += splits.length;
+  }
+
+  const choices = families.map((family): Choice => {
+    const climbed = isReference(family)
+      ? plain
+      : climb(
+          plan,
+          family.candidates.map((candidate) => trainee(ready(candidate), strength, modelsOf(plain))),
+        );
+    if (climbed !== plain) fits += family.candidates.length * splits.length;
+    const { candidate, best } = climbed.best;
+    return { candidate, innerScore: best.score, epochs: best.epoch, grid: climbed.first };
+  });
+  return { strength, choices, fits };
+}
+
+const modelsOf = (climbed: Climb | undefined) => climbed?.best.best.models;
+
+/** What came of training some settings rung by rung. */
+interface Climb {
+  readonly best: Trainee;
+  /** The scores of all of them after the first rung, the same budget for each. */
+  readonly first: readonly number[];
+}
+
+/** Successive halving: after each rung only the best few go on, and what is left is trained to its end. */
+function climb({ training: { rungs, maxEpochs } }: Plan, runs: readonly Trainee[]): Climb {
+  let left = runs;
+  let first: readonly number[] | null = null;
+  let epochs = 0;
+  const advance = (to: number) => {
+    for (const run of left) run.advance(to - epochs);
+    epochs = to;
+    first ??= runs.map(({ best }) => best.score);
+  };
+  for (const { epochs: to, keep } of rungs) {
+    advance(to);
+    left = [...left].sort((a, b) => a.best.score - b.best.score).slice(0, keep);
+  }
+  advance(maxEpochs ?? 1);
+  // Settings are ordered from simple to elaborate: the first of equals is the simplest.
+  const best = runs.filter((run) => left.includes(run)).reduce((a, b) => (b.best.score < a.best.score ? b : a));
+  for (const run of runs) run.free();
+  return { best, first: first ?? [] };
+}
+
+/** One split, or several of a small table, each with other rows held out. */
+function innerSplits({ plan, task, groups }: Study, rows: Int32Array, seed: string): readonly Split[] {
+  const count = Math.ceil(enoughHeld / (innerShare * rows.length));
+  return Array.from({ length: Math.min(count, mostSplits[plan.pace]) }, (_, k): Split => {
+    const { train, test } = holdout(task.target, rows, innerShare, k === 0 ? seed : `${seed}, split ${k}`, groups);
+    return makeSplit(task, train, test);
+  });
+}
