@@ -1,4 +1,4 @@
-// What the commands may touch of the world: main.ts gives the process, a test its own.
+// What the commands may touch of the world: process/program.ts gives the process, a test its own.
 
 /** Where the commands print, and what they know of the terminal, the machine, the time and Ctrl-C. */
 export interface World {

@@ -98,6 +98,15 @@ describe("the rooms", () => {
     expect(circle()).toEqual([]);
   });
 
+  it("are the table of CONTRIBUTING.md", () => {
+    const page = readFileSync(join(root, "..", "..", "CONTRIBUTING.md"), "utf8");
+    const rows = [...page.matchAll(/^\| (\d+) \| `([^`]+)` \| \S.+ \|$/gm)].map(([, floor, room]) => [
+      Number(floor),
+      room,
+    ]);
+    expect(rows).toEqual(floors.flatMap((rooms, floor) => rooms.map((room) => [floor + 1, room])));
+  });
+
   it("has no room without a file", () => {
     expect(floors.flat().filter((room) => !sources.some((source) => roomOf(source) === room))).toEqual([]);
   });

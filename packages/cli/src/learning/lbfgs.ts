@@ -48,7 +48,7 @@ export function minimise(f: Smooth, start: Float64Array, options: MinimumOptions
   while (norm(gradient) > tolerance && iterations < maxIterations) {
     const direction = descent(gradient, pairs);
     const first = pairs.length > 0 ? 1 : Math.min(1, 1 / norm(gradient));
-    const found = lineSearch(f, x, value, gradient, direction, first);
+    const found = lineSearch(f, { x, value, gradient }, direction, first);
     evaluations += found.evaluations;
     if (!found.accepted) {
       if (pairs.length === 0) break;
@@ -90,23 +90,21 @@ const enoughDecrease = 1e-4;
 const enoughFlattening = 0.9;
 const mostTries = 40;
 
-interface Found {
+/** A place, with the function's value and gradient there. */
+interface Point {
   readonly x: Float64Array<ArrayBuffer>;
   readonly gradient: Float64Array<ArrayBuffer>;
   readonly value: number;
+}
+
+interface Found extends Point {
   readonly accepted: boolean;
   readonly evaluations: number;
 }
 
 /** Brackets a step after which the value has fallen enough and the slope has flattened enough. */
-function lineSearch(
-  f: Smooth,
-  from: Float64Array,
-  valueThere: number,
-  gradientThere: Float64Array,
-  direction: Float64Array,
-  first: number,
-): Found {
+function lineSearch(f: Smooth, start: Point, direction: Float64Array, first: number): Found {
+  const { x: from, value: valueThere, gradient: gradientThere } = start;
   const x = new Float64Array(from.length);
   const gradient = new Float64Array(from.length);
   const slopeThere = dot(gradientThere, direction);
