@@ -1,7 +1,6 @@
 // Whom the report is about: cross entropy, the loss to use, and the rival it is drawn beside.
 
-import { type Metric, orient } from "../scores/metric.ts";
-import type { Scores } from "../scores/scores.ts";
+import { type MetricRow, metrics } from "../scores/metric.ts";
 import type { GoalKind } from "../verdict/goals.ts";
 import type { FamilyResult, Result } from "../verdict/result.ts";
 import type { ThresholdChoice } from "../verdict/thresholds.ts";
@@ -20,26 +19,10 @@ export interface Story {
   readonly ranked: boolean;
   /** A difference of the selection score that does not matter. */
   readonly band: number;
-  readonly metric: MetricWords;
+  readonly metric: MetricRow;
   /** The outputs that charts show: at most twelve, the largest classes first in doubt. */
   readonly outputs: readonly number[];
 }
-
-/** A selection score in words. */
-export interface MetricWords {
-  readonly name: string;
-  readonly field: keyof Scores;
-  readonly digits: number;
-  /** 1 where lower is better, -1 where higher is. */
-  readonly sign: 1 | -1;
-}
-
-const words: { readonly [metric in Metric]: Omit<MetricWords, "sign"> } = {
-  "log-loss": { name: "log loss", field: "logLoss", digits: 4 },
-  "average-precision": { name: "average precision", field: "averagePrecision", digits: 3 },
-  "roc-auc": { name: "ROC-AUC", field: "rocAuc", digits: 3 },
-  brier: { name: "Brier score", field: "brier", digits: 4 },
-};
 
 /** The most panels of a kind. */
 export const mostPanels = 12;
@@ -67,7 +50,7 @@ export function storyOf(everything: Result): Story {
     challengers,
     ranked,
     band: plan.band,
-    metric: { ...words[plan.metric], sign: orient(plan.metric, 1) > 0 ? 1 : -1 },
+    metric: metrics[plan.metric],
     outputs: outputs.filter((output) => largest.includes(output)),
   };
 }

@@ -1,12 +1,11 @@
 // How far a comparison is: on a terminal a line for each loss, written over in place, elsewhere a plain line now and then.
 
-import { type Metric, scoreOf } from "../scores/metric.ts";
+import { type Metric, metrics, scoreOf } from "../scores/metric.ts";
 import type { FoldResult } from "../selection/fold.ts";
 import type { Plan } from "../selection/plan.ts";
 import { duration, score } from "../words/text.ts";
 import { visibleLine } from "../words/visible.ts";
 import type { World } from "../world.ts";
-import { metricNames } from "./lossTable.ts";
 
 /** What of a finished fold is shown. */
 export type ScoredFold = { readonly families: readonly Pick<FoldResult["families"][number], "undone">[] };
@@ -68,7 +67,7 @@ function scoreLines({ metric, families }: Pick<Plan, "metric" | "families">, fol
     );
     return ` ${title.padEnd(width)}${Number.isNaN(mean) ? "–" : score(mean, 4)}`;
   });
-  return [` ${"so far".padEnd(width)}${metricNames[metric][0]}`, ...lines];
+  return [` ${"so far".padEnd(width)}${metrics[metric].short}`, ...lines];
 }
 
 /** Folds without a score, such as those without a positive, are left out. */

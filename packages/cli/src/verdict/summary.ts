@@ -2,7 +2,7 @@
 
 import { binaryConfusion, classRecalls, multiclassConfusion, oneVersusRest } from "../scores/confusion.ts";
 import { precisionRecallCurve, reliabilityDiagram, thresholdCurve } from "../scores/curves.ts";
-import { bandOf, orient, scoreOf } from "../scores/metric.ts";
+import { metrics, orient, scoreOf } from "../scores/metric.ts";
 import type { Scores } from "../scores/scores.ts";
 import { compareFolds, holm } from "../scores/statistics.ts";
 import { type Candidate, describeCandidate, type Family } from "../selection/families.ts";
@@ -43,7 +43,7 @@ export function summarise(finished: Judged): Summary {
     results.map(({ families }) => orient(plan.metric, scoreOf(plan.metric, families[index].undone))),
   );
   const reference = mean(oriented[0]);
-  const band = bandOf(plan.metric, Math.abs(reference));
+  const band = metrics[plan.metric].band(Math.abs(reference));
   const comparisons = oriented.slice(1).map((scores) =>
     compareFolds(
       scores.map((score, fold) => score - oriented[0][fold]),

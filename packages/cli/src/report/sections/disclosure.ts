@@ -46,7 +46,7 @@ export function disclosureSection(
       "L2",
       `${plan.l2.map(shortNumber).join(", ")} per row tried with cross entropy${plan.believedL2 === null ? "" : `, ${shortNumber(plan.believedL2)} kept unless they speak against it`}; chosen, as a share of a loss's own pull: ${strengths.slice(0, 8).join(", ")}${strengths.length > 8 ? ", …" : ""}`,
     ],
-    ["Score that decides", `${metric.name}; differences within ${score(band, metric.digits)} count as the same`],
+    ["Score that decides", `${metric.words}; differences within ${score(band, metric.digits)} count as the same`],
     ["Thresholds asked for", goalsAsked(result)],
     ["Folds", `${plan.repeats} × ${plan.folds}, of which ${count(plan.finished)} finished; hash ${plan.foldHash}`],
     ["Seed", String(plan.seed)],

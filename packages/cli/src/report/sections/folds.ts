@@ -1,5 +1,6 @@
 // Fold by fold: each loss minus cross entropy, beside the band in which a difference does not matter.
 import * as Plot from "@observablehq/plot";
+import { orient } from "../../scores/metric.ts";
 import type { FamilyResult } from "../../verdict/result.ts";
 import { counted } from "../../words/text.ts";
 import { figure, section } from "../drawing/figure.ts";
@@ -16,7 +17,7 @@ const rowHeight = 66;
 export function foldSection(story: Story, kicker: string): Html | null {
   const { challengers, metric, band } = story;
   if (challengers.length === 0) return null;
-  const lead = html`${story.reference.perFold.length > mostDots ? "The heaps count folds" : "Each dot is one fold"}: the ${metric.name} of the loss minus that of cross entropy on the same rows. In the grey band, ±${score(band, metric.digits)}, the two are practically the same. The bar is the mean over the folds with its 95 % interval, corrected for the training rows that folds share.`;
+  const lead = html`${story.reference.perFold.length > mostDots ? "The heaps count folds" : "Each dot is one fold"}: the ${metric.words} of the loss minus that of cross entropy on the same rows. In the grey band, ±${score(band, metric.digits)}, the two are practically the same. The bar is the mean over the folds with its 95 % interval, corrected for the training rows that folds share.`;
   const drawing = inBothWidths((width) => draw(story, width));
   return section("folds", kicker, titleOf(story), lead, figure(drawing, tableOf(story)));
 }
@@ -24,7 +25,7 @@ export function foldSection(story: Story, kicker: string): Html | null {
 /** What the folds say about the rival, in one line. */
 function titleOf(story: Story): string {
   const rival = story.rival as FamilyResult;
-  const differences = known(story, rival).map((each) => each * story.metric.sign);
+  const differences = known(story, rival).map((each) => orient(story.result.plan.metric, each));
   const wins = differences.filter((each) => each < -story.band).length;
   const losses = differences.filter((each) => each > story.band).length;
   const ties = differences.length - wins - losses;
@@ -57,7 +58,7 @@ function draw(story: Story, width: number): Html {
       textAnchor: anchor,
       stroke: "none",
     });
-  const [better, worse] = metric.sign > 0 ? [domain[0], domain[1]] : [domain[1], domain[0]];
+  const [better, worse] = metric.better === "lower" ? [domain[0], domain[1]] : [domain[1], domain[0]];
   const description = rows
     .map(({ family, differences }) => {
       const [low, high] = interval(story, family);
@@ -71,7 +72,7 @@ function draw(story: Story, width: number): Html {
     marginBottom: 48,
     marginLeft: 1,
     marginRight: 1,
-    x: { domain, reverse: metric.sign < 0 },
+    x: { domain, reverse: metric.better === "higher" },
     y: { domain: [0, rows.length], reverse: true, axis: null },
     marks: [
       Plot.rect([0], { x1: -band, x2: band, y1: 0, y2: rows.length, fill: ink.band }),
@@ -90,7 +91,7 @@ function draw(story: Story, width: number): Html {
       }),
       side(better, "← better than cross entropy", "start"),
       side(worse, "worse →", "end"),
-      ...rows.flatMap((each) => row(story, each, metric.sign > 0 ? domain[0] : domain[1])),
+      ...rows.flatMap((each) => row(story, each, metric.better === "lower" ? domain[0] : domain[1])),
     ],
   });
 }
@@ -151,7 +152,7 @@ function points(differences: readonly number[], at: number): readonly Plot.Marki
 function interval({ metric }: Story, { comparison }: FamilyResult): readonly [number, number] {
   if (comparison === null) return [Number.NaN, Number.NaN];
   const { low, high } = comparison;
-  return metric.sign > 0 ? [low, high] : [-high, -low];
+  return metric.better === "lower" ? [low, high] : [-high, -low];
 }
 
 function tableOf(story: Story) {
@@ -172,7 +173,7 @@ function tableOf(story: Story) {
       : `fold ${part + 1}`;
   };
   return {
-    caption: `${metric.name} minus that of cross entropy`,
+    caption: `${metric.words} minus that of cross entropy`,
     columns: ["fold", "cross entropy", ...challengers.map(({ title }) => title)],
     rows: [
       ...parts.map((part) => [

@@ -55,5 +55,5 @@ function certainty({ rival, used, reference, ranked, result }: Story): Html {
 function expectation({ used, metric, result, ranked, reference }: Story): Html {
   const family = ranked ? used : reference;
   const { mean, margin } = family.expected[metric.field];
-  return html`${capital(metric.name)} <b class="number">${score(mean, 3)}</b> ±${score(margin)} on new data; knowing only the class shares gives ${score(result.prior[metric.field].mean)}.`;
+  return html`${capital(metric.words)} <b class="number">${score(mean, 3)}</b> ±${score(margin)} on new data; knowing only the class shares gives ${score(result.prior[metric.field].mean)}.`;
 }

@@ -1,5 +1,6 @@
 // The map of settings: gamma down, weights across, the score in each cell, the practically equal ones outlined.
 import * as Plot from "@observablehq/plot";
+import { orient } from "../../scores/metric.ts";
 import { weightings } from "../../selection/families.ts";
 import type { FamilyResult } from "../../verdict/result.ts";
 import { counted } from "../../words/text.ts";
@@ -39,7 +40,7 @@ export function settingsSection(story: Story, kicker: string): Html | null {
   const title = fair
     ? `${among} of ${counted(cells.length, "setting")} are practically the same as the best`
     : `Within each loss, ${among} of ${counted(cells.length, "setting")} are practically the same as its best`;
-  const lead = html`The ${metric.name} of each setting on the inner rows that choose, ${metric.sign > 0 ? "lower" : "higher"} is better and more blue. Outlined: within ${score(band, metric.digits)} of the best${fair ? "" : " of the same loss"}. The number of times is how often the outer folds chose it within its loss, of ${result.plan.finished}.${
+  const lead = html`The ${metric.words} of each setting on the inner rows that choose, ${metric.better} is better and more blue. Outlined: within ${score(band, metric.digits)} of the best${fair ? "" : " of the same loss"}. The number of times is how often the outer folds chose it within its loss, of ${result.plan.finished}.${
     fair
       ? ""
       : " A network's settings are scored after a short first training, from which the best go on; a loss with one setting goes to the end, so compare scores within a loss only."
@@ -54,9 +55,9 @@ function comparable({ result }: Story): boolean {
 }
 
 function cellsOf(story: Story): readonly Cell[] {
-  const { challengers, reference, metric, band } = story;
+  const { challengers, reference, result, band } = story;
   const families = [reference, ...challengers];
-  const oriented = (value: number) => metric.sign * value;
+  const oriented = (value: number) => orient(result.plan.metric, value);
   const scores = (list: readonly FamilyResult[]) =>
     list.flatMap(({ grid }) => grid.map((each) => oriented(each.score))).filter((value) => Number.isFinite(value));
   const least = Math.min(...scores(families));
@@ -134,8 +135,8 @@ function draw(cells: readonly Cell[], { metric }: Story, width: number, narrow: 
 
 function tableOf(cells: readonly Cell[], { metric }: Story) {
   return {
-    caption: `${metric.name} of each setting on the inner rows`,
-    columns: ["loss", "setting", metric.name, "chosen", "against the best"],
+    caption: `${metric.words} of each setting on the inner rows`,
+    columns: ["loss", "setting", metric.words, "chosen", "against the best"],
     rows: cells.map(({ family, words, score: value, chosen, same }) => [
       family.title,
       words,
