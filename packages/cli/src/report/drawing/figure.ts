@@ -29,15 +29,11 @@ export function numbersBehind(table: DataTable): Html {
   return html`<details class="data"><summary>The numbers: ${table.caption}</summary>${dataTable(table)}</details>`;
 }
 
-/** A section: a running title, what is to be seen, how to read it, and its drawings. */
-export function section(id: string, kicker: string, title: string, lead: Part, body: Part): Html {
-  return html`<section id="${id}" aria-labelledby="${id}-title">
-<p class="kicker">${kicker}</p>
-<h2 id="${id}-title">${title}</h2>
-<p class="lead">${lead}</p>
-${body}
-</section>
-`;
+/** What a section says: what is to be seen, how to read it, and its drawings. */
+export interface Content {
+  readonly title: string;
+  readonly lead: Part;
+  readonly body: Part;
 }
 
 /** A drawing with its table. */

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { wilsonInterval } from "../../scores/calibration.ts";
 import type { ClassRecall } from "../../scores/confusion.ts";
 import { counted } from "../../words/text.ts";
-import { dataTable, figure, section } from "../drawing/figure.ts";
+import { type Content, dataTable, figure } from "../drawing/figure.ts";
 import { type Html, html, shortened } from "../drawing/html.ts";
 import { heightAt } from "../drawing/lines.ts";
 import { count, percent, score, threshold } from "../drawing/numbers.ts";
@@ -21,7 +21,7 @@ interface Found extends ClassRecall {
 }
 
 /** The section. */
-export function confusionSection(story: Story, kicker: string): Html {
+export function confusionSection(story: Story): Content {
   const { used, result } = story;
   const { kind } = result.target;
   const found = foundOf(story);
@@ -46,7 +46,7 @@ export function confusionSection(story: Story, kicker: string): Html {
   const more =
     found.length > mostRecalls ? `The ${mostRecalls} classes of which least is found; the table has more.` : null;
   const drawing = inBothWidths((width, narrow) => drawRecalls(found, width, narrow));
-  return section("decisions", kicker, title, lead, html`${matrix}${figure(drawing, recallTable(found), more)}`);
+  return { title, lead, body: html`${matrix}${figure(drawing, recallTable(found), more)}` };
 }
 
 /** The recalls of the result; for labels read off their curves at .5, with the interval for so many rows. */

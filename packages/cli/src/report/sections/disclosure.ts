@@ -2,16 +2,13 @@
 import { type Feature, modelOf, type Result } from "../../verdict/result.ts";
 import { predictCommand } from "../../words/shell.ts";
 import { counted } from "../../words/text.ts";
-import { dataTable, numbersBehind, section } from "../drawing/figure.ts";
+import { type Content, dataTable, numbersBehind } from "../drawing/figure.ts";
 import { asTyped, type Html, html, type Part, withFlags } from "../drawing/html.ts";
 import { count, percent, score } from "../drawing/numbers.ts";
 import type { Story } from "../story.ts";
 
 /** The section. */
-export function disclosureSection(
-  { result, ranked, metric, band, reference, challengers }: Story,
-  kicker: string,
-): Html {
+export function disclosureSection({ result, ranked, metric, band, reference, challengers }: Story): Content {
   const { table, target, notes, dropped, plan, folds, saved, command, versions } = result;
   const model = modelOf(result);
   const linear = plan.model === "linear";
@@ -80,13 +77,7 @@ ${featureTable(result.features)}
 ${ranked && corrected.length > 0 ? dataTable({ caption: `p-values of no difference at all to ${reference.title}`, columns: ["loss", "corrected t-test", "after Holm"], rows: corrected }) : null}
 <h3>How it is judged</h3>
 <p>Every loss gets the same folds, seeds, initial weights and budget; alpha and gamma are chosen inside the training rows, and what is printed is measured outside them. Losses are compared on true probabilities: what weights and focusing distort is undone first. Fold differences are tested with the corrected resampled t-test (Nadeau and Bengio 2003) and said as probabilities (Corani and Benavoli 2015). Another loss is recommended only from 95 % certainty on; 99 % where a fold has fewer than 30 rows of the rarest class, and not at all under 10.</p>`;
-  return section(
-    "disclosure",
-    kicker,
-    "Everything that was decided on the way",
-    "So that anyone can repeat it, or disagree.",
-    body,
-  );
+  return { title: "Everything that was decided on the way", lead: "So that anyone can repeat it, or disagree.", body };
 }
 
 function copiesOf({ table: { copies } }: Result): string {

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { orient } from "../../scores/metric.ts";
 import type { FamilyResult } from "../../verdict/result.ts";
 import { counted } from "../../words/text.ts";
-import { figure, section } from "../drawing/figure.ts";
+import { type Content, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
 import { score, signed } from "../drawing/numbers.ts";
 import { below, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
@@ -14,12 +14,12 @@ const mostDots = 60;
 const rowHeight = 66;
 
 /** The section; nothing where there is no other loss, or no ranking. */
-export function foldSection(story: Story, kicker: string): Html | null {
+export function foldSection(story: Story): Content | null {
   const { challengers, metric, band } = story;
   if (challengers.length === 0) return null;
   const lead = html`${story.reference.perFold.length > mostDots ? "The heaps count folds" : "Each dot is one fold"}: the ${metric.words} of the loss minus that of cross entropy on the same rows. In the grey band, ±${score(band, metric.digits)}, the two are practically the same. The bar is the mean over the folds with its 95 % interval, corrected for the training rows that folds share.`;
   const drawing = inBothWidths((width) => draw(story, width));
-  return section("folds", kicker, titleOf(story), lead, figure(drawing, tableOf(story)));
+  return { title: titleOf(story), lead, body: figure(drawing, tableOf(story)) };
 }
 
 /** What the folds say about the rival, in one line. */

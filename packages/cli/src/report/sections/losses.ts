@@ -2,27 +2,25 @@
 import { metricBeside } from "../../scores/metric.ts";
 import type { FamilyResult } from "../../verdict/result.ts";
 import { wholePercents } from "../../words/text.ts";
-import { section } from "../drawing/figure.ts";
+import type { Content } from "../drawing/figure.ts";
 import { type Html, html, type Part, withFlags } from "../drawing/html.ts";
 import { count, percent, score } from "../drawing/numbers.ts";
 import { capital, choiceFor, type Story } from "../story.ts";
 import { gainFigure } from "./gain.ts";
 
 /** The section. */
-export function lossSection(story: Story, kicker: string): Html {
+export function lossSection(story: Story): Content {
   const { result, metric, ranked, band } = story;
   const lead = ranked
     ? html`Each loss chose its settings inside the training rows; the score is of rows that had no part in it, over ${count(result.plan.finished)} folds (± half the 95 % interval). “Best of the grid” is the score on the rows that did the choosing: it is there to show how much that flatters. The bars say how probable it is that a loss is ${better("better")} than cross entropy, ${same("practically the same")} (within ${score(band, metric.digits)}), or ${worse("worse")}.`
     : html`No ranking is shown. ${withFlags(capital(result.verdict.reason).replace(/\.$/, ""))}. With so few rows the order of losses would be chance, so only the baselines stand here; the JSON file has every number.`;
   const title = ranked ? titleOf(story) : "Too few rows of the rarest class for a ranking";
   const gain = gainFigure(story);
-  return section(
-    "losses",
-    kicker,
+  return {
     title,
     lead,
-    html`${table(story)}${gain === null ? null : html`<p class="lead">${gainLead(story)}</p>${gain}`}`,
-  );
+    body: html`${table(story)}${gain === null ? null : html`<p class="lead">${gainLead(story)}</p>${gain}`}`,
+  };
 }
 
 const better = (text: string) => html`<b class="key better">${text}</b>`;

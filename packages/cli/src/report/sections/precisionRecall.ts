@@ -2,7 +2,7 @@
 
 import * as Plot from "@observablehq/plot";
 import type { FamilyResult } from "../../verdict/result.ts";
-import { figure, inColour, section } from "../drawing/figure.ts";
+import { type Content, figure, inColour } from "../drawing/figure.ts";
 import { type Html, html, shortened } from "../drawing/html.ts";
 import { clearest, heightAt, type Line, placed } from "../drawing/lines.ts";
 import { percent, score } from "../drawing/numbers.ts";
@@ -13,7 +13,7 @@ const recalls = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const inPercent = (share: number) => `${Math.round(100 * share)} %`;
 
 /** The section: one chart for a binary problem, small ones for classes and labels. */
-export function precisionRecallSection(story: Story, kicker: string): Html {
+export function precisionRecallSection(story: Story): Content {
   const { outputs, reference, rival, result } = story;
   const single = reference.curves.length === 1;
   const both = rival === null ? null : html` ${inColour("blue", capital(rival.title))} beside it.`;
@@ -23,13 +23,11 @@ export function precisionRecallSection(story: Story, kicker: string): Html {
     : html`<div class="panels">${outputs.map((output) => html`<div class="panel"><p class="panel-title">${reference.curves[output].name}</p>${draw(story, output, 202, 200, false)}</div>`)}</div>`;
   const more = reference.curves.length - outputs.length;
   const note = more > 0 ? `The ${outputs.length} largest; ${more} more are in the JSON file.` : null;
-  return section(
-    "precision-recall",
-    kicker,
-    titleOf(story),
+  return {
+    title: titleOf(story),
     lead,
-    figure(drawing, tableOf(story), note ?? firstRepeat(result.plan.repeats)),
-  );
+    body: figure(drawing, tableOf(story), note ?? firstRepeat(result.plan.repeats)),
+  };
 }
 
 function titleOf({ used, outputs, reference }: Story): string {

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import type { ReliabilityDiagram } from "../../scores/curves.ts";
 import type { FamilyResult } from "../../verdict/result.ts";
 import { counted } from "../../words/text.ts";
-import { figure, section } from "../drawing/figure.ts";
+import { type Content, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
 import { count, percent, score } from "../drawing/numbers.ts";
 import { below, beside, chart, ink, label, nameBeside, sharesFrame } from "../drawing/svg.ts";
@@ -25,7 +25,7 @@ interface Panel {
 }
 
 /** The section. */
-export function reliabilitySection(story: Story, kicker: string): Html {
+export function reliabilitySection(story: Story): Content {
   const { reference, outputs, result } = story;
   const distorted = distortedOf(story);
   const panels: Panel[] = [
@@ -55,7 +55,7 @@ export function reliabilitySection(story: Story, kicker: string): Html {
         )}</details>
 `,
       )}`;
-  return section("reliability", kicker, titleOf(story, distorted), lead, body);
+  return { title: titleOf(story, distorted), lead, body };
 }
 
 /** The recommended loss, or else the one that shows the falsest probabilities. */

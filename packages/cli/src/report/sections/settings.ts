@@ -4,7 +4,7 @@ import { orient } from "../../scores/metric.ts";
 import { weightings } from "../../selection/families.ts";
 import type { FamilyResult } from "../../verdict/result.ts";
 import { counted } from "../../words/text.ts";
-import { figure, section } from "../drawing/figure.ts";
+import { type Content, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
 import { score } from "../drawing/numbers.ts";
 import { chart, inBothWidths, ink } from "../drawing/svg.ts";
@@ -31,7 +31,7 @@ const columnWords: { readonly [weighting in (typeof weightings)[number]]: string
 };
 
 /** The section; nothing where there is only one setting, or no ranking. */
-export function settingsSection(story: Story, kicker: string): Html | null {
+export function settingsSection(story: Story): Content | null {
   const { challengers, metric, band, result } = story;
   const cells = challengers.length === 0 ? [] : cellsOf(story);
   if (cells.length < 2) return null;
@@ -46,7 +46,7 @@ export function settingsSection(story: Story, kicker: string): Html | null {
       : " A network's settings are scored after a short first training, from which the best go on; a loss with one setting goes to the end, so compare scores within a loss only."
   }`;
   const drawing = inBothWidths((width, narrow) => draw(cells, story, width, narrow));
-  return section("settings", kicker, title, lead, figure(drawing, tableOf(cells, story)));
+  return { title, lead, body: figure(drawing, tableOf(cells, story)) };
 }
 
 /** Whether scores of different families come from equally long training. */

@@ -4,7 +4,7 @@ import * as Plot from "@observablehq/plot";
 import { cost, type GoalKind } from "../../verdict/goals.ts";
 import type { ThresholdChoice } from "../../verdict/thresholds.ts";
 import { counted } from "../../words/text.ts";
-import { dataTable, figure, section } from "../drawing/figure.ts";
+import { type Content, dataTable, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
 import { clearest, heightAt, type Line, placed, rowsOf } from "../drawing/lines.ts";
 import { count, score, threshold } from "../drawing/numbers.ts";
@@ -12,7 +12,7 @@ import { below, beside, chart, inBothWidths, ink, label, ticksBetween } from "..
 import { capital, choiceFor, purposeOf, type Story } from "../story.ts";
 
 /** The section of the curves; nothing where the problem is not binary. */
-export function thresholdSection(story: Story, kicker: string): Html | null {
+export function thresholdSection(story: Story): Content | null {
   const { used } = story;
   if (used.thresholds.length === 0 || used.curves.length !== 1) return null;
   const choices = used.thresholds;
@@ -30,13 +30,7 @@ export function thresholdSection(story: Story, kicker: string): Html | null {
       ? "share of wrong decisions (a miss costs as much as a false alarm)"
       : `mean cost of a row at ${costs.goal} (false alarm : miss)`;
   const drawings = html`${inBothWidths((width, narrow) => draw(story, width, narrow))}<p class="panel-title">${capital(price)}</p>${inBothWidths((width, narrow) => drawCost(story, width, narrow))}`;
-  return section(
-    "thresholds",
-    kicker,
-    title,
-    lead,
-    html`${choiceTable(choices)}${figure(drawings, curveTable(story))}`,
-  );
+  return { title, lead, body: html`${choiceTable(choices)}${figure(drawings, curveTable(story))}` };
 }
 
 function choiceTable(choices: readonly ThresholdChoice[]): Html {

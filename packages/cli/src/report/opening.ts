@@ -1,9 +1,9 @@
 // How the report opens: the verdict, what to use, how sure, and one sentence why.
-import { outcomeOf } from "../../verdict/thresholds.ts";
-import { counted, wholePercents } from "../../words/text.ts";
-import { type Html, html, withFlags } from "../drawing/html.ts";
-import { count, score, threshold } from "../drawing/numbers.ts";
-import { capital, purposeOf, type Story } from "../story.ts";
+import { outcomeOf } from "../verdict/thresholds.ts";
+import { counted, wholePercents } from "../words/text.ts";
+import { type Html, html, withFlags } from "./drawing/html.ts";
+import { count, score, threshold } from "./drawing/numbers.ts";
+import { capital, purposeOf, type Story } from "./story.ts";
 
 /** The head of the page. */
 export function opening(story: Story): Html {
