@@ -1,8 +1,8 @@
 // How the report opens: the verdict, what to use, how sure, and one sentence why.
+
 import { outcomeOf } from "../verdict/thresholds.ts";
-import { counted, wholePercents } from "../words/text.ts";
 import { type Html, html, withFlags } from "./drawing/html.ts";
-import { count, score, threshold } from "./drawing/numbers.ts";
+import { count, counted, probability, score, wholePercents } from "./drawing/numbers.ts";
 import { capital, purposeOf, type Story } from "./story.ts";
 
 /** The head of the page. */
@@ -36,7 +36,7 @@ function use({ used, result }: Story): Html {
   const more = used.thresholds.length - told.length;
   return html`<b>${capital(used.title)}</b>, with the threshold ${told.map(
     (choice, k) =>
-      html`${k === 0 ? "" : more > 0 ? ", " : " or "}<b class="number">${threshold(choice.byFormula)}</b> for ${purposeOf(choice)} (${outcomeOf(choice)})`,
+      html`${k === 0 ? "" : more > 0 ? ", " : " or "}<b class="number">${probability(choice.byFormula)}</b> for ${purposeOf(choice)} (${outcomeOf(choice)})`,
   )}${more > 0 ? html`; <a href="#thresholds">${more}\u00a0more</a>` : ""}.`;
 }
 

@@ -5,6 +5,7 @@ import type { GoalKind } from "../verdict/goals.ts";
 import type { FamilyResult, Result } from "../verdict/result.ts";
 import type { ThresholdChoice } from "../verdict/thresholds.ts";
 import { shortened } from "./drawing/html.ts";
+import { counted } from "./drawing/numbers.ts";
 
 /** A result, and what every section of the report asks of it. */
 export interface Story {
@@ -69,7 +70,7 @@ function limited(result: Result): Result {
     dropped: dropped.map(({ column, ...why }) => ({ column: name(column), ...why })),
     notes: [
       ...notes.slice(0, limits.notes).map((note) => shortened(note, limits.note)),
-      ...(more > 0 ? [`and ${more} more notes in the JSON file`] : []),
+      ...(more > 0 ? [`and ${counted(more, "more note")} in the JSON file`] : []),
     ],
     families: families.map((family) => ({
       ...family,
@@ -83,12 +84,6 @@ const chance = ({ comparison }: FamilyResult) => comparison?.better ?? 0;
 /** Each fold's score minus cross entropy's, in the metric's own direction; folds without a score are left out. */
 export function foldDifferences({ reference }: Story, family: FamilyResult): readonly number[] {
   return family.perFold.map((value, fold) => value - reference.perFold[fold]);
-}
-
-/** The mean of what is a number. */
-export function mean(values: readonly number[]): number {
-  const known = values.filter((value) => Number.isFinite(value));
-  return known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
 /** A title begins with a capital. */

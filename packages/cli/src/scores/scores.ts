@@ -13,6 +13,7 @@ import {
   oneVersusRest,
 } from "./confusion.ts";
 import { averagePrecision, rank, rocAuc } from "./ranking.ts";
+import { meanOfKnown } from "./statistics.ts";
 
 /** The scores of probabilities. A score that the labels leave undefined (no positive among them) is NaN. */
 export interface Scores {
@@ -49,7 +50,7 @@ export function scores(
   const columns = Array.from({ length: target.outputs }, (_, output) =>
     scoreColumn(oneVersusRest(target, labels, probabilities, output)),
   );
-  const averaged = (pick: (column: ColumnScores) => number) => meanOfDefined(columns.map(pick));
+  const averaged = (pick: (column: ColumnScores) => number) => meanOfKnown(columns.map(pick));
   const ranking = {
     averagePrecision: averaged((each) => each.averagePrecision),
     rocAuc: averaged((each) => each.rocAuc),
@@ -62,7 +63,7 @@ export function scores(
       ...ranking,
       ...calibration(binDecisions(labels, probabilities, target.outputs)),
       balancedAccuracy: balancedAccuracy(confusion),
-      f1: meanOfDefined(confusion.map((_, label) => f1(confusion, label))),
+      f1: meanOfKnown(confusion.map((_, label) => f1(confusion, label))),
     };
   }
   return {
@@ -133,11 +134,6 @@ function calibration(bins: Bins): Pick<Scores, "ece" | "eceIfCalibrated"> {
 
 function clip(p: number): number {
   return Math.min(Math.max(p, tiny), 1 - tiny);
-}
-
-function meanOfDefined(values: readonly number[]): number {
-  const defined = values.filter((value) => !Number.isNaN(value));
-  return defined.reduce((sum, value) => sum + value, 0) / defined.length;
 }
 
 function checkShape({ kind, outputs }: Pick<Target, "kind" | "outputs">, labels: Int32Array, p: Float64Array): void {

@@ -59,8 +59,15 @@ export function correctedError(differences: readonly number[], testShare: number
 }
 
 /** The mean; NaN of none. */
-export function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+export function meanOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k];
+  return sum / values.length;
+}
+
+/** The mean of what is a number: folds without a score, such as those without a positive, are left out. */
+export function meanOfKnown(values: readonly number[]): number {
+  return meanOf(values.filter(Number.isFinite));
 }
 
 function certain(mean: number, band: number): Comparison {

@@ -7,7 +7,7 @@ import { modelOf, type Result } from "../verdict/result.ts";
 import type { ThresholdChoice } from "../verdict/thresholds.ts";
 import { outcomeOf } from "../verdict/thresholds.ts";
 import { predictCommand } from "../words/shell.ts";
-import { counted, duration, percent, probability, score } from "../words/text.ts";
+import { count, counted, duration, percent, probability, score } from "../words/text.ts";
 import type { Style } from "./lines.ts";
 import { entry } from "./lines.ts";
 import { lossTable } from "./lossTable.ts";
@@ -21,7 +21,8 @@ export function findings(result: Result, { columns, colour }: Style): string {
   const all = plan.folds * plan.repeats;
   const model = modelOf(result);
   const unmade = saved.length > 0 && model === null;
-  const at = plan.finished < all ? `after ${plan.finished} of ${all} folds` : "before the model was trained";
+  const at =
+    plan.finished < all ? `after ${count(plan.finished)} of ${count(all)} folds` : "before the model was trained";
   // Nothing saved, nothing to go on from.
   const goOn =
     saved.length === 0 ? "" : `; --resume goes on${unmade ? ", and trains the model, which is missing" : ""}`;

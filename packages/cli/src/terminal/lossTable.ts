@@ -74,7 +74,7 @@ const withMargin = ({ mean, margin }: Spread, digits: number) => `${score(mean, 
 
 function tuning({ shown, thresholds }: FamilyResult): string {
   const tuned = thresholds.find(({ kind }) => kind === "balanced accuracy")?.atFormula;
-  return `${score(shown.balancedAccuracy.mean)}→${tuned === undefined ? "–" : score(tuned)}`;
+  return `${score(shown.balancedAccuracy.mean)}→${score(tuned ?? Number.NaN)}`;
 }
 
 function chances({ comparison }: FamilyResult): string {

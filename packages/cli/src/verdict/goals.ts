@@ -10,6 +10,7 @@ import {
 import { CliError, commandTexts } from "../errors.ts";
 import type { Column01, Confusion } from "../scores/confusion.ts";
 import type { Costs } from "../scores/curves.ts";
+import { meanOf } from "../scores/statistics.ts";
 import type { Target } from "../task/target.ts";
 
 /** What the user asked a threshold for; null where nothing was asked. */
@@ -89,7 +90,7 @@ const bestF1: Goal = {
 const bestBalancedAccuracy: Goal = {
   kind: "balanced accuracy",
   goal: "balanced accuracy",
-  formula: ({ labels }) => balancedAccuracyThreshold(labels.reduce((sum, label) => sum + label, 0) / labels.length),
+  formula: ({ labels }) => balancedAccuracyThreshold(meanOf(labels)),
   sought: balancedAccuracy,
   measured: balancedAccuracy,
 };

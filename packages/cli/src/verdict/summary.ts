@@ -4,7 +4,7 @@ import { binaryConfusion, classRecalls, multiclassConfusion, oneVersusRest } fro
 import { precisionRecallCurve, reliabilityDiagram, thresholdCurve } from "../scores/curves.ts";
 import { metrics, orient, scoreOf } from "../scores/metric.ts";
 import type { Scores } from "../scores/scores.ts";
-import { compareFolds, holm } from "../scores/statistics.ts";
+import { compareFolds, holm, meanOf } from "../scores/statistics.ts";
 import { type Candidate, describeCandidate, type Family } from "../selection/families.ts";
 import type { FamilyFold, FoldResult } from "../selection/fold.ts";
 import type { Plan } from "../selection/plan.ts";
@@ -42,7 +42,7 @@ export function summarise(finished: Judged): Summary {
   const oriented = plan.families.map((_, index) =>
     results.map(({ families }) => orient(plan.metric, scoreOf(plan.metric, families[index].undone))),
   );
-  const reference = mean(oriented[0]);
+  const reference = meanOf(oriented[0]);
   const band = metrics[plan.metric].band(Math.abs(reference));
   const comparisons = oriented.slice(1).map((scores) =>
     compareFolds(
@@ -66,7 +66,7 @@ export function summarise(finished: Judged): Summary {
         folds.map(({ shown }) => shown),
         testShare,
       ),
-      bestOfGrid: orient(plan.metric, mean(folds.map(({ choice }) => choice.innerScore))),
+      bestOfGrid: orient(plan.metric, meanOf(folds.map(({ choice }) => choice.innerScore))),
       perFold: folds.map(({ undone }) => scoreOf(plan.metric, undone)),
       chosenPerFold: folds.map(({ choice }) => family.candidates.findIndex(isSame(choice.candidate))),
       grid: gridOf(plan, family, folds),
@@ -95,15 +95,13 @@ function gridOf(plan: Plan, family: Family, folds: readonly FamilyFold[]) {
   return family.candidates.map((candidate, k) => ({
     candidate,
     words: describeCandidate(candidate),
-    score: orient(plan.metric, mean(folds.map(({ choice }) => choice.grid[k]))),
+    score: orient(plan.metric, meanOf(folds.map(({ choice }) => choice.grid[k]))),
     chosen: folds.filter(({ choice }) => isSame(choice.candidate)(candidate)).length,
   }));
 }
 
 /** Folds of a journal hold equal candidates, not the same objects. */
 const isSame = (one: Candidate) => (other: Candidate) => JSON.stringify(one) === JSON.stringify(other);
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function spreads(all: readonly Scores[], testShare: number): Spreads {
   const names = Object.keys(all[0]) as (keyof Scores)[];

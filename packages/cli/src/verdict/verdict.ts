@@ -2,6 +2,7 @@
 
 import type { Comparison } from "../scores/statistics.ts";
 import type { Family } from "../selection/families.ts";
+import { percent } from "../words/text.ts";
 
 /** A family beside cross entropy, as far as the verdict needs it. */
 export interface Challenger {
@@ -49,7 +50,8 @@ export function certaintyFor(positivesPerFold: number): Certainty {
   return { ranking: true, certainty: 0.95, advice: "" };
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(share > 0.995 && share < 1 ? 1 : 0)} %`;
+/** From 99.5 % on a digit more. */
+const certain = (share: number) => percent(share, share > 0.995 && share < 1 ? 1 : 0);
 
 /**
  * Decides; among challengers that are certain enough the simplest wins, whose order is that of the list.
@@ -76,7 +78,7 @@ export function decideVerdict(
     return {
       kind: "switch",
       recommended: family.id,
-      headline: `Use ${family.title}: better than cross entropy with ${percent(comparison.better)} certainty.`,
+      headline: `Use ${family.title}: better than cross entropy with ${certain(comparison.better)} certainty.`,
       reason: `The difference is ${comparison.mean.toPrecision(2)} (95 %: ${comparison.low.toPrecision(2)} to ${comparison.high.toPrecision(2)}).`,
     };
   }
@@ -86,14 +88,14 @@ export function decideVerdict(
     return {
       kind: "cannot-tell",
       recommended,
-      headline: `Cannot tell: ${family.title} may be better (${percent(comparison.better)}), which is not enough to leave cross entropy.`,
-      reason: `A recommendation needs ${percent(certainty)}. More data or --thorough may settle it.`,
+      headline: `Cannot tell: ${family.title} may be better (${certain(comparison.better)}), which is not enough to leave cross entropy.`,
+      reason: `A recommendation needs ${certain(certainty)}. More data or --thorough may settle it.`,
     };
   }
   return {
     kind: "keep",
     recommended,
-    headline: `Keep plain cross entropy: no other loss is better with ${percent(certainty)} certainty.`,
+    headline: `Keep plain cross entropy: no other loss is better with ${certain(certainty)} certainty.`,
     reason:
       challengers.length === 0
         ? "No other loss was compared."

@@ -1,5 +1,7 @@
 // A chart on the page: what it shows, the drawing, and the numbers behind it.
+
 import { type Html, html, type Part } from "./html.ts";
+import { counted } from "./numbers.ts";
 
 /** A table as data: the first column names the row. */
 export interface DataTable {
@@ -21,7 +23,7 @@ export function dataTable({ caption, columns, rows }: DataTable): Html {
 <tbody>${rows.slice(0, mostRows).map(
     ([name, ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>
 `,
-  )}</tbody></table></div>${rest > 0 ? html`<p class="note">and ${rest} more rows in the JSON file</p>` : null}`;
+  )}</tbody></table></div>${rest > 0 ? html`<p class="note">and ${counted(rest, "more row")} in the JSON file</p>` : null}`;
 }
 
 /** The table of a chart, folded away. */

@@ -1,12 +1,12 @@
 // Decisions against the truth: the confusion matrix, and how much of each class is found.
+
 import * as Plot from "@observablehq/plot";
 import { wilsonInterval } from "../../scores/calibration.ts";
 import type { ClassRecall } from "../../scores/confusion.ts";
-import { counted } from "../../words/text.ts";
 import { type Content, dataTable, figure } from "../drawing/figure.ts";
 import { type Html, html, shortened } from "../drawing/html.ts";
 import { heightAt } from "../drawing/lines.ts";
-import { count, percent, score, threshold } from "../drawing/numbers.ts";
+import { count, counted, percent, probability, score } from "../drawing/numbers.ts";
 import { below, chart, inBothWidths, ink, label } from "../drawing/svg.ts";
 import type { Story } from "../story.ts";
 
@@ -33,7 +33,7 @@ export function confusionSection(story: Story): Content {
   const at = used.thresholds[0];
   const lead =
     kind === "binary"
-      ? html`Decisions of ${used.title} at the threshold ${threshold(at?.byFormula ?? Number.NaN)} (${at?.goal ?? "none"}). Shares are of the row: of the class that is true.`
+      ? html`Decisions of ${used.title} at the threshold ${probability(at?.byFormula ?? Number.NaN)} (${at?.goal ?? "none"}). Shares are of the row: of the class that is true.`
       : kind === "multiclass"
         ? html`Decisions of ${used.title} for the class with the largest undone probability. Shares are of the row: of the class that is true.`
         : html`Each label is decided on its own, from the undone probability .5 on, as the saved model does. The best F1 may lie at another threshold: see the table.`;
@@ -90,7 +90,7 @@ function drawRecalls(found: readonly Found[], width: number, narrow: boolean): H
       y: { domain: [0, rows.length], reverse: true, axis: null },
       marks: [
         Plot.ruleX(ticks, { stroke: ink.rule, strokeWidth: 0.6 }),
-        below(ticks, (value) => `${100 * value} %`, "recall, with its 95 % interval"),
+        below(ticks, (share) => percent(share), "recall, with its 95 % interval"),
         ...all,
         Plot.link(rows, {
           x1: "low",
@@ -197,7 +197,7 @@ function labelTable({ used, result }: Story): Html {
         at(recall),
         at(f1),
         score(best),
-        threshold(x[f1.indexOf(best)]),
+        probability(x[f1.indexOf(best)]),
       ];
     }),
   });

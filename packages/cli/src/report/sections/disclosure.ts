@@ -1,10 +1,10 @@
 // Everything disclosed: what was done to the table, the plan, and the command that repeats it.
+
 import { type Feature, modelOf, type Result } from "../../verdict/result.ts";
 import { predictCommand } from "../../words/shell.ts";
-import { counted } from "../../words/text.ts";
 import { type Content, dataTable, numbersBehind } from "../drawing/figure.ts";
 import { asTyped, type Html, html, type Part, withFlags } from "../drawing/html.ts";
-import { count, percent, score } from "../drawing/numbers.ts";
+import { count, counted, percent, score } from "../drawing/numbers.ts";
 import type { Story } from "../story.ts";
 
 /** The section. */
@@ -30,7 +30,7 @@ export function disclosureSection({ result, ranked, metric, band, reference, cha
         : `${dropped
             .slice(0, 20)
             .map(({ column, why }) => `${column} (${why})`)
-            .join(", ")}${dropped.length > 20 ? ` and ${dropped.length - 20} more in the JSON file` : ""}`,
+            .join(", ")}${dropped.length > 20 ? ` and ${count(dropped.length - 20)} more in the JSON file` : ""}`,
     ],
     ["Copies", copiesOf(result)],
     [
@@ -133,4 +133,4 @@ const plain = (value: number | null) => (value === null ? "" : String(Number(val
 
 const shortNumber = (value: number) => String(Number(value.toPrecision(2)));
 
-const pValue = (p: number) => (p < 0.001 ? "<.001" : p.toFixed(3).replace(/^0/, ""));
+const pValue = (p: number) => (p < 0.001 ? "<.001" : score(p));

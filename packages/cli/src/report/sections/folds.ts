@@ -1,13 +1,14 @@
 // Fold by fold: each loss minus cross entropy, beside the band in which a difference does not matter.
+
 import * as Plot from "@observablehq/plot";
 import { orient } from "../../scores/metric.ts";
+import { meanOfKnown } from "../../scores/statistics.ts";
 import type { FamilyResult } from "../../verdict/result.ts";
-import { counted } from "../../words/text.ts";
 import { type Content, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
-import { score, signed } from "../drawing/numbers.ts";
+import { counted, score, signed } from "../drawing/numbers.ts";
 import { below, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
-import { capital, foldDifferences, mean, type Story } from "../story.ts";
+import { capital, foldDifferences, type Story } from "../story.ts";
 
 /** More folds than this are drawn as heaps, not as dots. */
 const mostDots = 60;
@@ -62,7 +63,7 @@ function draw(story: Story, width: number): Html {
   const description = rows
     .map(({ family, differences }) => {
       const [low, high] = interval(story, family);
-      return `${family.title}: mean difference ${signed(mean(differences), digits)}, 95 % interval ${signed(low, digits)} to ${signed(high, digits)}`;
+      return `${family.title}: mean difference ${signed(meanOfKnown(differences), digits)}, 95 % interval ${signed(low, digits)} to ${signed(high, digits)}`;
     })
     .join("; ");
   return chart(description, {
@@ -109,7 +110,7 @@ interface Row {
 function row(story: Story, { family, row: at, differences }: Row, left: number): readonly Plot.Markish[] {
   const [low, high] = interval(story, family);
   const chosen = family === story.used;
-  const middle = mean(differences);
+  const middle = meanOfKnown(differences);
   return [
     Plot.ruleY([at], { stroke: ink.rule, strokeWidth: at === 0 ? 0 : 0.6 }),
     label(left, at, family.title, chosen ? ink.blue : ink.ink, {
@@ -162,7 +163,7 @@ function tableOf(story: Story) {
   const parts = Array.from({ length: Math.ceil(reference.perFold.length / size) }, (_, k) => k);
   const values = (family: FamilyResult) => {
     const differences = foldDifferences(story, family);
-    return parts.map((part) => mean(differences.slice(part * size, (part + 1) * size)));
+    return parts.map((part) => meanOfKnown(differences.slice(part * size, (part + 1) * size)));
   };
   const columns = challengers.map(values);
   const whole = finished === folds * repeats;
@@ -178,15 +179,15 @@ function tableOf(story: Story) {
     rows: [
       ...parts.map((part) => [
         name(part),
-        score(mean(reference.perFold.slice(part * size, (part + 1) * size)), metric.digits),
+        score(meanOfKnown(reference.perFold.slice(part * size, (part + 1) * size)), metric.digits),
         ...columns.map((column) => signed(column[part], metric.digits)),
       ]),
       [
         "mean, 95 % interval",
-        score(mean(reference.perFold), metric.digits),
+        score(meanOfKnown(reference.perFold), metric.digits),
         ...challengers.map((family) => {
           const [low, high] = interval(story, family);
-          return `${signed(mean(foldDifferences(story, family)), metric.digits)} (${signed(low, metric.digits)} to ${signed(high, metric.digits)})`;
+          return `${signed(meanOfKnown(foldDifferences(story, family)), metric.digits)} (${signed(low, metric.digits)} to ${signed(high, metric.digits)})`;
         }),
       ],
     ],

@@ -3,7 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import { figure, inColour } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
-import { score, threshold } from "../drawing/numbers.ts";
+import { probability, score } from "../drawing/numbers.ts";
 import { below, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
 import type { Story } from "../story.ts";
 import { choiceFor } from "../story.ts";
@@ -60,7 +60,7 @@ export function gainFigure({ reference, challengers }: Story): Html | null {
       columns: ["loss", "at .5, as shown", "at its threshold", "threshold"],
       rows: rows.map(({ family, half, tuned }) => {
         const choice = choiceFor(family, "balanced accuracy");
-        return [family.title, score(half), score(tuned), threshold(choice?.byFormula ?? Number.NaN)];
+        return [family.title, score(half), score(tuned), probability(choice?.byFormula ?? Number.NaN)];
       }),
     },
     html`${inColour("orange", "○ at .5")} on the probabilities as shown; ${inColour("blue", "● at the threshold")} on the undone ones. A loss is worth its trouble only right of the dashed line.`,

@@ -1,10 +1,10 @@
 // The table of losses: what to expect of each on new data, and how sure the difference to cross entropy is.
+
 import { metricBeside } from "../../scores/metric.ts";
 import type { FamilyResult } from "../../verdict/result.ts";
-import { wholePercents } from "../../words/text.ts";
 import type { Content } from "../drawing/figure.ts";
 import { type Html, html, type Part, withFlags } from "../drawing/html.ts";
-import { count, percent, score } from "../drawing/numbers.ts";
+import { count, percent, score, wholePercents } from "../drawing/numbers.ts";
 import { capital, choiceFor, type Story } from "../story.ts";
 import { gainFigure } from "./gain.ts";
 

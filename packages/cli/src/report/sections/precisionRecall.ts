@@ -5,12 +5,11 @@ import type { FamilyResult } from "../../verdict/result.ts";
 import { type Content, figure, inColour } from "../drawing/figure.ts";
 import { type Html, html, shortened } from "../drawing/html.ts";
 import { clearest, heightAt, type Line, placed } from "../drawing/lines.ts";
-import { percent, score } from "../drawing/numbers.ts";
+import { count, percent, score } from "../drawing/numbers.ts";
 import { below, beside, chart, inBothWidths, ink, label, nameBeside, sharesFrame } from "../drawing/svg.ts";
 import { capital, firstRepeat, type Story } from "../story.ts";
 
 const recalls = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
-const inPercent = (share: number) => `${Math.round(100 * share)} %`;
 
 /** The section: one chart for a binary problem, small ones for classes and labels. */
 export function precisionRecallSection(story: Story): Content {
@@ -22,7 +21,7 @@ export function precisionRecallSection(story: Story): Content {
     ? inBothWidths((width) => draw(story, 0, width, Math.min(360, width), true))
     : html`<div class="panels">${outputs.map((output) => html`<div class="panel"><p class="panel-title">${reference.curves[output].name}</p>${draw(story, output, 202, 200, false)}</div>`)}</div>`;
   const more = reference.curves.length - outputs.length;
-  const note = more > 0 ? `The ${outputs.length} largest; ${more} more are in the JSON file.` : null;
+  const note = more > 0 ? `The ${outputs.length} largest; ${count(more)} more are in the JSON file.` : null;
   return {
     title: titleOf(story),
     lead,
@@ -65,8 +64,8 @@ function draw(story: Story, output: number, width: number, height: number, label
     height,
     ...sharesFrame,
     marks: [
-      beside(ticks, inPercent),
-      below(ticks, inPercent, "recall"),
+      beside(ticks, (share) => percent(share)),
+      below(ticks, (share) => percent(share), "recall"),
       nameBeside("precision"),
       Plot.link([0], { x1: 0, x2: 1, y1: share, y2: share, stroke: ink.quiet, strokeDasharray: "3 3" }),
       ...lines.map(({ line, colour }) =>
@@ -77,7 +76,7 @@ function draw(story: Story, output: number, width: number, height: number, label
           strokeWidth: labels ? 2 : 1.6,
         }),
       ),
-      ...(labels ? namesOf(lines, share) : []),
+      ...(labels ? namesOf(lines, share, width) : []),
     ],
   });
 }
@@ -85,6 +84,7 @@ function draw(story: Story, output: number, width: number, height: number, label
 function namesOf(
   lines: readonly { family: FamilyResult; line: Line; colour: string }[],
   share: number,
+  width: number,
 ): readonly Plot.Markish[] {
   return [
     label(0.02, share, `guessing: ${percent(share)}`, ink.quiet, {
@@ -97,7 +97,15 @@ function namesOf(
       const others = lines.filter((_, other) => other !== k).map((other) => other.line);
       const [from, to] = k === 0 ? [0.15, 0.5] : [0.55, 0.85];
       const place = clearest(line, others, from, to);
-      return label(place.x, place.y, family.title, colour, placed(place, 11));
+      // About as wide as the letters are; at the right margin a name ends at its place.
+      const fits = 48 + (width - 64) * place.x + 8 * family.title.length < width;
+      return label(
+        place.x,
+        place.y,
+        family.title,
+        colour,
+        placed(fits ? place : { ...place, above: !place.falling }, 11),
+      );
     }),
   ];
 }
@@ -113,7 +121,11 @@ function tableOf(story: Story) {
   const families = [reference, ...(rival === null ? [] : [rival])];
   return {
     caption: "precision at each recall",
-    columns: [single ? "loss" : "class or label", ...(single ? [] : ["loss"]), ...recalls.map(inPercent)],
+    columns: [
+      single ? "loss" : "class or label",
+      ...(single ? [] : ["loss"]),
+      ...recalls.map((recall) => percent(recall)),
+    ],
     rows: outputs.flatMap((output) =>
       families.map((family) => [
         ...(single ? [family.title] : [family.curves[output].name, family.title]),

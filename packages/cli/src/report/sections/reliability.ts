@@ -1,15 +1,13 @@
 // Are the probabilities true? What came against what was promised, as the model shows it and after the undo.
+
 import * as Plot from "@observablehq/plot";
 import type { ReliabilityDiagram } from "../../scores/curves.ts";
 import type { FamilyResult } from "../../verdict/result.ts";
-import { counted } from "../../words/text.ts";
 import { type Content, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
-import { count, percent, score } from "../drawing/numbers.ts";
+import { count, counted, percent, score } from "../drawing/numbers.ts";
 import { below, beside, chart, ink, label, nameBeside, sharesFrame } from "../drawing/svg.ts";
 import { capital, firstRepeat, type Story } from "../story.ts";
-
-const inPercent = (share: number) => `${Math.round(100 * share)} %`;
 
 /** The size of a panel where there are many. */
 const smallPanel = 270;
@@ -103,8 +101,8 @@ function draw({ family, undone, title, colour }: Panel, output: number, size: nu
     height: size + 6,
     ...sharesFrame,
     marks: [
-      beside(ticks, inPercent),
-      below(ticks, inPercent, "promised"),
+      beside(ticks, (share) => percent(share)),
+      below(ticks, (share) => percent(share), "promised"),
       nameBeside("came true"),
       Plot.rect(bins, {
         x1: "from",

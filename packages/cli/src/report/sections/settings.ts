@@ -1,12 +1,12 @@
 // The map of settings: gamma down, weights across, the score in each cell, the practically equal ones outlined.
+
 import * as Plot from "@observablehq/plot";
 import { orient } from "../../scores/metric.ts";
 import { weightings } from "../../selection/families.ts";
 import type { FamilyResult } from "../../verdict/result.ts";
-import { counted } from "../../words/text.ts";
 import { type Content, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
-import { score } from "../drawing/numbers.ts";
+import { counted, score } from "../drawing/numbers.ts";
 import { chart, inBothWidths, ink } from "../drawing/svg.ts";
 import type { Story } from "../story.ts";
 
