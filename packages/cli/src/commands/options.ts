@@ -66,8 +66,8 @@ export function comparisonOptions(
 }
 
 /**
- * Without the flags that change no number, so that runs with equal numbers leave equal records. What only looks like one
- * stays: the value of another flag, such as a column of that name, and what stands behind `--`.
+ * Without the flags that change no number, so that runs with equal numbers leave equal records. What only looks like
+ * one stays: the value of another flag, such as a column of that name, and what stands behind `--`.
  */
 function withoutIdleFlags(argv: readonly string[], options: readonly Option[]): readonly string[] {
   const kept: string[] = [];

@@ -65,8 +65,8 @@ function planFor(options: CompareOptions, folds: Folds): Plan {
 
 /**
  * A penalty says how large weights are believed to be: normal with variance C before any row is seen, which is
- * l2 = 1 / (C rows). C = 1 is believed (scikit-learn's default, too); a standardised feature hardly ever moves the logit
- * by more than sqrt(30) per standard deviation.
+ * l2 = 1 / (C rows). C = 1 is believed (scikit-learn's default, too); a standardised feature hardly ever moves the
+ * logit by more than sqrt(30) per standard deviation.
  */
 function priorStrengths({ count, repeats }: Folds): Pick<Plan, "l2" | "believedL2"> {
   const rows = repeats[0].length * (1 - 1 / count);

@@ -56,7 +56,7 @@ function columnsOf(
           ? withMargin(expected[beside.field], beside.digits)
           : score(expected[beside.field].mean, beside.digits),
     },
-    // Rule 8: what each loss reaches at .5 as shown, and with its threshold: cross entropy's is what the others must beat.
+    // At .5 as shown, and with its own threshold: cross entropy's is what the others must beat.
     ...(target.kind === "binary" ? [{ head: ["balanced accuracy", ".5→tuned"] as const, cell: tuning }] : []),
     ...(form.folds
       ? [

@@ -1,4 +1,4 @@
-// How far a comparison is: on a terminal a line for each loss, written over in place, elsewhere a plain line now and then.
+// How far a comparison is: on a terminal a line for each loss, written over in place, elsewhere now and then a line.
 
 import { metrics, scoreOf } from "../scores/metric.ts";
 import { meanOfKnown } from "../scores/statistics.ts";

@@ -29,7 +29,7 @@ export const nothingAsked: GoalsAsked = { costs: null, recall: null, precision: 
 /** The kinds of goals. */
 export type GoalKind = "F1" | "balanced accuracy" | "costs" | "recall" | "precision" | "top";
 
-/** A goal, as functions of true probabilities and of decisions that were counted (or, as fractions, are to be expected). */
+/** A goal, as functions of true probabilities and of decisions that were counted (or, as fractions, are expected). */
 export interface Goal {
   readonly kind: GoalKind;
   /** In words: "F1", "costs 1 : 5", "recall ≥ .9". */

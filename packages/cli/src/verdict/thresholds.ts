@@ -32,8 +32,8 @@ export interface ThresholdChoice {
 /**
  * A threshold for each goal.
  *
- * The search looks at labels, for each fold at those of the other folds, so that what its thresholds give is measured on
- * rows that had no part in choosing them. The formula needs no search.
+ * The search looks at labels, for each fold at those of the other folds, so that what its thresholds give is measured
+ * on rows that had no part in choosing them. The formula needs no search.
  *
  * @param fold which fold tested each row
  */
@@ -74,7 +74,7 @@ export function outcomeOf({ kind, atFormula, precision, recall, flagged }: Thres
     : `precision ${score(precision, 2)}, recall ${score(recall, 2)}`;
 }
 
-/** The decisions at a threshold: as the labels count them, and as they are to be counted if the probabilities are true. */
+/** The decisions at a threshold: as the labels count them, and as they would be if the probabilities were true. */
 interface Decided {
   readonly counted: Confusion;
   readonly promised: Confusion;
