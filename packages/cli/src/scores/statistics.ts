@@ -29,10 +29,10 @@ export interface Comparison {
 export function compareFolds(differences: readonly number[], testShare: number, band: number): Comparison {
   const d = differences.filter((each) => Number.isFinite(each));
   if (d.length < 2) throw new CliError(foldTexts.noScores(d.length));
-  if (d.every((each) => each === d[0])) return certain(d[0], band);
+  if (d.every((each) => each === d[0])) return certainComparison(d[0], band);
   const mean = meanOf(d);
   const scale = correctedError(d, testShare);
-  if (scale === 0) return certain(mean, band); // differences of 1e-170, whose squares underflow
+  if (scale === 0) return certainComparison(mean, band); // differences of 1e-170, whose squares underflow
   const freedom = d.length - 1;
   const below = distribution((-band - mean) / scale, freedom);
   const above = distribution((mean - band) / scale, freedom);
@@ -70,7 +70,7 @@ export function meanOfKnown(values: readonly number[]): number {
   return meanOf(values.filter(Number.isFinite));
 }
 
-function certain(mean: number, band: number): Comparison {
+function certainComparison(mean: number, band: number): Comparison {
   const better = Number(mean < -band);
   const worse = Number(mean > band);
   return { mean, low: mean, high: mean, better, same: 1 - better - worse, worse, p: mean === 0 ? 1 : 0 };

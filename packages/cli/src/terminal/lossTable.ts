@@ -57,7 +57,7 @@ function columnsOf(
           : score(expected[beside.field].mean, beside.digits),
     },
     // At .5 as shown, and with its own threshold: cross entropy's is what the others must beat.
-    ...(target.kind === "binary" ? [{ head: ["balanced accuracy", ".5→tuned"] as const, cell: tuning }] : []),
+    ...(target.kind === "binary" ? [{ head: ["balanced accuracy", ".5→tuned"] as const, cell: accuracyCell }] : []),
     ...(form.folds
       ? [
           {
@@ -66,19 +66,19 @@ function columnsOf(
           },
         ]
       : []),
-    { head: ["vs. cross entropy", "better/same/worse"], cell: chances },
+    { head: ["vs. cross entropy", "better/same/worse"], cell: certaintyCell },
   ];
 }
 
 const withMargin = ({ mean, margin }: Spread, digits: number) => `${score(mean, digits)} ±${score(margin)}`;
 
-function tuning({ shown, thresholds }: FamilyResult): string {
+function accuracyCell({ shown, thresholds }: FamilyResult): string {
   const tuned = thresholds.find(({ kind }) => kind === "balanced accuracy")?.atFormula;
   return `${score(shown.balancedAccuracy.mean)}→${score(tuned ?? Number.NaN)}`;
 }
 
-function chances({ comparison }: FamilyResult): string {
-  if (comparison === null) return "the measure";
+function certaintyCell({ comparison }: FamilyResult): string {
+  if (comparison === null) return "the baseline";
   const shares = wholePercents([comparison.better, comparison.same, comparison.worse]);
   return `${shares.map((share) => String(share).padStart(3)).join(" / ")} %`;
 }

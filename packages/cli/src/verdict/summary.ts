@@ -15,8 +15,8 @@ import type { FamilyResult, OutputCurves, Spread, Spreads } from "./result.ts";
 import { chooseThresholds } from "./thresholds.ts";
 import { certaintyFor, decideVerdict, type Verdict } from "./verdict.ts";
 
-/** What the summary is made from. */
-export interface Judged {
+/** What the outer folds say, and of what. */
+export interface Evidence {
   readonly plan: Plan;
   readonly target: Target;
   /** Per repeat the fold of each kept row. */
@@ -36,8 +36,8 @@ export interface Summary {
 }
 
 /** The families and the verdict. */
-export function summarise(finished: Judged): Summary {
-  const { plan, target, results } = finished;
+export function summarise(evidence: Evidence): Summary {
+  const { plan, target, results } = evidence;
   const testShare = 1 / (plan.folds - 1);
   const oriented = plan.families.map((_, index) =>
     results.map(({ families }) => orient(plan.metric, scoreOf(plan.metric, families[index].undone))),
@@ -71,7 +71,7 @@ export function summarise(finished: Judged): Summary {
       chosenPerFold: folds.map(({ choice }) => family.candidates.findIndex(isSame(choice.candidate))),
       grid: gridOf(plan, family, folds),
       comparison,
-      ...decisionsOf(finished, index),
+      ...decisionsOf(evidence, index),
     };
   });
   const rarest = Math.min(...classCounts(target)) / plan.folds;
@@ -121,7 +121,7 @@ interface Tested {
   readonly shown: Float64Array;
 }
 
-function tested({ target, repeats, results }: Judged, family: number): Tested {
+function testedRows({ target, repeats, results }: Evidence, family: number): Tested {
   const repeat = results[0].repeat;
   const parts = results
     .filter((result) => result.repeat === repeat)
@@ -139,11 +139,11 @@ function tested({ target, repeats, results }: Judged, family: number): Tested {
 }
 
 function decisionsOf(
-  finished: Judged,
+  evidence: Evidence,
   family: number,
 ): Pick<FamilyResult, "curves" | "thresholds" | "confusion" | "recalls"> {
-  const { target, goals } = finished;
-  const all = tested(finished, family);
+  const { target, goals } = evidence;
+  const all = testedRows(evidence, family);
   const names = target.kind === "binary" ? [target.classes[1]] : target.classes;
   const curves = names.map((name, output): OutputCurves => {
     const undone = oneVersusRest(target, all.labels, all.undone, output);

@@ -44,7 +44,7 @@ export function chooseThresholds(
 ): readonly ThresholdChoice[] {
   const formulas = goals.map(({ formula }) => formula(column));
   const folds = [...new Set(fold)];
-  const searched = folds.map((held) => search(without(column, fold, held), goals));
+  const searched = folds.map((held) => search(ofOtherFolds(column, fold, held), goals));
   return goals.map((goal, k): ThresholdChoice => {
     const byFormula = formulas[k];
     const found = new Map(folds.map((held, index) => [held, searched[index]?.[k] ?? byFormula]));
@@ -124,7 +124,7 @@ function ratesOf(confusion: Confusion): Pick<ThresholdChoice, "precision" | "rec
 }
 
 /** The rows of the other folds; null where there is no other. */
-function without({ labels, probabilities }: Column01, fold: readonly number[], held: number): Column01 | null {
+function ofOtherFolds({ labels, probabilities }: Column01, fold: readonly number[], held: number): Column01 | null {
   const kept = (_: number, row: number) => fold[row] !== held;
   const rest = { labels: labels.filter(kept), probabilities: probabilities.filter(kept) };
   return rest.labels.length === 0 ? null : rest;

@@ -51,7 +51,7 @@ export function certaintyFor(positivesPerFold: number): Certainty {
 }
 
 /** From 99.5 % on a digit more. */
-const certain = (share: number) => percent(share, share > 0.995 && share < 1 ? 1 : 0);
+const certaintyInWords = (share: number) => percent(share, share > 0.995 && share < 1 ? 1 : 0);
 
 /**
  * Decides; among challengers that are certain enough the simplest wins, whose order is that of the list.
@@ -78,7 +78,7 @@ export function decideVerdict(
     return {
       kind: "switch",
       recommended: family.id,
-      headline: `Use ${family.title}: better than cross entropy with ${certain(comparison.better)} certainty.`,
+      headline: `Use ${family.title}: better than cross entropy with ${certaintyInWords(comparison.better)} certainty.`,
       reason: `The difference is ${comparison.mean.toPrecision(2)} (95 %: ${comparison.low.toPrecision(2)} to ${comparison.high.toPrecision(2)}).`,
     };
   }
@@ -88,14 +88,14 @@ export function decideVerdict(
     return {
       kind: "cannot-tell",
       recommended,
-      headline: `Cannot tell: ${family.title} may be better (${certain(comparison.better)}), which is not enough to leave cross entropy.`,
-      reason: `A recommendation needs ${certain(certainty)}. More data or --thorough may settle it.`,
+      headline: `Cannot tell: ${family.title} may be better (${certaintyInWords(comparison.better)}), which is not enough to leave cross entropy.`,
+      reason: `A recommendation needs ${certaintyInWords(certainty)}. More data or --thorough may settle it.`,
     };
   }
   return {
     kind: "keep",
     recommended,
-    headline: `Keep plain cross entropy: no other loss is better with ${certain(certainty)} certainty.`,
+    headline: `Keep plain cross entropy: no other loss is better with ${certaintyInWords(certainty)} certainty.`,
     reason:
       challengers.length === 0
         ? "No other loss was compared."

@@ -46,7 +46,7 @@ const rounded = (number: string) => String(Number(Number(number).toFixed(2)));
 const spoken = ["aria-label", "aria-description", "aria-hidden"];
 
 /** A quiet axis below. */
-export function below(ticks: readonly number[], format: (value: number) => string, label: string): Plot.Markish {
+export function axisBelow(ticks: readonly number[], format: (value: number) => string, label: string): Plot.Markish {
   return Plot.axisX([...ticks], {
     color: ink.quiet,
     tickSize: 4,
@@ -58,7 +58,7 @@ export function below(ticks: readonly number[], format: (value: number) => strin
 }
 
 /** A quiet axis at the left with hairlines across; its name stands above it. */
-export function beside(ticks: readonly number[], format: (value: number) => string): Plot.Markish {
+export function axisBeside(ticks: readonly number[], format: (value: number) => string): Plot.Markish {
   return [
     Plot.ruleY([...ticks], { stroke: ink.rule, strokeWidth: 0.6 }),
     Plot.axisY([...ticks], { color: ink.quiet, tickSize: 0, tickFormat: format, label: null }),

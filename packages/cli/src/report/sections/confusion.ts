@@ -7,7 +7,7 @@ import { type Content, dataTable, figure } from "../drawing/figure.ts";
 import { type Html, html, shortened } from "../drawing/html.ts";
 import { heightAt } from "../drawing/lines.ts";
 import { count, counted, percent, probability, score } from "../drawing/numbers.ts";
-import { below, chart, inBothWidths, ink, label } from "../drawing/svg.ts";
+import { axisBelow, chart, inBothWidths, ink, label } from "../drawing/svg.ts";
 import type { Story } from "../story.ts";
 
 /** The most classes of a matrix that a page can hold; beyond, the commonest mistakes are listed. */
@@ -90,7 +90,7 @@ function drawRecalls(found: readonly Found[], width: number, narrow: boolean): H
       y: { domain: [0, rows.length], reverse: true, axis: null },
       marks: [
         Plot.ruleX(ticks, { stroke: ink.rule, strokeWidth: 0.6 }),
-        below(ticks, (share) => percent(share), "recall, with its 95 % interval"),
+        axisBelow(ticks, (share) => percent(share), "recall, with its 95 % interval"),
         ...all,
         Plot.link(rows, {
           x1: "low",

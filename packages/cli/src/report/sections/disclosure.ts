@@ -120,16 +120,17 @@ function featureTable(features: readonly Feature[]): Html {
       name,
       as,
       count(missing),
-      missing === 0 ? "" : as === "category" ? "a level of its own" : plain(fill),
-      plain(scaling?.[0] ?? null),
-      plain(scaling?.[1] ?? null),
+      missing === 0 ? "" : as === "category" ? "a level of its own" : plainNumber(fill),
+      plainNumber(scaling?.[0] ?? null),
+      plainNumber(scaling?.[1] ?? null),
       levels === null ? "" : count(levels.all),
       levels === null ? "" : count(levels.own),
     ]),
   });
 }
 
-const plain = (value: number | null) => (value === null ? "" : String(Number(value.toPrecision(4))).replace("-", "−"));
+const plainNumber = (value: number | null) =>
+  value === null ? "" : String(Number(value.toPrecision(4))).replace("-", "−");
 
 const shortNumber = (value: number) => String(Number(value.toPrecision(2)));
 

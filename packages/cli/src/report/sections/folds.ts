@@ -7,7 +7,7 @@ import type { FamilyResult } from "../../verdict/result.ts";
 import { type Content, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
 import { counted, score, signed } from "../drawing/numbers.ts";
-import { below, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
+import { axisBelow, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
 import { capital, foldDifferences, type Story } from "../story.ts";
 
 /** More folds than this are drawn as heaps, not as dots. */
@@ -26,7 +26,7 @@ export function foldSection(story: Story): Content | null {
 /** What the folds say about the rival, in one line. */
 function titleOf(story: Story): string {
   const rival = story.rival as FamilyResult;
-  const differences = known(story, rival).map((each) => orient(story.result.plan.metric, each));
+  const differences = knownDifferences(story, rival).map((each) => orient(story.result.plan.metric, each));
   const wins = differences.filter((each) => each < -story.band).length;
   const losses = differences.filter((each) => each > story.band).length;
   const ties = differences.length - wins - losses;
@@ -39,12 +39,12 @@ function titleOf(story: Story): string {
   return capital(`${name} wins ${counted(wins, "fold")}, loses ${losses} and draws ${ties}`);
 }
 
-const known = (story: Story, family: FamilyResult) =>
+const knownDifferences = (story: Story, family: FamilyResult) =>
   foldDifferences(story, family).filter((each) => Number.isFinite(each));
 
 function draw(story: Story, width: number): Html {
   const { challengers, band, metric } = story;
-  const rows = challengers.map((family, row) => ({ family, row, differences: known(story, family) }));
+  const rows = challengers.map((family, row) => ({ family, row, differences: knownDifferences(story, family) }));
   const all = rows.flatMap(({ family, differences }) => [...differences, ...interval(story, family)]);
   const [least, most] = [Math.min(-1.6 * band, ...all), Math.max(1.6 * band, ...all)];
   const room = 0.04 * (most - least);
@@ -78,7 +78,7 @@ function draw(story: Story, width: number): Html {
     marks: [
       Plot.rect([0], { x1: -band, x2: band, y1: 0, y2: rows.length, fill: ink.band }),
       Plot.ruleX([0], { stroke: ink.quiet, strokeWidth: 1 }),
-      below(
+      axisBelow(
         ticksBetween(domain[0], domain[1], width > 500 ? 7 : 4),
         (value) => (value === 0 ? "0" : signed(value, decimals(domain[1] - domain[0]))),
         "",

@@ -4,7 +4,7 @@ import * as Plot from "@observablehq/plot";
 import { figure, inColour } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
 import { probability, score } from "../drawing/numbers.ts";
-import { below, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
+import { axisBelow, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
 import type { Story } from "../story.ts";
 import { choiceFor } from "../story.ts";
 
@@ -33,7 +33,11 @@ export function gainFigure({ reference, challengers }: Story): Html | null {
         y: { domain: [0, rows.length], reverse: true, axis: null },
         marks: [
           Plot.ruleX([rows[0].tuned], { stroke: ink.ink, strokeDasharray: "3 3" }),
-          below(ticksBetween(low, high, narrow ? 4 : 8), (value) => score(value, 2), "balanced accuracy on new rows"),
+          axisBelow(
+            ticksBetween(low, high, narrow ? 4 : 8),
+            (value) => score(value, 2),
+            "balanced accuracy on new rows",
+          ),
           label(rows[0].tuned, 0, "cross entropy, tuned", ink.quiet, {
             dy: -14,
             fontSize: 12,

@@ -62,7 +62,7 @@ function table(story: Story): Html {
     return html`<tr${used ? html` class="used"` : null}><th scope="row">${family.title}${used ? html` <small>use this</small>` : null}</th>
 <td>${score(mean, metric.digits)} <small>±${score(margin)}</small></td><td>${score(family.bestOfGrid, metric.digits)}</td>
 <td>${score(family.expected[beside.field].mean, beside.digits)} <small>±${score(family.expected[beside.field].margin)}</small></td>
-${accuracy(score(family.shown.balancedAccuracy.mean), tuned(family))}${versus(family === reference ? html`<small>the measure</small>` : chances(family))}</tr>
+${accuracy(score(family.shown.balancedAccuracy.mean), tuned(family))}${versus(family === reference ? html`<small>the baseline</small>` : certaintyBar(family))}</tr>
 `;
   };
   const { prior } = result;
@@ -76,7 +76,7 @@ ${accuracy(score(family.shown.balancedAccuracy.mean), tuned(family))}${versus(fa
 }
 
 /** The three probabilities as a small stacked bar, with their numbers. */
-function chances({ comparison, title }: FamilyResult): Html {
+function certaintyBar({ comparison, title }: FamilyResult): Html {
   if (comparison === null) return html``;
   const parts = [comparison.better, comparison.same, comparison.worse];
   const [a, b, c] = wholePercents(parts);

@@ -6,7 +6,7 @@ import { type Content, figure, inColour } from "../drawing/figure.ts";
 import { type Html, html, shortened } from "../drawing/html.ts";
 import { clearest, heightAt, type Line, placed } from "../drawing/lines.ts";
 import { count, percent, score } from "../drawing/numbers.ts";
-import { below, beside, chart, inBothWidths, ink, label, nameBeside, sharesFrame } from "../drawing/svg.ts";
+import { axisBelow, axisBeside, chart, inBothWidths, ink, label, nameBeside, sharesFrame } from "../drawing/svg.ts";
 import { capital, firstRepeat, type Story } from "../story.ts";
 
 const recalls = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
@@ -64,8 +64,8 @@ function draw(story: Story, output: number, width: number, height: number, label
     height,
     ...sharesFrame,
     marks: [
-      beside(ticks, (share) => percent(share)),
-      below(ticks, (share) => percent(share), "recall"),
+      axisBeside(ticks, (share) => percent(share)),
+      axisBelow(ticks, (share) => percent(share), "recall"),
       nameBeside("precision"),
       Plot.link([0], { x1: 0, x2: 1, y1: share, y2: share, stroke: ink.quiet, strokeDasharray: "3 3" }),
       ...lines.map(({ line, colour }) =>

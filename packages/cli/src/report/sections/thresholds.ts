@@ -7,7 +7,7 @@ import { type Content, dataTable, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
 import { clearest, heightAt, type Line, placed, rowsOf } from "../drawing/lines.ts";
 import { count, counted, probability, score, shareTick } from "../drawing/numbers.ts";
-import { below, beside, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
+import { axisBelow, axisBeside, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
 import { capital, choiceFor, purposeOf, type Story } from "../story.ts";
 
 /** The section of the curves; nothing where the problem is not binary. */
@@ -125,8 +125,8 @@ function draw(story: Story, width: number, narrow: boolean): Html {
     x: scale,
     y: { domain: [0, 1] },
     marks: [
-      beside([0, 0.25, 0.5, 0.75, 1], shareTick),
-      below(narrow ? ticks.filter((each) => each !== 0.01) : ticks, shareTick, "threshold"),
+      axisBeside([0, 0.25, 0.5, 0.75, 1], shareTick),
+      axisBelow(narrow ? ticks.filter((each) => each !== 0.01) : ticks, shareTick, "threshold"),
       ...rules.map(({ at, colour }, k) =>
         Plot.link([0], {
           x1: at,
@@ -192,8 +192,8 @@ function drawCost(story: Story, width: number, narrow: boolean): Html {
     x: scale,
     y: { domain: [0, most] },
     marks: [
-      beside(ticksBetween(0, most, 4), format),
-      below(narrow ? ticks.filter((each) => each !== 0.01) : ticks, shareTick, "threshold"),
+      axisBeside(ticksBetween(0, most, 4), format),
+      axisBelow(narrow ? ticks.filter((each) => each !== 0.01) : ticks, shareTick, "threshold"),
       ...chosen.map((each) =>
         Plot.link([each], { x1: "x", x2: "x", y1: 0, y2: most, stroke: ink.quiet, strokeDasharray: "3 3" }),
       ),
