@@ -27,7 +27,9 @@ export function findings(result: Result, { columns, colour }: Style): string {
   const goOn =
     saved.length === 0 ? "" : `; --resume goes on${unmade ? ", and trains the model, which is missing" : ""}`;
   const use = {
-    binary: families[used].thresholds.map((choice, place) => thresholdWords(choice, place === 0 && model !== null)),
+    binary: families[used].thresholds.map(
+      (choice, place) => `${thresholdWords(choice)}${place === 0 && model !== null ? ", saved in the model" : ""}`,
+    ),
     multiclass: ["the class with the largest probability"],
     multilabel: ["each label from the probability .5 on"],
   }[target.kind];
@@ -54,11 +56,11 @@ export function timeTaken(folds: readonly FoldResult[], milliseconds: number, jo
   return ` TIME     ${duration(milliseconds / 1000)} on ${counted(jobs, "thread")} · ${parts}\n`;
 }
 
-/** A threshold, what it is for and what it gives; the first of them is the model's. */
-function thresholdWords(choice: ThresholdChoice, kept: boolean): string {
+/** A threshold, what it is for and what it gives. */
+function thresholdWords(choice: ThresholdChoice): string {
   const { kind, goal, byFormula, bySearch, promised, flagged, disagree } = choice;
   const isPromise = flagged > 0 && (kind === "recall" || kind === "precision" || kind === "top");
   const other = isPromise ? `promised was ${score(promised, 2)}` : `a search finds ${probability(bySearch)}`;
   const off = disagree ? `; ${other}: the calibration is off` : "";
-  return `threshold ${probability(byFormula)} for ${goal} (${outcomeOf(choice)}${off})${kept ? ", saved in the model" : ""}`;
+  return `threshold ${probability(byFormula)} for ${goal} (${outcomeOf(choice)}${off})`;
 }

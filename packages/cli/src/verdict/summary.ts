@@ -75,11 +75,13 @@ export function summarise(evidence: Evidence): Summary {
     };
   });
   const rarest = Math.min(...classCounts(target)) / plan.folds;
-  const verdict = decideVerdict(
-    plan.families.slice(1).map((family, k) => ({ family, comparison: comparisons[k], corrected: corrected[k] })),
-    certaintyFor(rarest),
-    target.kind === "binary",
-  );
+  const verdict = decideVerdict({
+    challengers: plan.families
+      .slice(1)
+      .map((family, k) => ({ family, comparison: comparisons[k], corrected: corrected[k] })),
+    certainty: certaintyFor(rarest),
+    hasThreshold: target.kind === "binary",
+  });
   return {
     families,
     prior: spreads(

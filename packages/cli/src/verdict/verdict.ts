@@ -53,16 +53,17 @@ export function certaintyFor(positivesPerFold: number): Certainty {
 /** From 99.5 % on a digit more. */
 const certaintyInWords = (share: number) => percent(share, share > 0.995 && share < 1 ? 1 : 0);
 
-/**
- * Decides; among challengers that are certain enough the simplest wins, whose order is that of the list.
- *
- * @param hasThreshold whether decisions hang on a threshold, as they do for a binary target
- */
-export function decideVerdict(
-  challengers: readonly Challenger[],
-  { ranking, certainty, advice }: Certainty,
-  hasThreshold: boolean,
-): Verdict {
+/** What a verdict hangs on. */
+export interface Case {
+  /** The simplest first. */
+  readonly challengers: readonly Challenger[];
+  readonly certainty: Certainty;
+  /** Whether decisions hang on a threshold, as they do for a binary target. */
+  readonly hasThreshold: boolean;
+}
+
+/** Decides; among challengers that are certain enough the simplest wins. */
+export function decideVerdict({ challengers, certainty: { ranking, certainty, advice }, hasThreshold }: Case): Verdict {
   const recommended = "ce";
   if (!ranking) {
     return {

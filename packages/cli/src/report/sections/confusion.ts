@@ -7,7 +7,7 @@ import { type Content, dataTable, figure } from "../drawing/figure.ts";
 import { type Html, html, shortened } from "../drawing/html.ts";
 import { heightAt } from "../drawing/lines.ts";
 import { count, counted, percent, probability, score } from "../drawing/numbers.ts";
-import { axisBelow, chart, inBothWidths, ink, label } from "../drawing/svg.ts";
+import { axisBelow, chart, inBothWidths, ink, label, type Paper } from "../drawing/svg.ts";
 import type { Story } from "../story.ts";
 
 /** The most classes of a matrix that a page can hold; beyond, the commonest mistakes are listed. */
@@ -45,7 +45,7 @@ export function confusionSection(story: Story): Content {
         : mistakes(story);
   const more =
     found.length > mostRecalls ? `The ${mostRecalls} classes of which least is found; the table has more.` : null;
-  const drawing = inBothWidths((width, narrow) => drawRecalls(found, width, narrow));
+  const drawing = inBothWidths((paper) => drawRecalls(found, paper));
   return { title, lead, body: html`${matrix}${figure(drawing, recallTable(found), more)}` };
 }
 
@@ -60,7 +60,7 @@ function foundOf({ used, result }: Story): readonly Found[] {
   });
 }
 
-function drawRecalls(found: readonly Found[], width: number, narrow: boolean): Html {
+function drawRecalls(found: readonly Found[], { width, narrow }: Paper): Html {
   const shown =
     found.length <= mostRecalls ? found : [...found].sort((a, b) => a.recall - b.recall).slice(0, mostRecalls);
   const rows = shown.filter(({ rows: each }) => each > 0).map((each, row) => ({ ...each, row }));
@@ -140,14 +140,14 @@ function recallTable(found: readonly Found[]) {
 /** The matrix: rows are true, columns are decided; the darker, the larger the share of its row. */
 function matrixTable({ used, result }: Story): Html {
   const { classes } = result.target;
-  const cell = (value: number, row: readonly number[], same: boolean) => {
+  const cell = (value: number, row: readonly number[], kind: "right" | "wrong") => {
     const share =
       value /
       Math.max(
         1,
         row.reduce((sum, each) => sum + each, 0),
       );
-    return html`<td class="${same ? "right" : "wrong"}" style="--share:${share.toFixed(3)}"><span>${count(value)}</span> <small>${percent(share)}</small></td>`;
+    return html`<td class="${kind}" style="--share:${share.toFixed(3)}"><span>${count(value)}</span> <small>${percent(share)}</small></td>`;
   };
   return html`<div class="scroll" role="region" aria-label="confusion matrix" tabindex="0"><table class="matrix"><caption>Confusion matrix: rows are true, columns are decided</caption>
 <thead><tr><th scope="col">true ↓ decided →</th>${classes.map((name) => html`<th scope="col">${shortened(name, 24)}</th>`)}</tr></thead>
@@ -155,7 +155,7 @@ function matrixTable({ used, result }: Story): Html {
     (
       row,
       truth,
-    ) => html`<tr><th scope="row">${classes[truth]}</th>${row.map((value, decided) => cell(value, row, truth === decided))}</tr>
+    ) => html`<tr><th scope="row">${classes[truth]}</th>${row.map((value, decided) => cell(value, row, truth === decided ? "right" : "wrong"))}</tr>
 `,
   )}</tbody></table></div>`;
 }

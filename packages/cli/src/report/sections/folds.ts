@@ -7,7 +7,7 @@ import type { FamilyResult } from "../../verdict/result.ts";
 import { type Content, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
 import { counted, score, signed } from "../drawing/numbers.ts";
-import { axisBelow, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
+import { axisBelow, chart, inBothWidths, ink, label, type Paper, ticksBetween } from "../drawing/svg.ts";
 import { capital, foldDifferences, type Story } from "../story.ts";
 
 /** More folds than this are drawn as heaps, not as dots. */
@@ -19,7 +19,7 @@ export function foldSection(story: Story): Content | null {
   const { challengers, metric, band } = story;
   if (challengers.length === 0) return null;
   const lead = html`${story.reference.perFold.length > mostDots ? "The heaps count folds" : "Each dot is one fold"}: the ${metric.words} of the loss minus that of cross entropy on the same rows. In the grey band, ±${score(band, metric.digits)}, the two are practically the same. The bar is the mean over the folds with its 95 % interval, corrected for the training rows that folds share.`;
-  const drawing = inBothWidths((width) => draw(story, width));
+  const drawing = inBothWidths((paper) => draw(story, paper));
   return { title: titleOf(story), lead, body: figure(drawing, tableOf(story)) };
 }
 
@@ -42,7 +42,7 @@ function titleOf(story: Story): string {
 const knownDifferences = (story: Story, family: FamilyResult) =>
   foldDifferences(story, family).filter((each) => Number.isFinite(each));
 
-function draw(story: Story, width: number): Html {
+function draw(story: Story, { width, narrow }: Paper): Html {
   const { challengers, band, metric } = story;
   const rows = challengers.map((family, row) => ({ family, row, differences: knownDifferences(story, family) }));
   const all = rows.flatMap(({ family, differences }) => [...differences, ...interval(story, family)]);
@@ -79,7 +79,7 @@ function draw(story: Story, width: number): Html {
       Plot.rect([0], { x1: -band, x2: band, y1: 0, y2: rows.length, fill: ink.band }),
       Plot.ruleX([0], { stroke: ink.quiet, strokeWidth: 1 }),
       axisBelow(
-        ticksBetween(domain[0], domain[1], width > 500 ? 7 : 4),
+        ticksBetween(domain[0], domain[1], narrow ? 4 : 7),
         (value) => (value === 0 ? "0" : signed(value, decimals(domain[1] - domain[0]))),
         "",
       ),

@@ -19,7 +19,7 @@ export function gainFigure({ reference, challengers }: Story): Html | null {
   const low = Math.min(...values) - 0.12 * (Math.max(...values) - Math.min(...values)) - 0.01;
   const high = Math.min(1, Math.max(...values) + 0.04);
   const rowHeight = 44;
-  const drawing = inBothWidths((width, narrow) =>
+  const drawing = inBothWidths(({ width, narrow }) =>
     chart(
       rows.map(({ family, half, tuned }) => `${family.title}: ${score(half)} at .5, ${score(tuned)} tuned`).join("; "),
       {

@@ -18,8 +18,8 @@ export function precisionRecallSection(story: Story): Content {
   const both = rival === null ? null : html` ${inColour("blue", capital(rival.title))} beside it.`;
   const lead = html`From left to right more of the positives are found (recall), and fewer of the alarms are right (precision). ${inColour("ink", "Cross entropy")}: average precision ${score(reference.expected.averagePrecision.mean)}.${both}${rival === null ? null : html` Its average precision: ${score(rival.expected.averagePrecision.mean)}.`} The dashed line is what guessing gives. ${single ? "" : "One panel for each class or label."}`;
   const drawing = single
-    ? inBothWidths((width) => draw(story, 0, width, Math.min(360, width), true))
-    : html`<div class="panels">${outputs.map((output) => html`<div class="panel"><p class="panel-title">${reference.curves[output].name}</p>${draw(story, output, 202, 200, false)}</div>`)}</div>`;
+    ? inBothWidths(({ width }) => draw(story, 0, { width, height: Math.min(360, width), named: true }))
+    : html`<div class="panels">${outputs.map((output) => html`<div class="panel"><p class="panel-title">${reference.curves[output].name}</p>${draw(story, output, { width: 202, height: 200, named: false })}</div>`)}</div>`;
   const more = reference.curves.length - outputs.length;
   const note = more > 0 ? `The ${outputs.length} largest; ${count(more)} more are in the JSON file.` : null;
   return {
@@ -47,7 +47,14 @@ function lineOf(family: FamilyResult, output: number): Line {
   return { x: recall, y: precision };
 }
 
-function draw(story: Story, output: number, width: number, height: number, labels: boolean): Html {
+/** How large a chart is, and whether its curves are named. */
+interface Form {
+  readonly width: number;
+  readonly height: number;
+  readonly named: boolean;
+}
+
+function draw(story: Story, output: number, { width, height, named }: Form): Html {
   const { reference, rival } = story;
   const lines = [reference, ...(rival === null ? [] : [rival])].map((family, k) => ({
     family,
@@ -58,7 +65,7 @@ function draw(story: Story, output: number, width: number, height: number, label
   const description = lines
     .map(({ family, line }) => `${family.title}: precision ${percent(heightAt(line, 0.5))} at recall 50 %`)
     .join("; ");
-  const ticks = labels ? [0, 0.25, 0.5, 0.75, 1] : [0, 0.5, 1];
+  const ticks = named ? [0, 0.25, 0.5, 0.75, 1] : [0, 0.5, 1];
   return chart(`Precision against recall. ${description}. Guessing: ${percent(share)}.`, {
     width,
     height,
@@ -73,10 +80,10 @@ function draw(story: Story, output: number, width: number, height: number, label
           x: (k: number) => line.x[k],
           y: (k: number) => line.y[k],
           stroke: colour,
-          strokeWidth: labels ? 2 : 1.6,
+          strokeWidth: named ? 2 : 1.6,
         }),
       ),
-      ...(labels ? namesOf(lines, share, width) : []),
+      ...(named ? namesOf(lines, share, width) : []),
     ],
   });
 }

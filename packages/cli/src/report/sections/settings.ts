@@ -7,7 +7,7 @@ import type { FamilyResult } from "../../verdict/result.ts";
 import { type Content, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
 import { counted, score } from "../drawing/numbers.ts";
-import { chart, inBothWidths, ink } from "../drawing/svg.ts";
+import { chart, inBothWidths, ink, type Paper } from "../drawing/svg.ts";
 import type { Story } from "../story.ts";
 
 /** A setting of a family, placed on the map. */
@@ -45,7 +45,7 @@ export function settingsSection(story: Story): Content | null {
       ? ""
       : " A network's settings are scored after a short first training, from which the best go on; a loss with one setting goes to the end, so compare scores within a loss only."
   }`;
-  const drawing = inBothWidths((width, narrow) => draw(cells, story, width, narrow));
+  const drawing = inBothWidths((paper) => draw(cells, story, paper));
   return { title, lead, body: figure(drawing, tableOf(cells, story)) };
 }
 
@@ -81,7 +81,7 @@ function cellsOf(story: Story): readonly Cell[] {
   });
 }
 
-function draw(cells: readonly Cell[], { metric }: Story, width: number, narrow: boolean): Html {
+function draw(cells: readonly Cell[], { metric }: Story, { width, narrow }: Paper): Html {
   const rows = [...new Set(cells.map(({ row }) => row))];
   const columns = weightings
     .map((each) => columnWords[each])

@@ -7,7 +7,7 @@ import { type Content, dataTable, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
 import { clearest, heightAt, type Line, placed, rowsOf } from "../drawing/lines.ts";
 import { count, counted, probability, score, shareTick } from "../drawing/numbers.ts";
-import { axisBelow, axisBeside, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
+import { axisBelow, axisBeside, chart, inBothWidths, ink, label, type Paper, ticksBetween } from "../drawing/svg.ts";
 import { capital, choiceFor, purposeOf, type Story } from "../story.ts";
 
 /** The section of the curves; nothing where the problem is not binary. */
@@ -28,7 +28,7 @@ export function thresholdSection(story: Story): Content | null {
     costs === null
       ? "share of wrong decisions (a miss costs as much as a false alarm)"
       : `mean cost of a row at ${costs.goal} (false alarm : miss)`;
-  const drawings = html`${inBothWidths((width, narrow) => draw(story, width, narrow))}<p class="panel-title">${capital(price)}</p>${inBothWidths((width, narrow) => drawCost(story, width, narrow))}`;
+  const drawings = html`${inBothWidths((paper) => draw(story, paper))}<p class="panel-title">${capital(price)}</p>${inBothWidths((paper) => drawCost(story, paper))}`;
   return { title, lead, body: html`${choiceTable(choices)}${figure(drawings, curveTable(story))}` };
 }
 
@@ -65,7 +65,7 @@ function scaleOf(story: Story): { type: "linear" | "sqrt"; domain: [number, numb
     : { type: "linear", domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1] };
 }
 
-function draw(story: Story, width: number, narrow: boolean): Html {
+function draw(story: Story, { width, narrow }: Paper): Html {
   const { used } = story;
   const { threshold: x, f1, balancedAccuracy, precision, recall } = used.curves[0].thresholds;
   const { ticks, ...scale } = scaleOf(story);
@@ -172,7 +172,7 @@ function draw(story: Story, width: number, narrow: boolean): Html {
   });
 }
 
-function drawCost(story: Story, width: number, narrow: boolean): Html {
+function drawCost(story: Story, { width, narrow }: Paper): Html {
   const { used } = story;
   const { threshold: x, cost } = used.curves[0].thresholds;
   const { ticks, ...scale } = scaleOf(story);
