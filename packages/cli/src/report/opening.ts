@@ -1,5 +1,6 @@
 // How the report opens: the verdict, what to use, how sure, and one sentence why.
 
+import { progressOf } from "../verdict/result.ts";
 import { outcomeOf } from "../verdict/thresholds.ts";
 import { type Html, html, withFlags } from "./drawing/html.ts";
 import { count, counted, probability, score, wholePercents } from "./drawing/numbers.ts";
@@ -9,15 +10,15 @@ import { capital, purposeOf, type Story } from "./story.ts";
 export function opening(story: Story): Html {
   const { result } = story;
   const { verdict, table, target, plan } = result;
-  const all = plan.folds * plan.repeats;
+  const { planned, whole } = progressOf(result);
   return html`<header>
 <p class="kicker">${table.source} · ${counted(target.rows, "row")} · predicting ${target.columns.slice(0, 6).join(", ")}${target.columns.length > 6 ? " …" : ""}</p>
 <h1>${withFlags(verdict.headline)}</h1>
 <p class="why">${withFlags(capital(verdict.reason))}${/[.!?]$/.test(verdict.reason) ? "" : "."}</p>
 ${
-  plan.finished < all
-    ? html`<p class="stopped" role="note">Stopped after ${count(plan.finished)} of ${count(all)} folds. What stands here is the result so far; the same command with <code>--resume</code> goes on.</p>`
-    : null
+  whole
+    ? null
+    : html`<p class="stopped" role="note">Stopped after ${count(plan.finished)} of ${count(planned)} folds. What stands here is the result so far; the same command with <code>--resume</code> goes on.</p>`
 }<dl class="facts">
 <div><dt>Use</dt><dd>${use(story)}</dd></div>
 <div><dt>How sure</dt><dd>${certainty(story)}</dd></div>

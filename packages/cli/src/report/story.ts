@@ -2,7 +2,7 @@
 
 import { type MetricRow, metrics } from "../scores/metric.ts";
 import type { GoalKind } from "../verdict/goals.ts";
-import type { FamilyResult, Result } from "../verdict/result.ts";
+import { type FamilyResult, type Result, recommendedOf, referenceOf } from "../verdict/result.ts";
 import type { ThresholdChoice } from "../verdict/thresholds.ts";
 import { shortened } from "./drawing/html.ts";
 import { counted } from "./drawing/numbers.ts";
@@ -35,10 +35,10 @@ const limits = { name: 120, notes: 200, note: 600 } as const;
 export function storyOf(everything: Result): Story {
   const result = limited(everything);
   const { families, verdict, plan, target } = result;
-  const [reference, ...others] = families;
+  const reference = referenceOf(result);
   const ranked = verdict.kind !== "too-few";
-  const challengers = ranked ? others : [];
-  const used = families.find(({ id }) => id === verdict.recommended) ?? reference;
+  const challengers = ranked ? families.slice(1) : [];
+  const used = recommendedOf(result);
   const closest = [...challengers].sort((a, b) => chance(b) - chance(a))[0] ?? null;
   const outputs = [...reference.curves.keys()];
   const rows = (output: number) => target.counts[target.kind === "binary" ? 1 : output];
@@ -104,7 +104,7 @@ export function purposeOf({ kind, goal }: ThresholdChoice): string {
 }
 
 /** Which rows the curves are from. */
-export function firstRepeat(repeats: number): string {
+export function rowsInWords(repeats: number): string {
   return repeats > 1
     ? "Every row once, predicted by a model that has not seen it (the first repeat)."
     : "Every row once, predicted by a model that has not seen it.";

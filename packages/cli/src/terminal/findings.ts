@@ -3,7 +3,7 @@
 import pc from "picocolors";
 import type { Spent } from "../learning/clock.ts";
 import type { FoldResult } from "../selection/fold.ts";
-import { modelOf, type Result } from "../verdict/result.ts";
+import { modelOf, progressOf, type Result, recommendedOf } from "../verdict/result.ts";
 import type { ThresholdChoice } from "../verdict/thresholds.ts";
 import { outcomeOf } from "../verdict/thresholds.ts";
 import { predictCommand } from "../words/shell.ts";
@@ -17,17 +17,16 @@ export function findings(result: Result, { columns, colour }: Style): string {
   const paint = pc.createColors(colour);
   const { plan, families, verdict, saved, target } = result;
   const table = lossTable(result, columns);
-  const used = families.findIndex(({ id }) => id === verdict.recommended);
-  const all = plan.folds * plan.repeats;
+  const used = recommendedOf(result);
+  const { planned, whole } = progressOf(result);
   const model = modelOf(result);
   const unmade = saved.length > 0 && model === null;
-  const at =
-    plan.finished < all ? `after ${count(plan.finished)} of ${count(all)} folds` : "before the model was trained";
+  const at = whole ? "before the model was trained" : `after ${count(plan.finished)} of ${count(planned)} folds`;
   // Nothing saved, nothing to go on from.
   const goOn =
     saved.length === 0 ? "" : `; --resume goes on${unmade ? ", and trains the model, which is missing" : ""}`;
   const use = {
-    binary: families[used].thresholds.map(
+    binary: used.thresholds.map(
       (choice, place) => `${thresholdWords(choice)}${place === 0 && model !== null ? ", saved in the model" : ""}`,
     ),
     multiclass: ["the class with the largest probability"],
@@ -36,13 +35,13 @@ export function findings(result: Result, { columns, colour }: Style): string {
   return [
     ...table.head.map(paint.dim),
     table.prior,
-    ...table.families.map((line, k) => (k === used ? paint.bold(line) : line)),
+    ...table.families.map((line, k) => (families[k] === used ? paint.bold(line) : line)),
     "",
     paint.bold(entry("VERDICT", `${verdict.headline} ${verdict.reason}`.trim(), columns)),
     ...use.map((text, place) => entry(place === 0 ? "USE" : "", text, columns)),
     ...(saved.length > 0 ? [entry("SAVED", saved.join(" · "), columns)] : []),
     ...(model === null ? [] : [entry("NEXT", predictCommand(model), columns)]),
-    ...(plan.finished < all || unmade ? [entry("STOPPED", `${at}${goOn}`, columns)] : []),
+    ...(!whole || unmade ? [entry("STOPPED", `${at}${goOn}`, columns)] : []),
     "",
   ].join("\n");
 }

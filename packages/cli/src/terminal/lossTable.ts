@@ -38,8 +38,8 @@ function columnsOf(
 ): readonly TextColumn[] {
   const deciding = metrics[plan.metric];
   const beside = metricBeside(plan.metric);
-  const firstRepeat = folds.filter(({ repeat }) => repeat === folds[0].repeat).length;
-  const shown = families.flatMap(({ perFold }) => perFold.slice(0, firstRepeat));
+  const shownFolds = folds.filter(({ repeat }) => repeat === folds[0].repeat).length;
+  const shown = families.flatMap(({ perFold }) => perFold.slice(0, shownFolds));
   const [low, high] = [Math.min(...shown), Math.max(...shown)];
   return [
     { head: ["", ""], prior: "prior only", cell: ({ title, id }) => (form.titles ? title : id) },
@@ -62,7 +62,7 @@ function columnsOf(
       ? [
           {
             head: ["", "folds"] as const,
-            cell: ({ perFold }: FamilyResult) => sparkline(perFold.slice(0, firstRepeat), low, high),
+            cell: ({ perFold }: FamilyResult) => sparkline(perFold.slice(0, shownFolds), low, high),
           },
         ]
       : []),

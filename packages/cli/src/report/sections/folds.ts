@@ -3,7 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import { orient } from "../../scores/metric.ts";
 import { meanOfKnown } from "../../scores/statistics.ts";
-import type { FamilyResult } from "../../verdict/result.ts";
+import { type FamilyResult, progressOf } from "../../verdict/result.ts";
 import { type Content, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
 import { counted, score, signed } from "../drawing/numbers.ts";
@@ -158,7 +158,7 @@ function interval({ metric }: Story, { comparison }: FamilyResult): readonly [nu
 
 function tableOf(story: Story) {
   const { challengers, result, metric, reference } = story;
-  const { folds, finished, repeats } = result.plan;
+  const { folds, repeats } = result.plan;
   const size = reference.perFold.length <= mostDots ? 1 : folds;
   const parts = Array.from({ length: Math.ceil(reference.perFold.length / size) }, (_, k) => k);
   const values = (family: FamilyResult) => {
@@ -166,7 +166,7 @@ function tableOf(story: Story) {
     return parts.map((part) => meanOfKnown(differences.slice(part * size, (part + 1) * size)));
   };
   const columns = challengers.map(values);
-  const whole = finished === folds * repeats;
+  const { whole } = progressOf(result);
   const name = (part: number) => {
     if (size > 1) return whole ? `repeat ${part + 1}, mean` : `folds ${part * size + 1} and on, mean`;
     return whole && repeats > 1

@@ -7,7 +7,7 @@ import { type Html, html, shortened } from "../drawing/html.ts";
 import { clearest, heightAt, type Line, placed } from "../drawing/lines.ts";
 import { count, percent, score } from "../drawing/numbers.ts";
 import { axisBelow, axisBeside, chart, inBothWidths, ink, label, nameBeside, sharesFrame } from "../drawing/svg.ts";
-import { capital, firstRepeat, type Story } from "../story.ts";
+import { capital, rowsInWords, type Story } from "../story.ts";
 
 const recalls = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
@@ -25,7 +25,7 @@ export function precisionRecallSection(story: Story): Content {
   return {
     title: titleOf(story),
     lead,
-    body: figure(drawing, tableOf(story), note ?? firstRepeat(result.plan.repeats)),
+    body: figure(drawing, tableOf(story), note ?? rowsInWords(result.plan.repeats)),
   };
 }
 

@@ -7,7 +7,7 @@ import { type Content, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
 import { count, counted, percent, score } from "../drawing/numbers.ts";
 import { axisBelow, axisBeside, chart, ink, label, nameBeside, sharesFrame } from "../drawing/svg.ts";
-import { capital, firstRepeat, type Story } from "../story.ts";
+import { capital, rowsInWords, type Story } from "../story.ts";
 
 /** The size of a panel where there are many. */
 const smallPanel = 270;
@@ -41,7 +41,7 @@ export function reliabilitySection(story: Story): Content {
     ? figure(
         html`<div class="panels">${panels.map((panel) => draw(panel, 0, panels.length > 2 ? 280 : 330))}</div>${errorTable(panels)}`,
         tableOf(panels, 0, ""),
-        firstRepeat(result.plan.repeats),
+        rowsInWords(result.plan.repeats),
       )
     : html`${errorTable(panels)}${outputs.map(
         (
