@@ -12,6 +12,7 @@ import type { Column01, Confusion } from "../scores/confusion.ts";
 import type { Costs } from "../scores/curves.ts";
 import { meanOf } from "../scores/statistics.ts";
 import type { Target } from "../task/target.ts";
+import { counted, exactPercent } from "../words/text.ts";
 
 /** What the user asked a threshold for; null where nothing was asked. */
 export interface GoalsAsked {
@@ -139,7 +140,7 @@ function mostProbable(top: NonNullable<GoalsAsked["top"]>, rows: number): Goal {
     hits + alarms >= Math.max(1, Math.round(share * (right + alarms + misses + hits)));
   return {
     kind: "top",
-    goal: "share" in top ? `top ${Number((100 * share).toPrecision(6))} %` : `top ${top.rows} rows`,
+    goal: "share" in top ? `top ${exactPercent(share)}` : `top ${counted(top.rows, "row")}`,
     formula: ({ probabilities }) => topThreshold(probabilities, share).threshold,
     sought: (confusion) => (enough(confusion) ? -flaggedIn(confusion) : Number.NEGATIVE_INFINITY),
     measured: (confusion) => ratio(rightOfFlagged(confusion)),

@@ -68,6 +68,11 @@ export function roughPercent(share: number): string {
   return percent(share, decimalsOf(100 * share));
 }
 
+/** A share as somebody asked for it: `5 %`, `12.5 %`. */
+export function exactPercent(share: number): string {
+  return `${Number((100 * share).toPrecision(6))} %`;
+}
+
 /** Whole per cents that add up to 100: the largest remainders are rounded up. */
 export function wholePercents(shares: readonly number[]): readonly number[] {
   const floors = shares.map((share) => Math.floor(100 * share));

@@ -1,7 +1,7 @@
 // Numbers as the report sets them: those of the terminal with a true minus sign, and per cents that stay on one line.
 import { percent as percentOf, score as scoreOf } from "../../words/text.ts";
 
-export { count, counted, probability, wholePercents } from "../../words/text.ts";
+export { count, counted, exactPercent, probability, wholePercents } from "../../words/text.ts";
 
 /** A score without its leading zero, `.755`; a true minus sign. */
 export function score(value: number, digits = 3): string {

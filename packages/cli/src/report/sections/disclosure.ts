@@ -4,7 +4,7 @@ import { type Feature, modelOf, type Result } from "../../verdict/result.ts";
 import { predictCommand } from "../../words/shell.ts";
 import { type Content, dataTable, numbersBehind } from "../drawing/figure.ts";
 import { asTyped, type Html, html, type Part, withFlags } from "../drawing/html.ts";
-import { count, counted, percent, score } from "../drawing/numbers.ts";
+import { count, counted, exactPercent, percent, score } from "../drawing/numbers.ts";
 import type { Story } from "../story.ts";
 
 /** The section. */
@@ -95,7 +95,7 @@ function goalsAsked({ target, goals: { costs, recall, precision, top } }: Result
       : [
           "rows" in top
             ? `the ${counted(top.rows, "most probable row")}`
-            : `the most probable ${Number((100 * top.share).toPrecision(4))} %`,
+            : `the most probable ${exactPercent(top.share)}`,
         ]),
   ];
   return asked.length === 0 ? (target.kind === "binary" ? "none, so F1 decides" : "none") : asked.join("; ");
