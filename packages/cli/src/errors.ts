@@ -7,7 +7,7 @@ export class CliError extends Error {
   override readonly name = "CliError";
 }
 
-/** Shows text from a table or the command line in a message: quoted, short, without what would act instead of being seen. */
+/** Shows text from a table or the command line in a message: quoted, short, without what would act when shown. */
 export function quoted(text: string): string {
   return visibleLine(JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text));
 }

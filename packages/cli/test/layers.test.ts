@@ -116,6 +116,13 @@ describe("the rooms", () => {
     expect(first.startsWith("#!") ? second : first).toMatch(/^\/\/ \S.{10,}/);
   });
 
+  it.each(sources)("%s has no comment that is wider than 120 columns", (source) => {
+    const comments = textOf(source)
+      .split("\n")
+      .filter((line) => /^\s*(\*|\/[*/])/.test(line));
+    expect(comments.filter((line) => line.length > 120)).toEqual([]);
+  });
+
   it.each(sources)("%s has at most 300 lines", (source) => {
     expect(textOf(source).split("\n").length).toBeLessThanOrEqual(301);
   });

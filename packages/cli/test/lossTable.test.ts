@@ -21,7 +21,7 @@ describe.each(Object.entries(situations))("the table of losses: %s", (_, options
     const { head, prior, families } = lossTable(result, columns);
     for (const line of [...head, prior, ...families]) expect(line.length).toBeLessThanOrEqual(columns);
     const place = head[head.length - 1].indexOf("better/same/worse");
-    expect(families[0].indexOf("the measure")).toBe(place);
+    expect(families[0].indexOf("the baseline")).toBe(place);
     for (const line of families) expect(line[place - 1]).toBe(" ");
   });
 

@@ -6,9 +6,8 @@ import { chromium } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { escapeHtml, html, raw, shortened } from "../src/report/drawing/html.ts";
 import { rowsOf } from "../src/report/drawing/lines.ts";
-import { percent, score, signed, threshold } from "../src/report/drawing/numbers.ts";
+import { percent, probability, score, signed, wholePercents } from "../src/report/drawing/numbers.ts";
 import { report } from "../src/report/page.ts";
-import { wholePercents } from "../src/words/text.ts";
 import { makeResult, type ResultOptions } from "./results.ts";
 
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
@@ -111,7 +110,7 @@ describe("what the report says", () => {
     expect(document.querySelector("h1")?.textContent).toBe("Keep plain cross entropy.");
     const head = plain(document.querySelector("header")?.textContent);
     expect(head).toContain("Choose the threshold instead.");
-    expect(head).toContain(".14 for the best balanced accuracy");
+    expect(head).toContain(".140 for the best balanced accuracy");
     expect(head).toContain("better 10 %, practically the same 88 %, worse 2 %");
   });
 
@@ -203,7 +202,7 @@ describe("numbers", () => {
       "100 %",
       "0 %",
     ]);
-    expect([threshold(0.314), threshold(0.0123), threshold(0)]).toEqual([".31", ".012", ".00"]);
+    expect([probability(0.314), probability(0.0123), probability(0)]).toEqual([".314", ".012", ".000"]);
   });
 
   it("that are shares add up to 100", () => {

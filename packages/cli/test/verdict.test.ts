@@ -19,40 +19,42 @@ function challenger(family: typeof focal, better: number, corrected = 0.01): Cha
   return { family, comparison, corrected };
 }
 const enough = certaintyFor(100);
+const decide = (challengers: readonly Challenger[], certainty = enough, hasThreshold = true) =>
+  decideVerdict({ challengers, certainty, hasThreshold });
 
 describe("the verdict", () => {
   it("recommends another loss only with 95 % certainty", () => {
-    expect(decideVerdict([challenger(focal, 0.96)], enough, true)).toMatchObject({
+    expect(decide([challenger(focal, 0.96)])).toMatchObject({
       kind: "switch",
       recommended: "focal",
     });
-    expect(decideVerdict([challenger(focal, 0.94)], enough, true)).toMatchObject({
+    expect(decide([challenger(focal, 0.94)])).toMatchObject({
       kind: "cannot-tell",
       recommended: "ce",
     });
-    expect(decideVerdict([challenger(focal, 0.3)], enough, true)).toMatchObject({ kind: "keep", recommended: "ce" });
+    expect(decide([challenger(focal, 0.3)])).toMatchObject({ kind: "keep", recommended: "ce" });
   });
 
   it("asks for the corrected test, too", () => {
-    expect(decideVerdict([challenger(focal, 0.96, 0.06)], enough, true).kind).toBe("cannot-tell");
+    expect(decide([challenger(focal, 0.96, 0.06)]).kind).toBe("cannot-tell");
   });
 
   it("takes the simpler of two that are certain", () => {
     const both = [challenger(balanced, 0.96), challenger(focal, 0.99)];
-    expect(decideVerdict(both, enough, true).recommended).toBe("balanced-ce");
+    expect(decide(both).recommended).toBe("balanced-ce");
   });
 
   it("asks for 99 % where positives are few, and ranks nothing where they are fewer", () => {
-    expect(decideVerdict([challenger(focal, 0.97)], certaintyFor(20), true).kind).toBe("cannot-tell");
-    expect(decideVerdict([challenger(focal, 0.995)], certaintyFor(20), true).kind).toBe("switch");
-    const few = decideVerdict([challenger(focal, 0.999)], certaintyFor(5), true);
+    expect(decide([challenger(focal, 0.97)], certaintyFor(20)).kind).toBe("cannot-tell");
+    expect(decide([challenger(focal, 0.995)], certaintyFor(20)).kind).toBe("switch");
+    const few = decide([challenger(focal, 0.999)], certaintyFor(5));
     expect(few).toMatchObject({ kind: "too-few", recommended: "ce" });
     expect(few.reason).toContain("a ranking takes 10");
   });
 
   it("speaks of the threshold only where there is one", () => {
-    expect(decideVerdict([challenger(focal, 0.1)], enough, true).reason).toContain("threshold");
-    expect(decideVerdict([challenger(focal, 0.1)], enough, false).reason).toBe("");
+    expect(decide([challenger(focal, 0.1)]).reason).toContain("threshold");
+    expect(decide([challenger(focal, 0.1)], enough, false).reason).toBe("");
   });
 });
 

@@ -7,7 +7,7 @@ import { prepareComparison } from "../comparison/prepare.ts";
 import { isThere } from "../disk/atomicFile.ts";
 import { refuseOverwriting } from "../disk/samePlace.ts";
 import { CliError, commandTexts } from "../errors.ts";
-import { type Metric, metrics } from "../scores/metric.ts";
+import { type Metric, metricNames } from "../scores/metric.ts";
 import { defaultFamilies } from "../selection/families.ts";
 import { findings, timeTaken } from "../terminal/findings.ts";
 import { planned, preface } from "../terminal/preface.ts";
@@ -25,7 +25,7 @@ export const addCompare: AddCommand = (root, surroundings) => {
   const usualJobs = Math.min(surroundings.world.processors, most.jobs);
   tableOptions(root.command("compare").description("compare losses on a table and save the best model"))
     .option("--losses <names>", "families to compare; see `surprisal losses`", list, [...defaultFamilies])
-    .addOption(new Option("--metric <score>", "what decides").choices([...metrics]).default("log-loss"))
+    .addOption(new Option("--metric <score>", "what decides").choices([...metricNames]).default("log-loss"))
     .option("--fast", "one repeat and a smaller grid")
     .option("--thorough", "ten repeats and more epochs")
     .option("--folds <table>", "other people's folds: one column per repeat")

@@ -72,8 +72,8 @@ export function studyOptions({ table, targets, flags, command }: TableCall, argv
 }
 
 /**
- * Without the flags that change no number, so that runs with equal numbers leave equal records. What only looks like one
- * stays: the value of another flag, such as a column of that name, and what stands behind `--`.
+ * Without the flags that change no number, so that runs with equal numbers leave equal records. What only looks like
+ * one stays: the value of another flag, such as a column of that name, and what stands behind `--`.
  */
 function withoutIdleFlags(argv: readonly string[], options: readonly Option[]): readonly string[] {
   const kept: string[] = [];

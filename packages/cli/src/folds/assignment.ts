@@ -30,7 +30,7 @@ export function hashFolds(repeats: readonly Int32Array[]): string {
   return hash.digest("hex").slice(0, 12);
 }
 
-/** A class (or a label's 0 or 1) all of whose rows are in one fold, so that training without that fold cannot learn it. */
+/** A class (or a label's 0 or 1) whose rows are all in one fold, so that training without that fold cannot learn it. */
 export function classInOneFold(target: Target, folds: Int32Array): { name: string; fold: number } | null {
   const { kind, outputs, classes, labels } = target;
   const multilabel = kind === "multilabel";

@@ -7,7 +7,8 @@ import { classInOneFold, type Folds, hashFolds } from "./assignment.ts";
 import { type Desire, makeUnits, occurrences, stratify, type Units } from "./stratify.ts";
 
 /**
- * Deals the kept rows into folds, `repeats` times. Without groups, folds differ by one row at most, overall and per class.
+ * Deals the kept rows into folds, `repeats` times. Without groups, folds differ by one row at most, overall and per
+ * class.
  * @throws CliError where a class cannot be in every fold
  */
 export function makeFolds(
@@ -37,7 +38,8 @@ export function makeFolds(
 /**
  * Splits rows (positions among the kept rows) once, stratified: about `share` of each class is held out.
  *
- * A class with at least two rows (or groups) has one on either side where groups allow it; a single one stays in training.
+ * A class with at least two rows (or groups) has one on either side where groups allow it; a single one stays in
+ * training.
  * @throws CliError where all rows are one group
  */
 export function holdout(

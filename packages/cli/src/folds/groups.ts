@@ -2,7 +2,7 @@
 import { exactOf } from "../table/exact.ts";
 import type { Column } from "../table/table.ts";
 
-/** Groups of identical rows (over these columns, missing equal to missing), and how many rows are copies of an earlier one. */
+/** Groups of identical rows (over these columns, missing equal to missing), and how many rows copy an earlier one. */
 export function duplicateGroups(
   columns: readonly Column[],
   rows: Int32Array,

@@ -1,4 +1,4 @@
-// Turning columns into features: numbers filled and scaled, categories one feature per level; learnt on training rows only.
+// Turning columns into features, learnt on training rows only: numbers filled and scaled, each level a feature.
 
 import type { CategoryColumn, Column, NumberColumn } from "../table/table.ts";
 import { countMissing } from "../table/table.ts";

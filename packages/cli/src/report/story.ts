@@ -1,11 +1,11 @@
 // Whom the report is about: cross entropy, the loss to use, and the rival it is drawn beside.
 
-import { type Metric, orient } from "../scores/metric.ts";
-import type { Scores } from "../scores/scores.ts";
+import { type MetricRow, metrics } from "../scores/metric.ts";
 import type { GoalKind } from "../verdict/goals.ts";
-import type { FamilyResult, Result } from "../verdict/result.ts";
+import { type FamilyResult, type Result, recommendedOf, referenceOf } from "../verdict/result.ts";
 import type { ThresholdChoice } from "../verdict/thresholds.ts";
 import { shortened } from "./drawing/html.ts";
+import { counted } from "./drawing/numbers.ts";
 
 /** A result, and what every section of the report asks of it. */
 export interface Story {
@@ -20,26 +20,10 @@ export interface Story {
   readonly ranked: boolean;
   /** A difference of the selection score that does not matter. */
   readonly band: number;
-  readonly metric: MetricWords;
+  readonly metric: MetricRow;
   /** The outputs that charts show: at most twelve, the largest classes first in doubt. */
   readonly outputs: readonly number[];
 }
-
-/** A selection score in words. */
-export interface MetricWords {
-  readonly name: string;
-  readonly field: keyof Scores;
-  readonly digits: number;
-  /** 1 where lower is better, -1 where higher is. */
-  readonly sign: 1 | -1;
-}
-
-const words: { readonly [metric in Metric]: Omit<MetricWords, "sign"> } = {
-  "log-loss": { name: "log loss", field: "logLoss", digits: 4 },
-  "average-precision": { name: "average precision", field: "averagePrecision", digits: 3 },
-  "roc-auc": { name: "ROC-AUC", field: "rocAuc", digits: 3 },
-  brier: { name: "Brier score", field: "brier", digits: 4 },
-};
 
 /** The most panels of a kind. */
 export const mostPanels = 12;
@@ -51,10 +35,10 @@ const limits = { name: 120, notes: 200, note: 600 } as const;
 export function storyOf(everything: Result): Story {
   const result = limited(everything);
   const { families, verdict, plan, target } = result;
-  const [reference, ...others] = families;
+  const reference = referenceOf(result);
   const ranked = verdict.kind !== "too-few";
-  const challengers = ranked ? others : [];
-  const used = families.find(({ id }) => id === verdict.recommended) ?? reference;
+  const challengers = ranked ? families.slice(1) : [];
+  const used = recommendedOf(result);
   const closest = [...challengers].sort((a, b) => chance(b) - chance(a))[0] ?? null;
   const outputs = [...reference.curves.keys()];
   const rows = (output: number) => target.counts[target.kind === "binary" ? 1 : output];
@@ -67,7 +51,7 @@ export function storyOf(everything: Result): Story {
     challengers,
     ranked,
     band: plan.band,
-    metric: { ...words[plan.metric], sign: orient(plan.metric, 1) > 0 ? 1 : -1 },
+    metric: metrics[plan.metric],
     outputs: outputs.filter((output) => largest.includes(output)),
   };
 }
@@ -86,7 +70,7 @@ function limited(result: Result): Result {
     dropped: dropped.map(({ column, ...why }) => ({ column: name(column), ...why })),
     notes: [
       ...notes.slice(0, limits.notes).map((note) => shortened(note, limits.note)),
-      ...(more > 0 ? [`and ${more} more notes in the JSON file`] : []),
+      ...(more > 0 ? [`and ${counted(more, "more note")} in the JSON file`] : []),
     ],
     families: families.map((family) => ({
       ...family,
@@ -100,12 +84,6 @@ const chance = ({ comparison }: FamilyResult) => comparison?.better ?? 0;
 /** Each fold's score minus cross entropy's, in the metric's own direction; folds without a score are left out. */
 export function foldDifferences({ reference }: Story, family: FamilyResult): readonly number[] {
   return family.perFold.map((value, fold) => value - reference.perFold[fold]);
-}
-
-/** The mean of what is a number. */
-export function mean(values: readonly number[]): number {
-  const known = values.filter((value) => Number.isFinite(value));
-  return known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
 /** A title begins with a capital. */
@@ -126,7 +104,7 @@ export function purposeOf({ kind, goal }: ThresholdChoice): string {
 }
 
 /** Which rows the curves are from. */
-export function firstRepeat(repeats: number): string {
+export function rowsInWords(repeats: number): string {
   return repeats > 1
     ? "Every row once, predicted by a model that has not seen it (the first repeat)."
     : "Every row once, predicted by a model that has not seen it.";

@@ -58,7 +58,7 @@ function probabilitiesOf(saved: SavedModel, columns: readonly Column[], rows: In
   }
 }
 
-/** The decisions at the model's thresholds; multi-class: the class with the largest probability, the first of equals. */
+/** The decisions at the model's thresholds; multi-class: the class of the largest probability, of equals the first. */
 export function decisionsOf(
   { target, thresholds }: Pick<SavedModel, "target" | "thresholds">,
   probabilities: Float64Array,

@@ -38,8 +38,8 @@ export function calibrationError({ counts, predicted, observed }: Bins): number 
 /**
  * The calibration error that a perfectly calibrated model with these probabilities gets by chance.
  *
- * With v = sum p (1 - p), the gap |observed - predicted| of a bin is about |normal(0, v)|, whose mean is sqrt(2 v / pi).
- * It is never more than 2 v, the sum of the mean gaps of single events, which is the better value where v is small
+ * With v = sum p (1 - p), the gap |observed - predicted| of a bin is about |normal(0, v)|, of mean sqrt(2 v / pi). It
+ * is never more than 2 v, the sum of the mean gaps of single events, which is the better value where v is small
  * (below .16: a bin with a handful of rare events), so the smaller of both is taken.
  */
 export function errorIfCalibrated({ counts, variance }: Bins): number {

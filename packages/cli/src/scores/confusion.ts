@@ -2,6 +2,7 @@
 
 import type { Target } from "../task/target.ts";
 import { wilsonInterval } from "./calibration.ts";
+import { meanOfKnown } from "./statistics.ts";
 
 /** `[truth][decision]`, row-major by class; binary: [[true negatives, false alarms], [misses, hits]]. */
 export type Confusion = readonly (readonly number[])[];
@@ -78,8 +79,7 @@ export function classRecalls(confusion: Confusion): readonly ClassRecall[] {
 
 /** The mean recall of the classes that have rows. */
 export function balancedAccuracy(confusion: Confusion): number {
-  const recalls = classRecalls(confusion).filter(({ rows }) => rows > 0);
-  return total(recalls.map(({ recall }) => recall)) / recalls.length;
+  return meanOfKnown(classRecalls(confusion).map(({ recall }) => recall));
 }
 
 /** F1 of a class: 2 hits / (rows + decisions); 0 where it is never hit, NaN where it neither occurs nor is decided. */

@@ -91,7 +91,7 @@ export interface ThresholdCurve {
 export function thresholdCurve(column: Column01, costs: Costs): ThresholdCurve {
   const { positives } = rank(column.labels, column.probabilities);
   const all = column.probabilities.slice().sort();
-  const grid = new Set([0, ...spread(all, points / 2 - 1), ...spread(positives, points / 2 - 1), 1].map(rounded));
+  const grid = new Set([0, ...quantiles(all, points / 2 - 1), ...quantiles(positives, points / 2 - 1), 1].map(rounded));
   const threshold = [...grid].sort((a, b) => a - b);
   const confusions = confusionsAt(column, threshold);
   const rows = column.labels.length;
@@ -129,8 +129,8 @@ function confusionsAt({ labels, probabilities }: Column01, thresholds: readonly 
   return result;
 }
 
-/** At most `count` of the sorted values, spread evenly over their ranks. */
-function spread(sorted: Float64Array, count: number): readonly number[] {
+/** At most `count` of the sorted values, evenly over their ranks. */
+function quantiles(sorted: Float64Array, count: number): readonly number[] {
   if (sorted.length <= count) return [...sorted];
   return Array.from({ length: count }, (_, k) => sorted[Math.round((k * (sorted.length - 1)) / (count - 1))]);
 }

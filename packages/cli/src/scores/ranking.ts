@@ -49,7 +49,7 @@ export function averagePrecision(ranked: Ranked): number {
   return all === 0 ? Number.NaN : sum;
 }
 
-/** The share of pairs (positive, negative) in which the positive has the larger probability, equal ones counted half. */
+/** The share of pairs (positive, negative) whose positive has the larger probability, equal ones counted half. */
 export function rocAuc(ranked: Ranked): number {
   let pairs = 0;
   let hitsBefore = 0;

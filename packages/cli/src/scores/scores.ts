@@ -1,4 +1,4 @@
-// How good probabilities are: proper scores, ranking, calibration, and decisions at 0.5. Conventions as in scikit-learn.
+// How good probabilities are: proper scores, ranking, calibration, decisions at 0.5. Conventions as in scikit-learn.
 
 import type { Target } from "../task/target.ts";
 import { type Bins, binEvents, calibrationError, errorIfCalibrated } from "./calibration.ts";
@@ -13,18 +13,25 @@ import {
   oneVersusRest,
 } from "./confusion.ts";
 import { averagePrecision, rank, rocAuc } from "./ranking.ts";
+import { meanOfKnown } from "./statistics.ts";
 
 /** The scores of probabilities. A score that the labels leave undefined (no positive among them) is NaN. */
 export interface Scores {
-  /** Mean -log of the probability of what happened; multi-label: the mean over the labels. Probabilities are at least 1e-15. */
+  /** Mean -log of the probability (at least 1e-15) of what happened; multi-label: the mean over the labels. */
   readonly logLoss: number;
-  /** Binary: mean squared error of the positive's probability; multi-class: summed over the classes (twice that for two); multi-label: the mean over the labels. */
+  /**
+   * Binary: mean squared error of the positive's probability; multi-class: summed over the classes (twice that for
+   * two); multi-label: the mean over the labels.
+   */
   readonly brier: number;
-  /** The sum of (recall gained) x precision; multi-class and multi-label: the mean over classes against the rest that occur. */
+  /** The sum of (recall gained) x precision; of several classes or labels the mean over those that occur. */
   readonly averagePrecision: number;
   /** The chance that a positive ranks above a negative; means as for average precision. */
   readonly rocAuc: number;
-  /** Expected calibration error in 15 bins: binary of the positive's probability, multi-class of the largest, multi-label of all, pooled. */
+  /**
+   * Expected calibration error in 15 bins: binary of the positive's probability, multi-class of the largest,
+   * multi-label of all, pooled.
+   */
   readonly ece: number;
   /** What `ece` would be by chance if the probabilities were true. */
   readonly eceIfCalibrated: number;
@@ -49,7 +56,7 @@ export function scores(
   const columns = Array.from({ length: target.outputs }, (_, output) =>
     scoreColumn(oneVersusRest(target, labels, probabilities, output)),
   );
-  const averaged = (pick: (column: ColumnScores) => number) => meanOfDefined(columns.map(pick));
+  const averaged = (pick: (column: ColumnScores) => number) => meanOfKnown(columns.map(pick));
   const ranking = {
     averagePrecision: averaged((each) => each.averagePrecision),
     rocAuc: averaged((each) => each.rocAuc),
@@ -62,7 +69,7 @@ export function scores(
       ...ranking,
       ...calibration(binDecisions(labels, probabilities, target.outputs)),
       balancedAccuracy: balancedAccuracy(confusion),
-      f1: meanOfDefined(confusion.map((_, label) => f1(confusion, label))),
+      f1: meanOfKnown(confusion.map((_, label) => f1(confusion, label))),
     };
   }
   return {
@@ -133,11 +140,6 @@ function calibration(bins: Bins): Pick<Scores, "ece" | "eceIfCalibrated"> {
 
 function clip(p: number): number {
   return Math.min(Math.max(p, tiny), 1 - tiny);
-}
-
-function meanOfDefined(values: readonly number[]): number {
-  const defined = values.filter((value) => !Number.isNaN(value));
-  return defined.reduce((sum, value) => sum + value, 0) / defined.length;
 }
 
 function checkShape({ kind, outputs }: Pick<Target, "kind" | "outputs">, labels: Int32Array, p: Float64Array): void {

@@ -29,10 +29,10 @@ export interface Comparison {
 export function compareFolds(differences: readonly number[], testShare: number, band: number): Comparison {
   const d = differences.filter((each) => Number.isFinite(each));
   if (d.length < 2) throw new CliError(foldTexts.noScores(d.length));
-  if (d.every((each) => each === d[0])) return certain(d[0], band);
+  if (d.every((each) => each === d[0])) return certainComparison(d[0], band);
   const mean = meanOf(d);
   const scale = correctedError(d, testShare);
-  if (scale === 0) return certain(mean, band); // differences of 1e-170, whose squares underflow
+  if (scale === 0) return certainComparison(mean, band); // differences of 1e-170, whose squares underflow
   const freedom = d.length - 1;
   const below = distribution((-band - mean) / scale, freedom);
   const above = distribution((mean - band) / scale, freedom);
@@ -59,11 +59,18 @@ export function correctedError(differences: readonly number[], testShare: number
 }
 
 /** The mean; NaN of none. */
-export function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+export function meanOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k];
+  return sum / values.length;
 }
 
-function certain(mean: number, band: number): Comparison {
+/** The mean of what is a number: folds without a score, such as those without a positive, are left out. */
+export function meanOfKnown(values: readonly number[]): number {
+  return meanOf(values.filter(Number.isFinite));
+}
+
+function certainComparison(mean: number, band: number): Comparison {
   const better = Number(mean < -band);
   const worse = Number(mean > band);
   return { mean, low: mean, high: mean, better, same: 1 - better - worse, worse, p: mean === 0 ? 1 : 0 };

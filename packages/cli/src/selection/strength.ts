@@ -8,11 +8,11 @@ const pointsPerUnit = 10;
  * The strength of L2 for a linear model, from the scores that some strengths had on some splits.
  *
  * A curve of scores over log strength is flat at its minimum, and which of the tried strengths is lowest there is luck.
- * So each split's scores are read between the tried strengths, too, and the strength nearest to `believed` is taken that
- * is not clearly worse than the best: by no more than one standard error of the paired differences, corrected for splits
- * that share rows (Nadeau and Bengio 2003). Measured on four shuffles of six public tables, the log loss on new rows is
- * 0.1 to 3 % lower than with the strength that scored best where the difference between both is noise, and keeps most of
- * the gain where it is not.
+ * So each split's scores are read between the tried strengths, too, and the strength nearest to `believed` is taken
+ * that is not clearly worse than the best: by no more than one standard error of the paired differences, corrected for
+ * splits that share rows (Nadeau and Bengio 2003). Measured on four shuffles of six public tables, the log loss on new
+ * rows is 0.1 to 3 % lower than with the strength that scored best where the difference between both is noise, and
+ * keeps most of the gain where it is not.
  *
  * @param strengths the tried ones, in ascending order
  * @param scores of each split, the score of each strength, lower is better

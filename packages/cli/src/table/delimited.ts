@@ -42,7 +42,7 @@ export function firstRecords(text: string, delimiter: string, most: number): { r
   return { records, closed: at < text.length || records.length > 0 };
 }
 
-/** The delimiter that cuts most of the first records into as many fields as the first line; among equals the most fields. */
+/** The delimiter that cuts most of the first records into as many fields as the first line; of equals the most. */
 export function findDelimiter(text: string): Delimiter {
   let best: Delimiter = ",";
   let bestScore = -1;

@@ -5,7 +5,7 @@ import type { Budget } from "./memory.ts";
 
 /** More threads than this would only take memory: one thread takes the rows over. */
 const mostThreads = 8;
-/** What each thread needs: buffers, most for JSON, and for each column a block of texts and one of what becomes of them. */
+/** What each thread needs: buffers, most for JSON, and per column a block of texts and one of what becomes of them. */
 const bytesPerThread = 128 * 1024 * 1024;
 const bytesPerColumn = 96 * 1024;
 

@@ -86,7 +86,7 @@ export class JsonCounter {
     return i;
   }
 
-  /** What is wrong with the whole, or null: DuckDB might take the end of what it understands for the end of the file. */
+  /** What is wrong with the whole, or null: DuckDB might take the end of what it can read for the end of the file. */
   complaint(): string | null {
     if (this.#surplus) return "something follows the end of the list";
     if (this.#string !== "no" || this.#depth > 0) return "unexpected end of data";

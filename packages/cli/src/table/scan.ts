@@ -157,7 +157,7 @@ function textReader(at: number, name: string, source: Source): ColumnReader {
   };
 }
 
-/** The typed array inside a vector without NULLs; reading item by item asks a bit mask of BigInts, many times slower. */
+/** The typed array inside a vector without NULLs; reading item by item asks a mask of BigInts, many times slower. */
 function items<A>(vector: DuckDBVector, type: abstract new (...args: never) => A): A | null {
   const held = "items" in vector ? vector.items : null;
   return held instanceof type ? held : null;

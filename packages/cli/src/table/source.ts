@@ -132,7 +132,7 @@ async function jsonSource(place: Place, head: Head): Promise<Source> {
   const given = described.map(([name], i) => (counted.emptyKey && name === `C${i}` ? "" : name!));
   const names = renamed(given) ? await keysOf(place, options, given) : given;
   const types = described.map(([, type]) => withoutTimes(type!));
-  // Once the types are known DuckDB need not look for them again at every scan, but it finds a key by its own name only.
+  // Once the types are known DuckDB need not look for them again at each scan, but it finds a key by its own name only.
   const known = !given.includes("") && !renamed(given);
   // As JSON a fraction or a nested value keeps how it is written.
   const raw = types.map((type) => !known || !/^(VARCHAR|BOOLEAN|U?(BIG|HUGE)INT)$/.test(type));

@@ -49,7 +49,7 @@ export function questionsOf(target: Target): Questions {
   return { rows: Int32Array.from(kept, (i) => target.rows[i]!), answers, names };
 }
 
-/** The question that a column alone answers best: a number by its rank, in either direction; a category by its levels' means. */
+/** The question that a column alone answers best: a number by its rank, either way; a category by its levels' means. */
 export function alone(column: Column, questions: Questions): Alone {
   let best: Alone = { auc: 0.5, output: questions.names[0]! };
   const offer = (auc: number, k: number): void => {

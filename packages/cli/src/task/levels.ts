@@ -64,7 +64,7 @@ function refuseQuantity(name: string, values: readonly number[]): void {
   }
 }
 
-/** What two texts have in common that mean the same in a label: the number, or true, false, yes or no in any capitals. */
+/** What texts have in common that mean the same in a label: the number, or true, false, yes or no in any capitals. */
 function meaningOf(text: string): string {
   return sameDecimal(text) ?? (/^(true|false|yes|no)$/i.test(text) ? text.toLowerCase() : text);
 }

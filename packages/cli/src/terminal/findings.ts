@@ -3,11 +3,11 @@
 import pc from "picocolors";
 import type { Spent } from "../learning/clock.ts";
 import type { FoldResult } from "../selection/fold.ts";
-import { modelOf, type Result } from "../verdict/result.ts";
+import { modelOf, progressOf, type Result, recommendedOf } from "../verdict/result.ts";
 import type { ThresholdChoice } from "../verdict/thresholds.ts";
 import { outcomeOf } from "../verdict/thresholds.ts";
 import { predictCommand } from "../words/shell.ts";
-import { counted, duration, percent, probability, score } from "../words/text.ts";
+import { count, counted, duration, percent, probability, score } from "../words/text.ts";
 import type { Style } from "./lines.ts";
 import { entry } from "./lines.ts";
 import { lossTable } from "./lossTable.ts";
@@ -17,29 +17,31 @@ export function findings(result: Result, { columns, colour }: Style): string {
   const paint = pc.createColors(colour);
   const { plan, families, verdict, saved, target } = result;
   const table = lossTable(result, columns);
-  const used = families.findIndex(({ id }) => id === verdict.recommended);
-  const all = plan.folds * plan.repeats;
+  const used = recommendedOf(result);
+  const { planned, whole } = progressOf(result);
   const model = modelOf(result);
   const unmade = saved.length > 0 && model === null;
-  const at = plan.finished < all ? `after ${plan.finished} of ${all} folds` : "before the model was trained";
+  const at = whole ? "before the model was trained" : `after ${count(plan.finished)} of ${count(planned)} folds`;
   // Nothing saved, nothing to go on from.
   const goOn =
     saved.length === 0 ? "" : `; --resume goes on${unmade ? ", and trains the model, which is missing" : ""}`;
   const use = {
-    binary: families[used].thresholds.map((choice, place) => thresholdWords(choice, place === 0 && model !== null)),
+    binary: used.thresholds.map(
+      (choice, place) => `${thresholdWords(choice)}${place === 0 && model !== null ? ", saved in the model" : ""}`,
+    ),
     multiclass: ["the class with the largest probability"],
     multilabel: ["each label from the probability .5 on"],
   }[target.kind];
   return [
     ...table.head.map(paint.dim),
     table.prior,
-    ...table.families.map((line, k) => (k === used ? paint.bold(line) : line)),
+    ...table.families.map((line, k) => (families[k] === used ? paint.bold(line) : line)),
     "",
     paint.bold(entry("VERDICT", `${verdict.headline} ${verdict.reason}`.trim(), columns)),
     ...use.map((text, place) => entry(place === 0 ? "USE" : "", text, columns)),
     ...(saved.length > 0 ? [entry("SAVED", saved.join(" · "), columns)] : []),
     ...(model === null ? [] : [entry("NEXT", predictCommand(model), columns)]),
-    ...(plan.finished < all || unmade ? [entry("STOPPED", `${at}${goOn}`, columns)] : []),
+    ...(!whole || unmade ? [entry("STOPPED", `${at}${goOn}`, columns)] : []),
     "",
   ].join("\n");
 }
@@ -53,11 +55,11 @@ export function timeTaken(folds: readonly FoldResult[], milliseconds: number, jo
   return ` TIME     ${duration(milliseconds / 1000)} on ${counted(jobs, "thread")} · ${parts}\n`;
 }
 
-/** A threshold, what it is for and what it gives; the first of them is the model's. */
-function thresholdWords(choice: ThresholdChoice, kept: boolean): string {
+/** A threshold, what it is for and what it gives. */
+function thresholdWords(choice: ThresholdChoice): string {
   const { kind, goal, byFormula, bySearch, promised, flagged, disagree } = choice;
   const isPromise = flagged > 0 && (kind === "recall" || kind === "precision" || kind === "top");
   const other = isPromise ? `promised was ${score(promised, 2)}` : `a search finds ${probability(bySearch)}`;
   const off = disagree ? `; ${other}: the calibration is off` : "";
-  return `threshold ${probability(byFormula)} for ${goal} (${outcomeOf(choice)}${off})${kept ? ", saved in the model" : ""}`;
+  return `threshold ${probability(byFormula)} for ${goal} (${outcomeOf(choice)}${off})`;
 }

@@ -1,5 +1,5 @@
 // The table of losses in the terminal: as wide as the terminal allows, what matters least left out first.
-import type { Metric } from "../scores/metric.ts";
+import { metricBeside, metrics } from "../scores/metric.ts";
 import type { FamilyResult, Result, Spread } from "../verdict/result.ts";
 import { score, sparkline, wholePercents } from "../words/text.ts";
 
@@ -17,16 +17,6 @@ interface TextColumn {
   readonly prior?: string;
   readonly cell: (family: FamilyResult) => string;
 }
-
-/** What a metric is called in a table, its field of the scores, and how many digits it is told with. */
-export const metricNames: {
-  readonly [metric in Metric]: readonly [string, keyof FamilyResult["expected"], digits: number];
-} = {
-  "log-loss": ["log loss", "logLoss", 4],
-  "average-precision": ["AP", "averagePrecision", 3],
-  "roc-auc": ["AUC", "rocAuc", 3],
-  brier: ["Brier", "brier", 4],
-};
 
 /** The table in the first of its forms that fits. */
 export function lossTable(result: Result, columns: number): LossTable {
@@ -46,50 +36,49 @@ function columnsOf(
   { plan, families, prior, target, folds }: Result,
   form: { readonly margins: boolean; readonly folds: boolean; readonly titles: boolean },
 ): readonly TextColumn[] {
-  const [name, field, digits] = metricNames[plan.metric];
-  const [second, secondField, secondDigits] =
-    metricNames[plan.metric === "average-precision" ? "log-loss" : "average-precision"];
-  const firstRepeat = folds.filter(({ repeat }) => repeat === folds[0].repeat).length;
-  const shown = families.flatMap(({ perFold }) => perFold.slice(0, firstRepeat));
+  const deciding = metrics[plan.metric];
+  const beside = metricBeside(plan.metric);
+  const shownFolds = folds.filter(({ repeat }) => repeat === folds[0].repeat).length;
+  const shown = families.flatMap(({ perFold }) => perFold.slice(0, shownFolds));
   const [low, high] = [Math.min(...shown), Math.max(...shown)];
   return [
     { head: ["", ""], prior: "prior only", cell: ({ title, id }) => (form.titles ? title : id) },
     {
-      head: ["", name],
-      prior: score(prior[field].mean, digits),
-      cell: ({ expected }) => withMargin(expected[field], digits),
+      head: ["", deciding.short],
+      prior: score(prior[deciding.field].mean, deciding.digits),
+      cell: ({ expected }) => withMargin(expected[deciding.field], deciding.digits),
     },
     {
-      head: ["", second],
-      prior: score(prior[secondField].mean, secondDigits),
+      head: ["", beside.short],
+      prior: score(prior[beside.field].mean, beside.digits),
       cell: ({ expected }) =>
         form.margins
-          ? withMargin(expected[secondField], secondDigits)
-          : score(expected[secondField].mean, secondDigits),
+          ? withMargin(expected[beside.field], beside.digits)
+          : score(expected[beside.field].mean, beside.digits),
     },
-    // Rule 8: what each loss reaches at .5 as shown, and with its threshold: cross entropy's is what the others must beat.
-    ...(target.kind === "binary" ? [{ head: ["balanced accuracy", ".5→tuned"] as const, cell: tuning }] : []),
+    // At .5 as shown, and with its own threshold: cross entropy's is what the others must beat.
+    ...(target.kind === "binary" ? [{ head: ["balanced accuracy", ".5→tuned"] as const, cell: accuracyCell }] : []),
     ...(form.folds
       ? [
           {
             head: ["", "folds"] as const,
-            cell: ({ perFold }: FamilyResult) => sparkline(perFold.slice(0, firstRepeat), low, high),
+            cell: ({ perFold }: FamilyResult) => sparkline(perFold.slice(0, shownFolds), low, high),
           },
         ]
       : []),
-    { head: ["vs. cross entropy", "better/same/worse"], cell: chances },
+    { head: ["vs. cross entropy", "better/same/worse"], cell: certaintyCell },
   ];
 }
 
 const withMargin = ({ mean, margin }: Spread, digits: number) => `${score(mean, digits)} ±${score(margin)}`;
 
-function tuning({ shown, thresholds }: FamilyResult): string {
+function accuracyCell({ shown, thresholds }: FamilyResult): string {
   const tuned = thresholds.find(({ kind }) => kind === "balanced accuracy")?.atFormula;
-  return `${score(shown.balancedAccuracy.mean)}→${tuned === undefined ? "–" : score(tuned)}`;
+  return `${score(shown.balancedAccuracy.mean)}→${score(tuned ?? Number.NaN)}`;
 }
 
-function chances({ comparison }: FamilyResult): string {
-  if (comparison === null) return "the measure";
+function certaintyCell({ comparison }: FamilyResult): string {
+  if (comparison === null) return "the baseline";
   const shares = wholePercents([comparison.better, comparison.same, comparison.worse]);
   return `${shares.map((share) => String(share).padStart(3)).join(" / ")} %`;
 }

@@ -1,12 +1,12 @@
-// How far a comparison is: on a terminal a line for each loss, written over in place, elsewhere a plain line now and then.
+// How far a comparison is: on a terminal a line for each loss, written over in place, elsewhere now and then a line.
 
-import { type Metric, scoreOf } from "../scores/metric.ts";
+import { metrics, scoreOf } from "../scores/metric.ts";
+import { meanOfKnown } from "../scores/statistics.ts";
 import type { FoldResult } from "../selection/fold.ts";
 import type { Plan } from "../selection/plan.ts";
-import { duration, score } from "../words/text.ts";
+import { count, duration, score } from "../words/text.ts";
 import { visibleLine } from "../words/visible.ts";
 import type { World } from "../world.ts";
-import { metricNames } from "./lossTable.ts";
 
 /** What of a finished fold is shown. */
 export type ScoredFold = { readonly families: readonly Pick<FoldResult["families"][number], "undone">[] };
@@ -29,7 +29,7 @@ export class ProgressLines {
   /** Shows the finished folds; to be called before the first and after each. */
   show(folds: readonly ScoredFold[], all: number): void {
     this.#known ??= folds.length;
-    const line = ` ${folds.length} of ${all} folds${this.#left(folds.length, all)}`;
+    const line = ` ${count(folds.length)} of ${count(all)} folds${this.#left(folds.length, all)}`;
     if (this.#world.terminal) {
       const lines = [...scoreLines(this.#plan, folds), line];
       this.#draw(lines.length < this.#world.rows ? lines : [line]); // what has left the screen cannot be written over
@@ -62,17 +62,8 @@ function scoreLines({ metric, families }: Pick<Plan, "metric" | "families">, fol
   if (folds.length === 0) return [];
   const width = Math.max(...families.map(({ title }) => title.length), "prior only".length) + 2;
   const lines = families.map(({ title }, index) => {
-    const mean = meanScore(
-      metric,
-      folds.map((fold) => fold.families[index].undone),
-    );
-    return ` ${title.padEnd(width)}${Number.isNaN(mean) ? "–" : score(mean, 4)}`;
+    const mean = meanOfKnown(folds.map((fold) => scoreOf(metric, fold.families[index].undone)));
+    return ` ${title.padEnd(width)}${score(mean, 4)}`;
   });
-  return [` ${"so far".padEnd(width)}${metricNames[metric][0]}`, ...lines];
-}
-
-/** Folds without a score, such as those without a positive, are left out. */
-function meanScore(metric: Metric, scores: readonly ScoredFold["families"][number]["undone"][]): number {
-  const known = scores.map((each) => scoreOf(metric, each)).filter(Number.isFinite);
-  return known.reduce((sum, each) => sum + each, 0) / known.length;
+  return [` ${"so far".padEnd(width)}${metrics[metric].short}`, ...lines];
 }

@@ -1,7 +1,7 @@
 // `losses` and `show`: the catalogue, and one loss with its formula, its slope and its curve in the terminal.
 import { evaluate, graphOf, losses, toLatex } from "surprisal";
 import { familyNames, lossNamed } from "../selection/families.ts";
-import { wrapped } from "../words/text.ts";
+import { roughPercent, wrapped } from "../words/text.ts";
 
 /** The catalogue of losses, a paragraph each. */
 export function listLosses(columns: number): string {
@@ -43,6 +43,6 @@ export function showLoss(name: string, columns: number): string {
     const { loss, gradient } = evaluate(factory(), { logits, labels: [1] }, options);
     const share = loss / -Math.log(pt);
     const bar = "█".repeat(Math.round(Math.min(1, share) * Math.max(10, width - 45)));
-    return `  ${pt.toFixed(2)}  ${loss.toPrecision(4).padStart(9)} ${gradient[0].toPrecision(3).padStart(9)}   ${bar} ${(100 * share).toPrecision(2)} %`;
+    return `  ${pt.toFixed(2)}  ${loss.toPrecision(4).padStart(9)} ${gradient[0].toPrecision(3).padStart(9)}   ${bar} ${roughPercent(share)}`;
   }
 }

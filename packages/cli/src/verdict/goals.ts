@@ -10,7 +10,9 @@ import {
 import { CliError, commandTexts } from "../errors.ts";
 import type { Column01, Confusion } from "../scores/confusion.ts";
 import type { Costs } from "../scores/curves.ts";
+import { meanOf } from "../scores/statistics.ts";
 import type { Target } from "../task/target.ts";
+import { counted, exactPercent } from "../words/text.ts";
 
 /** What the user asked a threshold for; null where nothing was asked. */
 export interface GoalsAsked {
@@ -28,7 +30,7 @@ export const nothingAsked: GoalsAsked = { costs: null, recall: null, precision: 
 /** The kinds of goals. */
 export type GoalKind = "F1" | "balanced accuracy" | "costs" | "recall" | "precision" | "top";
 
-/** A goal, as functions of true probabilities and of decisions that were counted (or, as fractions, are to be expected). */
+/** A goal, as functions of true probabilities and of decisions that were counted (or, as fractions, are expected). */
 export interface Goal {
   readonly kind: GoalKind;
   /** In words: "F1", "costs 1 : 5", "recall ≥ .9". */
@@ -89,7 +91,7 @@ const bestF1: Goal = {
 const bestBalancedAccuracy: Goal = {
   kind: "balanced accuracy",
   goal: "balanced accuracy",
-  formula: ({ labels }) => balancedAccuracyThreshold(labels.reduce((sum, label) => sum + label, 0) / labels.length),
+  formula: ({ labels }) => balancedAccuracyThreshold(meanOf(labels)),
   sought: balancedAccuracy,
   measured: balancedAccuracy,
 };
@@ -138,7 +140,7 @@ function mostProbable(top: NonNullable<GoalsAsked["top"]>, rows: number): Goal {
     hits + alarms >= Math.max(1, Math.round(share * (right + alarms + misses + hits)));
   return {
     kind: "top",
-    goal: "share" in top ? `top ${Number((100 * share).toPrecision(6))} %` : `top ${top.rows} rows`,
+    goal: "share" in top ? `top ${exactPercent(share)}` : `top ${counted(top.rows, "row")}`,
     formula: ({ probabilities }) => topThreshold(probabilities, share).threshold,
     sought: (confusion) => (enough(confusion) ? -flaggedIn(confusion) : Number.NEGATIVE_INFINITY),
     measured: (confusion) => ratio(rightOfFlagged(confusion)),

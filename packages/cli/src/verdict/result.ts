@@ -145,3 +145,19 @@ export interface Result {
 export function modelOf({ saved }: Pick<Result, "saved">): string | null {
   return saved.find((path) => path.endsWith(".onnx")) ?? null;
 }
+
+/** The family that all others are held against. */
+export function referenceOf({ families }: Pick<Result, "families">): FamilyResult {
+  return families[0];
+}
+
+/** The family to use. */
+export function recommendedOf({ families, verdict }: Pick<Result, "families" | "verdict">): FamilyResult {
+  return families.find(({ id }) => id === verdict.recommended) ?? referenceOf({ families });
+}
+
+/** How many outer folds were planned, and whether all of them finished. */
+export function progressOf({ plan }: Pick<Result, "plan">): { readonly planned: number; readonly whole: boolean } {
+  const planned = plan.folds * plan.repeats;
+  return { planned, whole: plan.finished === planned };
+}

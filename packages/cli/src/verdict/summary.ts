@@ -3,9 +3,9 @@
 import type { Folds } from "../folds/assignment.ts";
 import { binaryConfusion, classRecalls, multiclassConfusion, oneVersusRest } from "../scores/confusion.ts";
 import { precisionRecallCurve, reliabilityDiagram, thresholdCurve } from "../scores/curves.ts";
-import { bandOf, orient, scoreOf } from "../scores/metric.ts";
+import { metrics, orient, scoreOf } from "../scores/metric.ts";
 import type { Scores } from "../scores/scores.ts";
-import { compareFolds, holm } from "../scores/statistics.ts";
+import { compareFolds, holm, meanOf } from "../scores/statistics.ts";
 import { describeCandidate, type Family, isSameCandidate } from "../selection/families.ts";
 import type { FamilyFold, FoldResult } from "../selection/fold.ts";
 import type { Plan } from "../selection/plan.ts";
@@ -16,8 +16,8 @@ import type { FamilyResult, OutputCurves, Spread, Spreads } from "./result.ts";
 import { chooseThresholds } from "./thresholds.ts";
 import { certaintyFor, decideVerdict, type Verdict } from "./verdict.ts";
 
-/** What the summary is made from. */
-export interface Judged {
+/** What the outer folds say, and of what. */
+export interface Evidence {
   readonly study: Study<Folds>;
   /** At least two, ordered by repeat and fold. */
   readonly results: readonly FoldResult[];
@@ -34,16 +34,16 @@ export interface Summary {
 }
 
 /** The families and the verdict. */
-export function summarise(finished: Judged): Summary {
-  const { study, results } = finished;
+export function summarise(evidence: Evidence): Summary {
+  const { study, results } = evidence;
   const { plan, folds: dealt } = study;
   const { target } = study.task;
   const testShare = 1 / (dealt.count - 1);
   const oriented = plan.families.map((_, index) =>
     results.map(({ families }) => orient(plan.metric, scoreOf(plan.metric, families[index].undone))),
   );
-  const reference = mean(oriented[0]);
-  const band = bandOf(plan.metric, Math.abs(reference));
+  const reference = meanOf(oriented[0]);
+  const band = metrics[plan.metric].band(Math.abs(reference));
   const comparisons = oriented.slice(1).map((scores) =>
     compareFolds(
       scores.map((score, fold) => score - oriented[0][fold]),
@@ -66,22 +66,24 @@ export function summarise(finished: Judged): Summary {
         folds.map(({ shown }) => shown),
         testShare,
       ),
-      bestOfGrid: orient(plan.metric, mean(folds.map(({ choice }) => choice.innerScore))),
+      bestOfGrid: orient(plan.metric, meanOf(folds.map(({ choice }) => choice.innerScore))),
       perFold: folds.map(({ undone }) => scoreOf(plan.metric, undone)),
       chosenPerFold: folds.map(({ choice }) =>
         family.candidates.findIndex((each) => isSameCandidate(each, choice.candidate)),
       ),
       grid: gridOf(plan, family, folds),
       comparison,
-      ...decisionsOf(finished, index),
+      ...decisionsOf(evidence, index),
     };
   });
   const rarest = Math.min(...classCounts(target)) / dealt.count;
-  const verdict = decideVerdict(
-    plan.families.slice(1).map((family, k) => ({ family, comparison: comparisons[k], corrected: corrected[k] })),
-    certaintyFor(rarest),
-    target.kind === "binary",
-  );
+  const verdict = decideVerdict({
+    challengers: plan.families
+      .slice(1)
+      .map((family, k) => ({ family, comparison: comparisons[k], corrected: corrected[k] })),
+    certainty: certaintyFor(rarest),
+    hasThreshold: target.kind === "binary",
+  });
   return {
     families,
     prior: spreads(
@@ -97,12 +99,10 @@ function gridOf(plan: Plan, family: Family, folds: readonly FamilyFold[]) {
   return family.candidates.map((candidate, k) => ({
     candidate,
     words: describeCandidate(candidate),
-    score: orient(plan.metric, mean(folds.map(({ choice }) => choice.grid[k]))),
+    score: orient(plan.metric, meanOf(folds.map(({ choice }) => choice.grid[k]))),
     chosen: folds.filter(({ choice }) => isSameCandidate(choice.candidate, candidate)).length,
   }));
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function spreads(all: readonly Scores[], testShare: number): Spreads {
   const names = Object.keys(all[0]) as (keyof Scores)[];
@@ -122,7 +122,7 @@ interface Tested {
   readonly shown: Float64Array;
 }
 
-function tested({ study, results }: Judged, family: number): Tested {
+function testedRows({ study, results }: Evidence, family: number): Tested {
   const repeat = results[0].repeat;
   const parts = results
     .filter((result) => result.repeat === repeat)
@@ -140,12 +140,12 @@ function tested({ study, results }: Judged, family: number): Tested {
 }
 
 function decisionsOf(
-  finished: Judged,
+  evidence: Evidence,
   family: number,
 ): Pick<FamilyResult, "curves" | "thresholds" | "confusion" | "recalls"> {
-  const { goals } = finished;
-  const { target } = finished.study.task;
-  const all = tested(finished, family);
+  const { goals } = evidence;
+  const { target } = evidence.study.task;
+  const all = testedRows(evidence, family);
   const names = target.kind === "binary" ? [target.classes[1]] : target.classes;
   const curves = names.map((name, output): OutputCurves => {
     const undone = oneVersusRest(target, all.labels, all.undone, output);

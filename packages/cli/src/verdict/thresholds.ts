@@ -32,8 +32,8 @@ export interface ThresholdChoice {
 /**
  * A threshold for each goal.
  *
- * The search looks at labels, for each fold at those of the other folds, so that what its thresholds give is measured on
- * rows that had no part in choosing them. The formula needs no search.
+ * The search looks at labels, for each fold at those of the other folds, so that what its thresholds give is measured
+ * on rows that had no part in choosing them. The formula needs no search.
  *
  * @param fold which fold tested each row
  */
@@ -44,7 +44,7 @@ export function chooseThresholds(
 ): readonly ThresholdChoice[] {
   const formulas = goals.map(({ formula }) => formula(column));
   const folds = [...new Set(fold)];
-  const searched = folds.map((held) => search(without(column, fold, held), goals));
+  const searched = folds.map((held) => search(ofOtherFolds(column, fold, held), goals));
   return goals.map((goal, k): ThresholdChoice => {
     const byFormula = formulas[k];
     const found = new Map(folds.map((held, index) => [held, searched[index]?.[k] ?? byFormula]));
@@ -74,7 +74,7 @@ export function outcomeOf({ kind, atFormula, precision, recall, flagged }: Thres
     : `precision ${score(precision, 2)}, recall ${score(recall, 2)}`;
 }
 
-/** The decisions at a threshold: as the labels count them, and as they are to be counted if the probabilities are true. */
+/** The decisions at a threshold: as the labels count them, and as they would be if the probabilities were true. */
 interface Decided {
   readonly counted: Confusion;
   readonly promised: Confusion;
@@ -124,7 +124,7 @@ function ratesOf(confusion: Confusion): Pick<ThresholdChoice, "precision" | "rec
 }
 
 /** The rows of the other folds; null where there is no other. */
-function without({ labels, probabilities }: Column01, fold: readonly number[], held: number): Column01 | null {
+function ofOtherFolds({ labels, probabilities }: Column01, fold: readonly number[], held: number): Column01 | null {
   const kept = (_: number, row: number) => fold[row] !== held;
   const rest = { labels: labels.filter(kept), probabilities: probabilities.filter(kept) };
   return rest.labels.length === 0 ? null : rest;

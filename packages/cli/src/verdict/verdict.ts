@@ -2,6 +2,7 @@
 
 import type { Comparison } from "../scores/statistics.ts";
 import type { Family } from "../selection/families.ts";
+import { percent } from "../words/text.ts";
 
 /** A family beside cross entropy, as far as the verdict needs it. */
 export interface Challenger {
@@ -49,18 +50,20 @@ export function certaintyFor(positivesPerFold: number): Certainty {
   return { ranking: true, certainty: 0.95, advice: "" };
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(share > 0.995 && share < 1 ? 1 : 0)} %`;
+/** From 99.5 % on a digit more. */
+const certaintyInWords = (share: number) => percent(share, share > 0.995 && share < 1 ? 1 : 0);
 
-/**
- * Decides; among challengers that are certain enough the simplest wins, whose order is that of the list.
- *
- * @param hasThreshold whether decisions hang on a threshold, as they do for a binary target
- */
-export function decideVerdict(
-  challengers: readonly Challenger[],
-  { ranking, certainty, advice }: Certainty,
-  hasThreshold: boolean,
-): Verdict {
+/** What a verdict hangs on. */
+export interface Case {
+  /** The simplest first. */
+  readonly challengers: readonly Challenger[];
+  readonly certainty: Certainty;
+  /** Whether decisions hang on a threshold, as they do for a binary target. */
+  readonly hasThreshold: boolean;
+}
+
+/** Decides; among challengers that are certain enough the simplest wins. */
+export function decideVerdict({ challengers, certainty: { ranking, certainty, advice }, hasThreshold }: Case): Verdict {
   const recommended = "ce";
   if (!ranking) {
     return {
@@ -76,7 +79,7 @@ export function decideVerdict(
     return {
       kind: "switch",
       recommended: family.id,
-      headline: `Use ${family.title}: better than cross entropy with ${percent(comparison.better)} certainty.`,
+      headline: `Use ${family.title}: better than cross entropy with ${certaintyInWords(comparison.better)} certainty.`,
       reason: `The difference is ${comparison.mean.toPrecision(2)} (95 %: ${comparison.low.toPrecision(2)} to ${comparison.high.toPrecision(2)}).`,
     };
   }
@@ -86,14 +89,14 @@ export function decideVerdict(
     return {
       kind: "cannot-tell",
       recommended,
-      headline: `Cannot tell: ${family.title} may be better (${percent(comparison.better)}), which is not enough to leave cross entropy.`,
-      reason: `A recommendation needs ${percent(certainty)}. More data or --thorough may settle it.`,
+      headline: `Cannot tell: ${family.title} may be better (${certaintyInWords(comparison.better)}), which is not enough to leave cross entropy.`,
+      reason: `A recommendation needs ${certaintyInWords(certainty)}. More data or --thorough may settle it.`,
     };
   }
   return {
     kind: "keep",
     recommended,
-    headline: `Keep plain cross entropy: no other loss is better with ${percent(certainty)} certainty.`,
+    headline: `Keep plain cross entropy: no other loss is better with ${certaintyInWords(certainty)} certainty.`,
     reason:
       challengers.length === 0
         ? "No other loss was compared."

@@ -1,6 +1,6 @@
 // Finding the name that somebody meant.
 
-/** The number of letters to insert, delete, replace or exchange with their neighbour to turn one text into the other. */
+/** How many letters to insert, delete, replace or exchange with their neighbour to turn one text into the other. */
 export function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -2,13 +2,13 @@
 import { unseen } from "./visible.ts";
 
 /**
- * A word as a POSIX shell takes it: plain where it is plain, else in single quotes. What a terminal would obey instead of
- * showing, such as an escape code, is made by `printf`, so that a command is always one line of visible text.
+ * A word as a POSIX shell takes it: plain where it is plain, else in single quotes. What a terminal would obey instead
+ * of showing, such as an escape code, is made by `printf`, so that a command is always one line of visible text.
  */
 export function shellWord(word: string): string {
   if (/^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word)) return word;
   const whole = word.replace(/\n+$/, "");
-  // `$(printf ...)` loses line ends at its end: a letter follows them, and at the end of a word comes what IFS ends with.
+  // `$(printf ...)` loses line ends at its end: a letter follows them, and at a word's end comes what IFS ends with.
   const parts = whole.split(unseenParts).map((part, k) => (k % 2 === 1 ? printed(part) : inQuotes(part)));
   return parts.join("") + lineEnd.repeat(word.length - whole.length) || "''";
 }

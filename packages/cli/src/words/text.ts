@@ -28,20 +28,25 @@ export function wrapped(text: string, columns: number, indent: string): string {
   return [...lines, indent + line].join("\n");
 }
 
-/** A score from 0 to 1 without its leading zero: `.755`. */
+/** A score from 0 to 1 without its leading zero: `.755`; a dash for what is no number. */
 export function score(value: number, digits = 3): string {
-  return value.toFixed(digits).replace(/^(-?)0\./, "$1.");
+  return Number.isFinite(value) ? value.toFixed(digits).replace(/^(-?)0\./, "$1.") : "–";
 }
 
-/** A probability with three digits, or the first two that are not 0: `.142`, `.0071`. */
+/** A probability or threshold with three digits, or the first two that are not 0: `.142`, `.0071`. */
 export function probability(value: number): string {
-  const small = value > 0 && value < 0.0995;
-  return small ? score(value, Math.min(12, 1 - Math.floor(Math.log10(value)))) : score(value);
+  return value > 0 && value < 0.0995 ? score(value, decimalsOf(value)) : score(value);
+}
+
+/** The decimals that show the first two digits of a number. */
+function decimalsOf(value: number): number {
+  const power = Number(value.toExponential(1).split("e")[1]);
+  return Math.min(12, Math.max(0, 1 - power));
 }
 
 /** A number of rows with thousands separated: `5,000`. */
 export function count(value: number): string {
-  return value.toLocaleString("en-US");
+  return Number.isFinite(value) ? value.toLocaleString("en-US") : "–";
 }
 
 /** `1 row`, `5,000 rows`. */
@@ -49,9 +54,23 @@ export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** A share in per cent: `14.1 %`. */
+/** A share in per cent: `14.1 %`; what is nearly but not quite nothing or all is said so: `<1 %`, `>99 %`. */
 export function percent(share: number, digits = 0): string {
+  if (!Number.isFinite(share)) return "–";
+  const least = 0.5 / 10 ** digits / 100;
+  if (share > 0 && share < least) return `<${percent(2 * least, digits)}`;
+  if (share < 1 && share > 1 - least) return `>${percent(1 - 2 * least, digits)}`;
   return `${(100 * share).toFixed(digits)} %`;
+}
+
+/** A share in per cent with its first two digits: `98 %`, `0.010 %`. */
+export function roughPercent(share: number): string {
+  return percent(share, decimalsOf(100 * share));
+}
+
+/** A share as somebody asked for it: `5 %`, `12.5 %`. */
+export function exactPercent(share: number): string {
+  return `${Number((100 * share).toPrecision(6))} %`;
 }
 
 /** Whole per cents that add up to 100: the largest remainders are rounded up. */

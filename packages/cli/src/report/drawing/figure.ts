@@ -1,5 +1,7 @@
 // A chart on the page: what it shows, the drawing, and the numbers behind it.
+
 import { type Html, html, type Part } from "./html.ts";
+import { counted } from "./numbers.ts";
 
 /** A table as data: the first column names the row. */
 export interface DataTable {
@@ -21,7 +23,7 @@ export function dataTable({ caption, columns, rows }: DataTable): Html {
 <tbody>${rows.slice(0, mostRows).map(
     ([name, ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>
 `,
-  )}</tbody></table></div>${rest > 0 ? html`<p class="note">and ${rest} more rows in the JSON file</p>` : null}`;
+  )}</tbody></table></div>${rest > 0 ? html`<p class="note">and ${counted(rest, "more row")} in the JSON file</p>` : null}`;
 }
 
 /** The table of a chart, folded away. */
@@ -29,15 +31,11 @@ export function numbersBehind(table: DataTable): Html {
   return html`<details class="data"><summary>The numbers: ${table.caption}</summary>${dataTable(table)}</details>`;
 }
 
-/** A section: a running title, what is to be seen, how to read it, and its drawings. */
-export function section(id: string, kicker: string, title: string, lead: Part, body: Part): Html {
-  return html`<section id="${id}" aria-labelledby="${id}-title">
-<p class="kicker">${kicker}</p>
-<h2 id="${id}-title">${title}</h2>
-<p class="lead">${lead}</p>
-${body}
-</section>
-`;
+/** What a section says: what is to be seen, how to read it, and its drawings. */
+export interface Content {
+  readonly title: string;
+  readonly lead: Part;
+  readonly body: Part;
 }
 
 /** A drawing with its table. */

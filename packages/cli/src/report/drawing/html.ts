@@ -56,8 +56,8 @@ export function shortened(name: string, length: number): string {
 }
 
 /**
- * A sentence with its flags, `--fast`, set as code, and its per cents kept on one line. A word for a shell in it stays as
- * it is, blanks too, so that it can be copied.
+ * A sentence with its flags, `--fast`, set as code, and its per cents kept on one line. A word for a shell in it stays
+ * as it is, blanks too, so that it can be copied.
  */
 export function withFlags(text: string): Part {
   return text.split(shellPiece).map((piece, k) => (k % 2 === 1 ? asTyped(piece) : sentence(piece)));

@@ -55,8 +55,8 @@ export interface Flag {
 }
 
 /**
- * The row of each flag, 0 the lowest, such that no two names touch and no rule runs through the name of one at its left:
- * the farther left, the higher.
+ * The row of each flag, 0 the lowest, such that no two names touch and no rule runs through the name of one at its
+ * left: the farther left, the higher.
  */
 export function rowsOf(flags: readonly Flag[], gap: number): readonly number[] {
   const rows = new Array<number>(flags.length).fill(0);

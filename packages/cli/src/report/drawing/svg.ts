@@ -17,9 +17,17 @@ export const ink = {
 /** The widths in which a chart is drawn: on a desk and on a telephone. */
 export const widths = { wide: 780, narrow: 358 } as const;
 
+/** What there is to draw on. */
+export interface Paper {
+  readonly width: number;
+  /** Whether it is the screen of a telephone. */
+  readonly narrow: boolean;
+}
+
 /** A chart in both widths, of which the page shows the one that fits. */
-export function inBothWidths(draw: (width: number, narrow: boolean) => Html): Html {
-  return html`<div class="wide">${draw(widths.wide, false)}</div><div class="narrow">${draw(widths.narrow, true)}</div>`;
+export function inBothWidths(draw: (paper: Paper) => Html): Html {
+  const [wide, narrow] = [draw({ width: widths.wide, narrow: false }), draw({ width: widths.narrow, narrow: true })];
+  return html`<div class="wide">${wide}</div><div class="narrow">${narrow}</div>`;
 }
 
 /** Draws; the description is what a screen reader says instead. */
@@ -46,7 +54,7 @@ const rounded = (number: string) => String(Number(Number(number).toFixed(2)));
 const spoken = ["aria-label", "aria-description", "aria-hidden"];
 
 /** A quiet axis below. */
-export function below(ticks: readonly number[], format: (value: number) => string, label: string): Plot.Markish {
+export function axisBelow(ticks: readonly number[], format: (value: number) => string, label: string): Plot.Markish {
   return Plot.axisX([...ticks], {
     color: ink.quiet,
     tickSize: 4,
@@ -58,7 +66,7 @@ export function below(ticks: readonly number[], format: (value: number) => strin
 }
 
 /** A quiet axis at the left with hairlines across; its name stands above it. */
-export function beside(ticks: readonly number[], format: (value: number) => string): Plot.Markish {
+export function axisBeside(ticks: readonly number[], format: (value: number) => string): Plot.Markish {
   return [
     Plot.ruleY([...ticks], { stroke: ink.rule, strokeWidth: 0.6 }),
     Plot.axisY([...ticks], { color: ink.quiet, tickSize: 0, tickFormat: format, label: null }),

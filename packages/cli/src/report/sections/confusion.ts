@@ -1,13 +1,13 @@
 // Decisions against the truth: the confusion matrix, and how much of each class is found.
+
 import * as Plot from "@observablehq/plot";
 import { wilsonInterval } from "../../scores/calibration.ts";
 import type { ClassRecall } from "../../scores/confusion.ts";
-import { counted } from "../../words/text.ts";
-import { dataTable, figure, section } from "../drawing/figure.ts";
+import { type Content, dataTable, figure } from "../drawing/figure.ts";
 import { type Html, html, shortened } from "../drawing/html.ts";
 import { heightAt } from "../drawing/lines.ts";
-import { count, percent, score, threshold } from "../drawing/numbers.ts";
-import { below, chart, inBothWidths, ink, label } from "../drawing/svg.ts";
+import { count, counted, percent, probability, score } from "../drawing/numbers.ts";
+import { axisBelow, chart, inBothWidths, ink, label, type Paper } from "../drawing/svg.ts";
 import type { Story } from "../story.ts";
 
 /** The most classes of a matrix that a page can hold; beyond, the commonest mistakes are listed. */
@@ -21,7 +21,7 @@ interface Found extends ClassRecall {
 }
 
 /** The section. */
-export function confusionSection(story: Story, kicker: string): Html {
+export function confusionSection(story: Story): Content {
   const { used, result } = story;
   const { kind } = result.target;
   const found = foundOf(story);
@@ -33,7 +33,7 @@ export function confusionSection(story: Story, kicker: string): Html {
   const at = used.thresholds[0];
   const lead =
     kind === "binary"
-      ? html`Decisions of ${used.title} at the threshold ${threshold(at?.byFormula ?? Number.NaN)} (${at?.goal ?? "none"}). Shares are of the row: of the class that is true.`
+      ? html`Decisions of ${used.title} at the threshold ${probability(at?.byFormula ?? Number.NaN)} (${at?.goal ?? "none"}). Shares are of the row: of the class that is true.`
       : kind === "multiclass"
         ? html`Decisions of ${used.title} for the class with the largest undone probability. Shares are of the row: of the class that is true.`
         : html`Each label is decided on its own, from the undone probability .5 on, as the saved model does. The best F1 may lie at another threshold: see the table.`;
@@ -45,8 +45,8 @@ export function confusionSection(story: Story, kicker: string): Html {
         : mistakes(story);
   const more =
     found.length > mostRecalls ? `The ${mostRecalls} classes of which least is found; the table has more.` : null;
-  const drawing = inBothWidths((width, narrow) => drawRecalls(found, width, narrow));
-  return section("decisions", kicker, title, lead, html`${matrix}${figure(drawing, recallTable(found), more)}`);
+  const drawing = inBothWidths((paper) => drawRecalls(found, paper));
+  return { title, lead, body: html`${matrix}${figure(drawing, recallTable(found), more)}` };
 }
 
 /** The recalls of the result; for labels read off their curves at .5, with the interval for so many rows. */
@@ -60,7 +60,7 @@ function foundOf({ used, result }: Story): readonly Found[] {
   });
 }
 
-function drawRecalls(found: readonly Found[], width: number, narrow: boolean): Html {
+function drawRecalls(found: readonly Found[], { width, narrow }: Paper): Html {
   const shown =
     found.length <= mostRecalls ? found : [...found].sort((a, b) => a.recall - b.recall).slice(0, mostRecalls);
   const rows = shown.filter(({ rows: each }) => each > 0).map((each, row) => ({ ...each, row }));
@@ -90,7 +90,7 @@ function drawRecalls(found: readonly Found[], width: number, narrow: boolean): H
       y: { domain: [0, rows.length], reverse: true, axis: null },
       marks: [
         Plot.ruleX(ticks, { stroke: ink.rule, strokeWidth: 0.6 }),
-        below(ticks, (value) => `${100 * value} %`, "recall, with its 95 % interval"),
+        axisBelow(ticks, (share) => percent(share), "recall, with its 95 % interval"),
         ...all,
         Plot.link(rows, {
           x1: "low",
@@ -140,14 +140,14 @@ function recallTable(found: readonly Found[]) {
 /** The matrix: rows are true, columns are decided; the darker, the larger the share of its row. */
 function matrixTable({ used, result }: Story): Html {
   const { classes } = result.target;
-  const cell = (value: number, row: readonly number[], same: boolean) => {
+  const cell = (value: number, row: readonly number[], kind: "right" | "wrong") => {
     const share =
       value /
       Math.max(
         1,
         row.reduce((sum, each) => sum + each, 0),
       );
-    return html`<td class="${same ? "right" : "wrong"}" style="--share:${share.toFixed(3)}"><span>${count(value)}</span> <small>${percent(share)}</small></td>`;
+    return html`<td class="${kind}" style="--share:${share.toFixed(3)}"><span>${count(value)}</span> <small>${percent(share)}</small></td>`;
   };
   return html`<div class="scroll" role="region" aria-label="confusion matrix" tabindex="0"><table class="matrix"><caption>Confusion matrix: rows are true, columns are decided</caption>
 <thead><tr><th scope="col">true ↓ decided →</th>${classes.map((name) => html`<th scope="col">${shortened(name, 24)}</th>`)}</tr></thead>
@@ -155,7 +155,7 @@ function matrixTable({ used, result }: Story): Html {
     (
       row,
       truth,
-    ) => html`<tr><th scope="row">${classes[truth]}</th>${row.map((value, decided) => cell(value, row, truth === decided))}</tr>
+    ) => html`<tr><th scope="row">${classes[truth]}</th>${row.map((value, decided) => cell(value, row, truth === decided ? "right" : "wrong"))}</tr>
 `,
   )}</tbody></table></div>`;
 }
@@ -197,7 +197,7 @@ function labelTable({ used, result }: Story): Html {
         at(recall),
         at(f1),
         score(best),
-        threshold(x[f1.indexOf(best)]),
+        probability(x[f1.indexOf(best)]),
       ];
     }),
   });

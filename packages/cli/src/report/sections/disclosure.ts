@@ -2,17 +2,13 @@
 import { engineNamed } from "../../learning/engines.ts";
 import { type Feature, modelOf, type Result } from "../../verdict/result.ts";
 import { predictCommand } from "../../words/shell.ts";
-import { counted } from "../../words/text.ts";
-import { dataTable, numbersBehind, section } from "../drawing/figure.ts";
+import { type Content, dataTable, numbersBehind } from "../drawing/figure.ts";
 import { asTyped, type Html, html, type Part, withFlags } from "../drawing/html.ts";
-import { count, percent, score } from "../drawing/numbers.ts";
+import { count, counted, exactPercent, percent, score } from "../drawing/numbers.ts";
 import type { Story } from "../story.ts";
 
 /** The section. */
-export function disclosureSection(
-  { result, ranked, metric, band, reference, challengers }: Story,
-  kicker: string,
-): Html {
+export function disclosureSection({ result, ranked, metric, band, reference, challengers }: Story): Content {
   const { table, target, notes, dropped, plan, folds, saved, command, versions } = result;
   const model = modelOf(result);
   const strengths = [...new Set(folds.map(({ strength }) => shortNumber(strength)))];
@@ -33,7 +29,7 @@ export function disclosureSection(
         : `${dropped
             .slice(0, 20)
             .map(({ column, why }) => `${column} (${why})`)
-            .join(", ")}${dropped.length > 20 ? ` and ${dropped.length - 20} more in the JSON file` : ""}`,
+            .join(", ")}${dropped.length > 20 ? ` and ${count(dropped.length - 20)} more in the JSON file` : ""}`,
     ],
     ["Copies", copiesOf(result)],
     ["Model", engineNamed(plan.model).describe(plan)],
@@ -41,7 +37,7 @@ export function disclosureSection(
       "L2",
       `${plan.l2.map(shortNumber).join(", ")} per row tried with cross entropy${plan.believedL2 === null ? "" : `, ${shortNumber(plan.believedL2)} kept unless they speak against it`}; chosen, as a share of a loss's own pull: ${strengths.slice(0, 8).join(", ")}${strengths.length > 8 ? ", …" : ""}`,
     ],
-    ["Score that decides", `${metric.name}; differences within ${score(band, metric.digits)} count as the same`],
+    ["Score that decides", `${metric.words}; differences within ${score(band, metric.digits)} count as the same`],
     ["Thresholds asked for", goalsAsked(result)],
     ["Folds", `${plan.repeats} × ${plan.folds}, of which ${count(plan.finished)} finished; hash ${plan.foldHash}`],
     ["Seed", String(plan.seed)],
@@ -75,13 +71,7 @@ ${featureTable(result.features)}
 ${ranked && corrected.length > 0 ? dataTable({ caption: `p-values of no difference at all to ${reference.title}`, columns: ["loss", "corrected t-test", "after Holm"], rows: corrected }) : null}
 <h3>How it is judged</h3>
 <p>Every loss gets the same folds, seeds, initial weights and budget; alpha and gamma are chosen inside the training rows, and what is printed is measured outside them. Losses are compared on true probabilities: what weights and focusing distort is undone first. Fold differences are tested with the corrected resampled t-test (Nadeau and Bengio 2003) and said as probabilities (Corani and Benavoli 2015). Another loss is recommended only from 95 % certainty on; 99 % where a fold has fewer than 30 rows of the rarest class, and not at all under 10.</p>`;
-  return section(
-    "disclosure",
-    kicker,
-    "Everything that was decided on the way",
-    "So that anyone can repeat it, or disagree.",
-    body,
-  );
+  return { title: "Everything that was decided on the way", lead: "So that anyone can repeat it, or disagree.", body };
 }
 
 function copiesOf({ table: { copies } }: Result): string {
@@ -99,7 +89,7 @@ function goalsAsked({ target, goals: { costs, recall, precision, top } }: Result
       : [
           "rows" in top
             ? `the ${counted(top.rows, "most probable row")}`
-            : `the most probable ${Number((100 * top.share).toPrecision(4))} %`,
+            : `the most probable ${exactPercent(top.share)}`,
         ]),
   ];
   return asked.length === 0 ? (target.kind === "binary" ? "none, so F1 decides" : "none") : asked.join("; ");
@@ -124,17 +114,18 @@ function featureTable(features: readonly Feature[]): Html {
       name,
       as,
       count(missing),
-      missing === 0 ? "" : as === "category" ? "a level of its own" : plain(fill),
-      plain(scaling?.[0] ?? null),
-      plain(scaling?.[1] ?? null),
+      missing === 0 ? "" : as === "category" ? "a level of its own" : plainNumber(fill),
+      plainNumber(scaling?.[0] ?? null),
+      plainNumber(scaling?.[1] ?? null),
       levels === null ? "" : count(levels.all),
       levels === null ? "" : count(levels.own),
     ]),
   });
 }
 
-const plain = (value: number | null) => (value === null ? "" : String(Number(value.toPrecision(4))).replace("-", "−"));
+const plainNumber = (value: number | null) =>
+  value === null ? "" : String(Number(value.toPrecision(4))).replace("-", "−");
 
 const shortNumber = (value: number) => String(Number(value.toPrecision(2)));
 
-const pValue = (p: number) => (p < 0.001 ? "<.001" : p.toFixed(3).replace(/^0/, ""));
+const pValue = (p: number) => (p < 0.001 ? "<.001" : score(p));

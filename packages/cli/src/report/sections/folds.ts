@@ -1,30 +1,32 @@
 // Fold by fold: each loss minus cross entropy, beside the band in which a difference does not matter.
+
 import * as Plot from "@observablehq/plot";
-import type { FamilyResult } from "../../verdict/result.ts";
-import { counted } from "../../words/text.ts";
-import { figure, section } from "../drawing/figure.ts";
+import { orient } from "../../scores/metric.ts";
+import { meanOfKnown } from "../../scores/statistics.ts";
+import { type FamilyResult, progressOf } from "../../verdict/result.ts";
+import { type Content, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
-import { score, signed } from "../drawing/numbers.ts";
-import { below, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
-import { capital, foldDifferences, mean, type Story } from "../story.ts";
+import { counted, score, signed } from "../drawing/numbers.ts";
+import { axisBelow, chart, inBothWidths, ink, label, type Paper, ticksBetween } from "../drawing/svg.ts";
+import { capital, foldDifferences, type Story } from "../story.ts";
 
 /** More folds than this are drawn as heaps, not as dots. */
 const mostDots = 60;
 const rowHeight = 66;
 
 /** The section; nothing where there is no other loss, or no ranking. */
-export function foldSection(story: Story, kicker: string): Html | null {
+export function foldSection(story: Story): Content | null {
   const { challengers, metric, band } = story;
   if (challengers.length === 0) return null;
-  const lead = html`${story.reference.perFold.length > mostDots ? "The heaps count folds" : "Each dot is one fold"}: the ${metric.name} of the loss minus that of cross entropy on the same rows. In the grey band, ±${score(band, metric.digits)}, the two are practically the same. The bar is the mean over the folds with its 95 % interval, corrected for the training rows that folds share.`;
-  const drawing = inBothWidths((width) => draw(story, width));
-  return section("folds", kicker, titleOf(story), lead, figure(drawing, tableOf(story)));
+  const lead = html`${story.reference.perFold.length > mostDots ? "The heaps count folds" : "Each dot is one fold"}: the ${metric.words} of the loss minus that of cross entropy on the same rows. In the grey band, ±${score(band, metric.digits)}, the two are practically the same. The bar is the mean over the folds with its 95 % interval, corrected for the training rows that folds share.`;
+  const drawing = inBothWidths((paper) => draw(story, paper));
+  return { title: titleOf(story), lead, body: figure(drawing, tableOf(story)) };
 }
 
 /** What the folds say about the rival, in one line. */
 function titleOf(story: Story): string {
   const rival = story.rival as FamilyResult;
-  const differences = known(story, rival).map((each) => each * story.metric.sign);
+  const differences = knownDifferences(story, rival).map((each) => orient(story.result.plan.metric, each));
   const wins = differences.filter((each) => each < -story.band).length;
   const losses = differences.filter((each) => each > story.band).length;
   const ties = differences.length - wins - losses;
@@ -37,12 +39,12 @@ function titleOf(story: Story): string {
   return capital(`${name} wins ${counted(wins, "fold")}, loses ${losses} and draws ${ties}`);
 }
 
-const known = (story: Story, family: FamilyResult) =>
+const knownDifferences = (story: Story, family: FamilyResult) =>
   foldDifferences(story, family).filter((each) => Number.isFinite(each));
 
-function draw(story: Story, width: number): Html {
+function draw(story: Story, { width, narrow }: Paper): Html {
   const { challengers, band, metric } = story;
-  const rows = challengers.map((family, row) => ({ family, row, differences: known(story, family) }));
+  const rows = challengers.map((family, row) => ({ family, row, differences: knownDifferences(story, family) }));
   const all = rows.flatMap(({ family, differences }) => [...differences, ...interval(story, family)]);
   const [least, most] = [Math.min(-1.6 * band, ...all), Math.max(1.6 * band, ...all)];
   const room = 0.04 * (most - least);
@@ -57,11 +59,11 @@ function draw(story: Story, width: number): Html {
       textAnchor: anchor,
       stroke: "none",
     });
-  const [better, worse] = metric.sign > 0 ? [domain[0], domain[1]] : [domain[1], domain[0]];
+  const [better, worse] = metric.better === "lower" ? [domain[0], domain[1]] : [domain[1], domain[0]];
   const description = rows
     .map(({ family, differences }) => {
       const [low, high] = interval(story, family);
-      return `${family.title}: mean difference ${signed(mean(differences), digits)}, 95 % interval ${signed(low, digits)} to ${signed(high, digits)}`;
+      return `${family.title}: mean difference ${signed(meanOfKnown(differences), digits)}, 95 % interval ${signed(low, digits)} to ${signed(high, digits)}`;
     })
     .join("; ");
   return chart(description, {
@@ -71,13 +73,13 @@ function draw(story: Story, width: number): Html {
     marginBottom: 48,
     marginLeft: 1,
     marginRight: 1,
-    x: { domain, reverse: metric.sign < 0 },
+    x: { domain, reverse: metric.better === "higher" },
     y: { domain: [0, rows.length], reverse: true, axis: null },
     marks: [
       Plot.rect([0], { x1: -band, x2: band, y1: 0, y2: rows.length, fill: ink.band }),
       Plot.ruleX([0], { stroke: ink.quiet, strokeWidth: 1 }),
-      below(
-        ticksBetween(domain[0], domain[1], width > 500 ? 7 : 4),
+      axisBelow(
+        ticksBetween(domain[0], domain[1], narrow ? 4 : 7),
         (value) => (value === 0 ? "0" : signed(value, decimals(domain[1] - domain[0]))),
         "",
       ),
@@ -90,7 +92,7 @@ function draw(story: Story, width: number): Html {
       }),
       side(better, "← better than cross entropy", "start"),
       side(worse, "worse →", "end"),
-      ...rows.flatMap((each) => row(story, each, metric.sign > 0 ? domain[0] : domain[1])),
+      ...rows.flatMap((each) => row(story, each, metric.better === "lower" ? domain[0] : domain[1])),
     ],
   });
 }
@@ -108,7 +110,7 @@ interface Row {
 function row(story: Story, { family, row: at, differences }: Row, left: number): readonly Plot.Markish[] {
   const [low, high] = interval(story, family);
   const chosen = family === story.used;
-  const middle = mean(differences);
+  const middle = meanOfKnown(differences);
   return [
     Plot.ruleY([at], { stroke: ink.rule, strokeWidth: at === 0 ? 0 : 0.6 }),
     label(left, at, family.title, chosen ? ink.blue : ink.ink, {
@@ -151,20 +153,20 @@ function points(differences: readonly number[], at: number): readonly Plot.Marki
 function interval({ metric }: Story, { comparison }: FamilyResult): readonly [number, number] {
   if (comparison === null) return [Number.NaN, Number.NaN];
   const { low, high } = comparison;
-  return metric.sign > 0 ? [low, high] : [-high, -low];
+  return metric.better === "lower" ? [low, high] : [-high, -low];
 }
 
 function tableOf(story: Story) {
   const { challengers, result, metric, reference } = story;
-  const { folds, finished, repeats } = result.plan;
+  const { folds, repeats } = result.plan;
   const size = reference.perFold.length <= mostDots ? 1 : folds;
   const parts = Array.from({ length: Math.ceil(reference.perFold.length / size) }, (_, k) => k);
   const values = (family: FamilyResult) => {
     const differences = foldDifferences(story, family);
-    return parts.map((part) => mean(differences.slice(part * size, (part + 1) * size)));
+    return parts.map((part) => meanOfKnown(differences.slice(part * size, (part + 1) * size)));
   };
   const columns = challengers.map(values);
-  const whole = finished === folds * repeats;
+  const { whole } = progressOf(result);
   const name = (part: number) => {
     if (size > 1) return whole ? `repeat ${part + 1}, mean` : `folds ${part * size + 1} and on, mean`;
     return whole && repeats > 1
@@ -172,20 +174,20 @@ function tableOf(story: Story) {
       : `fold ${part + 1}`;
   };
   return {
-    caption: `${metric.name} minus that of cross entropy`,
+    caption: `${metric.words} minus that of cross entropy`,
     columns: ["fold", "cross entropy", ...challengers.map(({ title }) => title)],
     rows: [
       ...parts.map((part) => [
         name(part),
-        score(mean(reference.perFold.slice(part * size, (part + 1) * size)), metric.digits),
+        score(meanOfKnown(reference.perFold.slice(part * size, (part + 1) * size)), metric.digits),
         ...columns.map((column) => signed(column[part], metric.digits)),
       ]),
       [
         "mean, 95 % interval",
-        score(mean(reference.perFold), metric.digits),
+        score(meanOfKnown(reference.perFold), metric.digits),
         ...challengers.map((family) => {
           const [low, high] = interval(story, family);
-          return `${signed(mean(foldDifferences(story, family)), metric.digits)} (${signed(low, metric.digits)} to ${signed(high, metric.digits)})`;
+          return `${signed(meanOfKnown(foldDifferences(story, family)), metric.digits)} (${signed(low, metric.digits)} to ${signed(high, metric.digits)})`;
         }),
       ],
     ],

@@ -3,8 +3,8 @@
 import * as Plot from "@observablehq/plot";
 import { figure, inColour } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
-import { score, threshold } from "../drawing/numbers.ts";
-import { below, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
+import { probability, score } from "../drawing/numbers.ts";
+import { axisBelow, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
 import type { Story } from "../story.ts";
 import { choiceFor } from "../story.ts";
 
@@ -19,7 +19,7 @@ export function gainFigure({ reference, challengers }: Story): Html | null {
   const low = Math.min(...values) - 0.12 * (Math.max(...values) - Math.min(...values)) - 0.01;
   const high = Math.min(1, Math.max(...values) + 0.04);
   const rowHeight = 44;
-  const drawing = inBothWidths((width, narrow) =>
+  const drawing = inBothWidths(({ width, narrow }) =>
     chart(
       rows.map(({ family, half, tuned }) => `${family.title}: ${score(half)} at .5, ${score(tuned)} tuned`).join("; "),
       {
@@ -33,7 +33,11 @@ export function gainFigure({ reference, challengers }: Story): Html | null {
         y: { domain: [0, rows.length], reverse: true, axis: null },
         marks: [
           Plot.ruleX([rows[0].tuned], { stroke: ink.ink, strokeDasharray: "3 3" }),
-          below(ticksBetween(low, high, narrow ? 4 : 8), (value) => score(value, 2), "balanced accuracy on new rows"),
+          axisBelow(
+            ticksBetween(low, high, narrow ? 4 : 8),
+            (value) => score(value, 2),
+            "balanced accuracy on new rows",
+          ),
           label(rows[0].tuned, 0, "cross entropy, tuned", ink.quiet, {
             dy: -14,
             fontSize: 12,
@@ -60,7 +64,7 @@ export function gainFigure({ reference, challengers }: Story): Html | null {
       columns: ["loss", "at .5, as shown", "at its threshold", "threshold"],
       rows: rows.map(({ family, half, tuned }) => {
         const choice = choiceFor(family, "balanced accuracy");
-        return [family.title, score(half), score(tuned), threshold(choice?.byFormula ?? Number.NaN)];
+        return [family.title, score(half), score(tuned), probability(choice?.byFormula ?? Number.NaN)];
       }),
     },
     html`${inColour("orange", "○ at .5")} on the probabilities as shown; ${inColour("blue", "● at the threshold")} on the undone ones. A loss is worth its trouble only right of the dashed line.`,

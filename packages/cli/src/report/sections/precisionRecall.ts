@@ -2,34 +2,31 @@
 
 import * as Plot from "@observablehq/plot";
 import type { FamilyResult } from "../../verdict/result.ts";
-import { figure, inColour, section } from "../drawing/figure.ts";
+import { type Content, figure, inColour } from "../drawing/figure.ts";
 import { type Html, html, shortened } from "../drawing/html.ts";
 import { clearest, heightAt, type Line, placed } from "../drawing/lines.ts";
-import { percent, score } from "../drawing/numbers.ts";
-import { below, beside, chart, inBothWidths, ink, label, nameBeside, sharesFrame } from "../drawing/svg.ts";
-import { capital, firstRepeat, type Story } from "../story.ts";
+import { count, percent, score } from "../drawing/numbers.ts";
+import { axisBelow, axisBeside, chart, inBothWidths, ink, label, nameBeside, sharesFrame } from "../drawing/svg.ts";
+import { capital, rowsInWords, type Story } from "../story.ts";
 
 const recalls = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
-const inPercent = (share: number) => `${Math.round(100 * share)} %`;
 
 /** The section: one chart for a binary problem, small ones for classes and labels. */
-export function precisionRecallSection(story: Story, kicker: string): Html {
+export function precisionRecallSection(story: Story): Content {
   const { outputs, reference, rival, result } = story;
   const single = reference.curves.length === 1;
   const both = rival === null ? null : html` ${inColour("blue", capital(rival.title))} beside it.`;
   const lead = html`From left to right more of the positives are found (recall), and fewer of the alarms are right (precision). ${inColour("ink", "Cross entropy")}: average precision ${score(reference.expected.averagePrecision.mean)}.${both}${rival === null ? null : html` Its average precision: ${score(rival.expected.averagePrecision.mean)}.`} The dashed line is what guessing gives. ${single ? "" : "One panel for each class or label."}`;
   const drawing = single
-    ? inBothWidths((width) => draw(story, 0, width, Math.min(360, width), true))
-    : html`<div class="panels">${outputs.map((output) => html`<div class="panel"><p class="panel-title">${reference.curves[output].name}</p>${draw(story, output, 202, 200, false)}</div>`)}</div>`;
+    ? inBothWidths(({ width }) => draw(story, 0, { width, height: Math.min(360, width), named: true }))
+    : html`<div class="panels">${outputs.map((output) => html`<div class="panel"><p class="panel-title">${reference.curves[output].name}</p>${draw(story, output, { width: 202, height: 200, named: false })}</div>`)}</div>`;
   const more = reference.curves.length - outputs.length;
-  const note = more > 0 ? `The ${outputs.length} largest; ${more} more are in the JSON file.` : null;
-  return section(
-    "precision-recall",
-    kicker,
-    titleOf(story),
+  const note = more > 0 ? `The ${outputs.length} largest; ${count(more)} more are in the JSON file.` : null;
+  return {
+    title: titleOf(story),
     lead,
-    figure(drawing, tableOf(story), note ?? firstRepeat(result.plan.repeats)),
-  );
+    body: figure(drawing, tableOf(story), note ?? rowsInWords(result.plan.repeats)),
+  };
 }
 
 function titleOf({ used, outputs, reference }: Story): string {
@@ -50,7 +47,14 @@ function lineOf(family: FamilyResult, output: number): Line {
   return { x: recall, y: precision };
 }
 
-function draw(story: Story, output: number, width: number, height: number, labels: boolean): Html {
+/** How large a chart is, and whether its curves are named. */
+interface Form {
+  readonly width: number;
+  readonly height: number;
+  readonly named: boolean;
+}
+
+function draw(story: Story, output: number, { width, height, named }: Form): Html {
   const { reference, rival } = story;
   const lines = [reference, ...(rival === null ? [] : [rival])].map((family, k) => ({
     family,
@@ -61,14 +65,14 @@ function draw(story: Story, output: number, width: number, height: number, label
   const description = lines
     .map(({ family, line }) => `${family.title}: precision ${percent(heightAt(line, 0.5))} at recall 50 %`)
     .join("; ");
-  const ticks = labels ? [0, 0.25, 0.5, 0.75, 1] : [0, 0.5, 1];
+  const ticks = named ? [0, 0.25, 0.5, 0.75, 1] : [0, 0.5, 1];
   return chart(`Precision against recall. ${description}. Guessing: ${percent(share)}.`, {
     width,
     height,
     ...sharesFrame,
     marks: [
-      beside(ticks, inPercent),
-      below(ticks, inPercent, "recall"),
+      axisBeside(ticks, (share) => percent(share)),
+      axisBelow(ticks, (share) => percent(share), "recall"),
       nameBeside("precision"),
       Plot.link([0], { x1: 0, x2: 1, y1: share, y2: share, stroke: ink.quiet, strokeDasharray: "3 3" }),
       ...lines.map(({ line, colour }) =>
@@ -76,10 +80,10 @@ function draw(story: Story, output: number, width: number, height: number, label
           x: (k: number) => line.x[k],
           y: (k: number) => line.y[k],
           stroke: colour,
-          strokeWidth: labels ? 2 : 1.6,
+          strokeWidth: named ? 2 : 1.6,
         }),
       ),
-      ...(labels ? namesOf(lines, share) : []),
+      ...(named ? namesOf(lines, share, width) : []),
     ],
   });
 }
@@ -87,6 +91,7 @@ function draw(story: Story, output: number, width: number, height: number, label
 function namesOf(
   lines: readonly { family: FamilyResult; line: Line; colour: string }[],
   share: number,
+  width: number,
 ): readonly Plot.Markish[] {
   return [
     label(0.02, share, `guessing: ${percent(share)}`, ink.quiet, {
@@ -99,7 +104,15 @@ function namesOf(
       const others = lines.filter((_, other) => other !== k).map((other) => other.line);
       const [from, to] = k === 0 ? [0.15, 0.5] : [0.55, 0.85];
       const place = clearest(line, others, from, to);
-      return label(place.x, place.y, family.title, colour, placed(place, 11));
+      // About as wide as the letters are; at the right margin a name ends at its place.
+      const fits = 48 + (width - 64) * place.x + 8 * family.title.length < width;
+      return label(
+        place.x,
+        place.y,
+        family.title,
+        colour,
+        placed(fits ? place : { ...place, above: !place.falling }, 11),
+      );
     }),
   ];
 }
@@ -115,7 +128,11 @@ function tableOf(story: Story) {
   const families = [reference, ...(rival === null ? [] : [rival])];
   return {
     caption: "precision at each recall",
-    columns: [single ? "loss" : "class or label", ...(single ? [] : ["loss"]), ...recalls.map(inPercent)],
+    columns: [
+      single ? "loss" : "class or label",
+      ...(single ? [] : ["loss"]),
+      ...recalls.map((recall) => percent(recall)),
+    ],
     rows: outputs.flatMap((output) =>
       families.map((family) => [
         ...(single ? [family.title] : [family.curves[output].name, family.title]),

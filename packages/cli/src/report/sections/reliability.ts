@@ -1,15 +1,13 @@
 // Are the probabilities true? What came against what was promised, as the model shows it and after the undo.
+
 import * as Plot from "@observablehq/plot";
 import type { ReliabilityDiagram } from "../../scores/curves.ts";
 import type { FamilyResult } from "../../verdict/result.ts";
-import { counted } from "../../words/text.ts";
-import { figure, section } from "../drawing/figure.ts";
+import { type Content, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
-import { count, percent, score } from "../drawing/numbers.ts";
-import { below, beside, chart, ink, label, nameBeside, sharesFrame } from "../drawing/svg.ts";
-import { capital, firstRepeat, type Story } from "../story.ts";
-
-const inPercent = (share: number) => `${Math.round(100 * share)} %`;
+import { count, counted, percent, score } from "../drawing/numbers.ts";
+import { axisBelow, axisBeside, chart, ink, label, nameBeside, sharesFrame } from "../drawing/svg.ts";
+import { capital, rowsInWords, type Story } from "../story.ts";
 
 /** The size of a panel where there are many. */
 const smallPanel = 270;
@@ -25,7 +23,7 @@ interface Panel {
 }
 
 /** The section. */
-export function reliabilitySection(story: Story, kicker: string): Html {
+export function reliabilitySection(story: Story): Content {
   const { reference, outputs, result } = story;
   const distorted = distortedOf(story);
   const panels: Panel[] = [
@@ -41,11 +39,11 @@ export function reliabilitySection(story: Story, kicker: string): Html {
   const single = reference.curves.length === 1;
   const body = single
     ? figure(
-        html`<div class="panels">${panels.map((panel) => draw(panel, 0, panels.length > 2 ? 280 : 330))}</div>${errors(panels)}`,
+        html`<div class="panels">${panels.map((panel) => draw(panel, 0, panels.length > 2 ? 280 : 330))}</div>${errorTable(panels)}`,
         tableOf(panels, 0, ""),
-        firstRepeat(result.plan.repeats),
+        rowsInWords(result.plan.repeats),
       )
-    : html`${errors(panels)}${outputs.map(
+    : html`${errorTable(panels)}${outputs.map(
         (
           output,
           k,
@@ -55,7 +53,7 @@ export function reliabilitySection(story: Story, kicker: string): Html {
         )}</details>
 `,
       )}`;
-  return section("reliability", kicker, titleOf(story, distorted), lead, body);
+  return { title: titleOf(story, distorted), lead, body };
 }
 
 /** The recommended loss, or else the one that shows the falsest probabilities. */
@@ -81,7 +79,7 @@ function titleOf({ reference }: Story, distorted: FamilyResult | null): string {
     : capital(`${distorted.title} shows probabilities that need no undo here`);
 }
 
-function errors(panels: readonly Panel[]): Html {
+function errorTable(panels: readonly Panel[]): Html {
   return html`<div class="scroll" role="region" aria-label="calibration errors" tabindex="0"><table class="small"><caption>Calibration error (ECE) on new rows</caption>
 <thead><tr><th scope="col">probabilities</th><th scope="col">ECE</th><th scope="col">if calibrated</th><th scope="col">log loss</th><th scope="col">Brier</th></tr></thead>
 <tbody>${panels.map(({ family, undone, title }) => {
@@ -103,8 +101,8 @@ function draw({ family, undone, title, colour }: Panel, output: number, size: nu
     height: size + 6,
     ...sharesFrame,
     marks: [
-      beside(ticks, inPercent),
-      below(ticks, inPercent, "promised"),
+      axisBeside(ticks, (share) => percent(share)),
+      axisBelow(ticks, (share) => percent(share), "promised"),
       nameBeside("came true"),
       Plot.rect(bins, {
         x1: "from",

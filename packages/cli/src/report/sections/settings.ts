@@ -1,13 +1,14 @@
 // The map of settings: gamma down, weights across, the score in each cell, the practically equal ones outlined.
+
 import * as Plot from "@observablehq/plot";
 import { engineNamed } from "../../learning/engines.ts";
+import { orient } from "../../scores/metric.ts";
 import { weightings } from "../../selection/families.ts";
 import type { FamilyResult } from "../../verdict/result.ts";
-import { counted } from "../../words/text.ts";
-import { figure, section } from "../drawing/figure.ts";
+import { type Content, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
-import { score } from "../drawing/numbers.ts";
-import { chart, inBothWidths, ink } from "../drawing/svg.ts";
+import { counted, score } from "../drawing/numbers.ts";
+import { chart, inBothWidths, ink, type Paper } from "../drawing/svg.ts";
 import type { Story } from "../story.ts";
 
 /** A setting of a family, placed on the map. */
@@ -31,7 +32,7 @@ const columnWords: { readonly [weighting in (typeof weightings)[number]]: string
 };
 
 /** The section; nothing where there is only one setting, or no ranking. */
-export function settingsSection(story: Story, kicker: string): Html | null {
+export function settingsSection(story: Story): Content | null {
   const { challengers, metric, band, result } = story;
   const cells = challengers.length === 0 ? [] : cellsOf(story);
   if (cells.length < 2) return null;
@@ -40,13 +41,13 @@ export function settingsSection(story: Story, kicker: string): Html | null {
   const title = fair
     ? `${among} of ${counted(cells.length, "setting")} are practically the same as the best`
     : `Within each loss, ${among} of ${counted(cells.length, "setting")} are practically the same as its best`;
-  const lead = html`The ${metric.name} of each setting on the inner rows that choose, ${metric.sign > 0 ? "lower" : "higher"} is better and more blue. Outlined: within ${score(band, metric.digits)} of the best${fair ? "" : " of the same loss"}. The number of times is how often the outer folds chose it within its loss, of ${result.plan.finished}.${
+  const lead = html`The ${metric.words} of each setting on the inner rows that choose, ${metric.better} is better and more blue. Outlined: within ${score(band, metric.digits)} of the best${fair ? "" : " of the same loss"}. The number of times is how often the outer folds chose it within its loss, of ${result.plan.finished}.${
     fair
       ? ""
       : " A network's settings are scored after a short first training, from which the best go on; a loss with one setting goes to the end, so compare scores within a loss only."
   }`;
-  const drawing = inBothWidths((width, narrow) => draw(cells, story, width, narrow));
-  return section("settings", kicker, title, lead, figure(drawing, tableOf(cells, story)));
+  const drawing = inBothWidths((paper) => draw(cells, story, paper));
+  return { title, lead, body: figure(drawing, tableOf(cells, story)) };
 }
 
 /** Whether scores of different families come from equally long training. */
@@ -55,9 +56,9 @@ function comparable({ result }: Story): boolean {
 }
 
 function cellsOf(story: Story): readonly Cell[] {
-  const { challengers, reference, metric, band } = story;
+  const { challengers, reference, result, band } = story;
   const families = [reference, ...challengers];
-  const oriented = (value: number) => metric.sign * value;
+  const oriented = (value: number) => orient(result.plan.metric, value);
   const scores = (list: readonly FamilyResult[]) =>
     list.flatMap(({ grid }) => grid.map((each) => oriented(each.score))).filter((value) => Number.isFinite(value));
   const least = Math.min(...scores(families));
@@ -81,7 +82,7 @@ function cellsOf(story: Story): readonly Cell[] {
   });
 }
 
-function draw(cells: readonly Cell[], { metric }: Story, width: number, narrow: boolean): Html {
+function draw(cells: readonly Cell[], { metric }: Story, { width, narrow }: Paper): Html {
   const rows = [...new Set(cells.map(({ row }) => row))];
   const columns = weightings
     .map((each) => columnWords[each])
@@ -135,8 +136,8 @@ function draw(cells: readonly Cell[], { metric }: Story, width: number, narrow: 
 
 function tableOf(cells: readonly Cell[], { metric }: Story) {
   return {
-    caption: `${metric.name} of each setting on the inner rows`,
-    columns: ["loss", "setting", metric.name, "chosen", "against the best"],
+    caption: `${metric.words} of each setting on the inner rows`,
+    columns: ["loss", "setting", metric.words, "chosen", "against the best"],
     rows: cells.map(({ family, words, score: value, chosen, same }) => [
       family.title,
       words,

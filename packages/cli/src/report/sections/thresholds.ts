@@ -3,16 +3,15 @@
 import * as Plot from "@observablehq/plot";
 import { cost, type GoalKind } from "../../verdict/goals.ts";
 import type { ThresholdChoice } from "../../verdict/thresholds.ts";
-import { counted } from "../../words/text.ts";
-import { dataTable, figure, section } from "../drawing/figure.ts";
+import { type Content, dataTable, figure } from "../drawing/figure.ts";
 import { type Html, html } from "../drawing/html.ts";
 import { clearest, heightAt, type Line, placed, rowsOf } from "../drawing/lines.ts";
-import { count, score, threshold } from "../drawing/numbers.ts";
-import { below, beside, chart, inBothWidths, ink, label, ticksBetween } from "../drawing/svg.ts";
+import { count, counted, probability, score, shareTick } from "../drawing/numbers.ts";
+import { axisBelow, axisBeside, chart, inBothWidths, ink, label, type Paper, ticksBetween } from "../drawing/svg.ts";
 import { capital, choiceFor, purposeOf, type Story } from "../story.ts";
 
 /** The section of the curves; nothing where the problem is not binary. */
-export function thresholdSection(story: Story, kicker: string): Html | null {
+export function thresholdSection(story: Story): Content | null {
   const { used } = story;
   if (used.thresholds.length === 0 || used.curves.length !== 1) return null;
   const choices = used.thresholds;
@@ -23,20 +22,14 @@ export function thresholdSection(story: Story, kicker: string): Html | null {
       ? "they agree, so the probabilities can be trusted."
       : `they disagree for ${disagree.map(({ goal }) => goal).join(" and ")}, so the calibration is off.`
   }`;
-  const title = `${threshold(first.byFormula)} is the threshold for ${purposeOf(first)}${second === undefined ? "" : `, ${threshold(second.byFormula)} for ${purposeOf(second)}`}`;
+  const title = `${probability(first.byFormula)} is the threshold for ${purposeOf(first)}${second === undefined ? "" : `, ${probability(second.byFormula)} for ${purposeOf(second)}`}`;
   const costs = choiceFor(used, "costs");
   const price =
     costs === null
       ? "share of wrong decisions (a miss costs as much as a false alarm)"
       : `mean cost of a row at ${costs.goal} (false alarm : miss)`;
-  const drawings = html`${inBothWidths((width, narrow) => draw(story, width, narrow))}<p class="panel-title">${capital(price)}</p>${inBothWidths((width, narrow) => drawCost(story, width, narrow))}`;
-  return section(
-    "thresholds",
-    kicker,
-    title,
-    lead,
-    html`${choiceTable(choices)}${figure(drawings, curveTable(story))}`,
-  );
+  const drawings = html`${inBothWidths((paper) => draw(story, paper))}<p class="panel-title">${capital(price)}</p>${inBothWidths((paper) => drawCost(story, paper))}`;
+  return { title, lead, body: html`${choiceTable(choices)}${figure(drawings, curveTable(story))}` };
 }
 
 function choiceTable(choices: readonly ThresholdChoice[]): Html {
@@ -51,10 +44,10 @@ function choiceTable(choices: readonly ThresholdChoice[]): Html {
       );
       return [
         html`${goal}${off}`,
-        html`<b>${threshold(byFormula)}</b>`,
+        html`<b>${probability(byFormula)}</b>`,
         given[0],
         given[1],
-        threshold(bySearch),
+        probability(bySearch),
         given[2],
         score(recall),
         score(precision),
@@ -72,7 +65,7 @@ function scaleOf(story: Story): { type: "linear" | "sqrt"; domain: [number, numb
     : { type: "linear", domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1] };
 }
 
-function draw(story: Story, width: number, narrow: boolean): Html {
+function draw(story: Story, { width, narrow }: Paper): Html {
   const { used } = story;
   const { threshold: x, f1, balancedAccuracy, precision, recall } = used.curves[0].thresholds;
   const { ticks, ...scale } = scaleOf(story);
@@ -113,12 +106,11 @@ function draw(story: Story, width: number, narrow: boolean): Html {
       colour: line?.colour ?? ink.orange,
     };
   });
-  const description = rules.map(({ goal, at }) => `${goal} at ${threshold(at)}`).join("; ");
-  const inPercent = (value: number) => score(value, value === 0 || value === 1 ? 0 : 2);
+  const description = rules.map(({ goal, at }) => `${goal} at ${probability(at)}`).join("; ");
   // About as wide as the letters are; a label begins at its rule, or ends there where the right margin is near.
   const reach = rules.map(({ goal, at }) => {
     const place = 40 + (width - 56) * (scale.type === "sqrt" ? Math.sqrt(at) : at);
-    const length = 7 * `${threshold(at)} ${goal}`.length;
+    const length = 7 * `${probability(at)} ${goal}`.length;
     const starts = place + length < width;
     return { starts, at: place, from: starts ? place : place - length, to: starts ? place + length : place };
   });
@@ -133,9 +125,9 @@ function draw(story: Story, width: number, narrow: boolean): Html {
     x: scale,
     y: { domain: [0, 1] },
     marks: [
-      beside([0, 0.25, 0.5, 0.75, 1], inPercent),
-      below(narrow ? ticks.filter((each) => each !== 0.01) : ticks, inPercent, "threshold"),
-      ...rules.flatMap(({ goal, at, y, colour }, k) => [
+      axisBeside([0, 0.25, 0.5, 0.75, 1], shareTick),
+      axisBelow(narrow ? ticks.filter((each) => each !== 0.01) : ticks, shareTick, "threshold"),
+      ...rules.map(({ at, colour }, k) =>
         Plot.link([0], {
           x1: at,
           x2: at,
@@ -144,15 +136,20 @@ function draw(story: Story, width: number, narrow: boolean): Html {
           stroke: colour,
           strokeDasharray: "3 3",
         }),
-        label(at, 1, `${threshold(at)} ${goal}`, colour, {
+      ),
+      ...rules.map(({ goal, at, colour }, k) =>
+        label(at, 1, `${probability(at)} ${goal}`, colour, {
           dy: -13 - 16 * rows[k],
           dx: reach[k].starts ? -3 : 3,
           fontSize: 12,
           textAnchor: reach[k].starts ? "start" : "end",
-          stroke: "none",
+          // The rules of others run through a name that ends at its own: the paper keeps them off.
+          stroke: reach[k].starts ? "none" : ink.paper,
         }),
-        ...(y === null ? [] : [Plot.dot([0], { x: at, y, r: 4.5, fill: colour, stroke: ink.paper, strokeWidth: 1.5 })]),
-      ]),
+      ),
+      ...rules.flatMap(({ at, y, colour }) =>
+        y === null ? [] : [Plot.dot([0], { x: at, y, r: 4.5, fill: colour, stroke: ink.paper, strokeWidth: 1.5 })],
+      ),
       ...lines.map(({ line, colour, weight }) =>
         Plot.line([...line.x.keys()], {
           x: (k: number) => line.x[k],
@@ -175,7 +172,7 @@ function draw(story: Story, width: number, narrow: boolean): Html {
   });
 }
 
-function drawCost(story: Story, width: number, narrow: boolean): Html {
+function drawCost(story: Story, { width, narrow }: Paper): Html {
   const { used } = story;
   const { threshold: x, cost } = used.curves[0].thresholds;
   const { ticks, ...scale } = scaleOf(story);
@@ -187,8 +184,7 @@ function drawCost(story: Story, width: number, narrow: boolean): Html {
   const format = (value: number) =>
     most >= 1 ? String(Number(value.toPrecision(3))) : value === 0 ? "0" : score(value, most < 0.1 ? 3 : 2);
   const chosen = used.thresholds.map(({ byFormula }) => ({ x: byFormula, y: heightAt(line, byFormula) }));
-  const inPercent = (value: number) => score(value, value === 0 || value === 1 ? 0 : 2);
-  return chart(`Cost by threshold: least ${format(least)} at ${threshold(cheapest)}, ${format(half)} at .5`, {
+  return chart(`Cost by threshold: least ${format(least)} at ${probability(cheapest)}, ${format(half)} at .5`, {
     width,
     height: 190,
     marginTop: 16,
@@ -196,8 +192,8 @@ function drawCost(story: Story, width: number, narrow: boolean): Html {
     x: scale,
     y: { domain: [0, most] },
     marks: [
-      beside(ticksBetween(0, most, 4), format),
-      below(narrow ? ticks.filter((each) => each !== 0.01) : ticks, inPercent, "threshold"),
+      axisBeside(ticksBetween(0, most, 4), format),
+      axisBelow(narrow ? ticks.filter((each) => each !== 0.01) : ticks, shareTick, "threshold"),
       ...chosen.map((each) =>
         Plot.link([each], { x1: "x", x2: "x", y1: 0, y2: most, stroke: ink.quiet, strokeDasharray: "3 3" }),
       ),
@@ -209,7 +205,7 @@ function drawCost(story: Story, width: number, narrow: boolean): Html {
       }),
       Plot.dot(chosen, { x: "x", y: "y", r: 4, fill: ink.orange, stroke: ink.paper, strokeWidth: 1.5 }),
       Plot.dot([0], { x: cheapest, y: least, r: 4, fill: ink.paper, stroke: ink.orange, strokeWidth: 2 }),
-      label(cheapest, least, `least: ${format(least)} at ${threshold(cheapest)}`, ink.orange, {
+      label(cheapest, least, `least: ${format(least)} at ${probability(cheapest)}`, ink.orange, {
         dy: least > 0.25 * most ? 16 : -14,
         fontSize: 12,
         textAnchor: cheapest < 0.2 ? "start" : cheapest > 0.8 ? "end" : "middle",
@@ -227,7 +223,7 @@ function curveTable({ used, result }: Story) {
     caption: `what follows from a threshold (${counted(result.target.rows, "row")})`,
     columns: ["threshold", "precision", "recall", "F1", "balanced accuracy", "cost"],
     rows: places.map((place) => [
-      html`${threshold(place)}${chosen.includes(place) ? html` <small>(chosen)</small>` : null}`,
+      html`${probability(place)}${chosen.includes(place) ? html` <small>(chosen)</small>` : null}`,
       at(curves.precision, place),
       at(curves.recall, place),
       at(curves.f1, place),

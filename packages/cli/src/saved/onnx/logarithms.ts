@@ -5,7 +5,7 @@
 import { type Node, numbers, type ViewName } from "surprisal";
 import type { GraphBuilder } from "./graph.ts";
 
-/** A tensor as its sign (a number if known, else a tensor) and the logarithm of its magnitude, idle where the sign is 0. */
+/** A tensor as its sign (a number if known, else a tensor) and the logarithm of its size, idle where the sign is 0. */
 export interface SignedLogarithm {
   readonly sign: -1 | 0 | 1 | string;
   readonly log: string;

@@ -24,7 +24,8 @@ export function encode(message: Message, value: object): Uint8Array {
 }
 
 /**
- * A message of its bytes; fields that the table does not have are passed over, and those that are not there stay undefined.
+ * A message of its bytes; fields that the table does not have are passed over, and those that are not there stay
+ * undefined.
  *
  * @throws Error if the bytes are no message, or a field holds something else
  */

@@ -99,7 +99,7 @@ function logPull(graph: GraphBuilder, formula: Loss["definition"]["formula"], { 
   return graph.node("Where", [graph.node("Less", [value.sign, graph.double(0)]), value.log, flat]);
 }
 
-/** The views of targets from their margins, log(pt / (1 - pt)); each side of 0 has formulas in which nothing cancels. */
+/** The views of targets from their margins, log(pt / (1 - pt)): on each side of 0 by formulas that cancel nothing. */
 function marginViews(graph: GraphBuilder, margin: string): ViewTensors {
   const minus = graph.node("Neg", [margin]);
   const near = plainLog1p(graph, graph.node("Exp", [graph.node("Neg", [graph.node("Abs", [margin])])]));

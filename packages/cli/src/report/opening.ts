@@ -1,23 +1,24 @@
 // How the report opens: the verdict, what to use, how sure, and one sentence why.
-import { outcomeOf } from "../../verdict/thresholds.ts";
-import { counted, wholePercents } from "../../words/text.ts";
-import { type Html, html, withFlags } from "../drawing/html.ts";
-import { count, score, threshold } from "../drawing/numbers.ts";
-import { capital, purposeOf, type Story } from "../story.ts";
+
+import { progressOf } from "../verdict/result.ts";
+import { outcomeOf } from "../verdict/thresholds.ts";
+import { type Html, html, withFlags } from "./drawing/html.ts";
+import { count, counted, probability, score, wholePercents } from "./drawing/numbers.ts";
+import { capital, purposeOf, type Story } from "./story.ts";
 
 /** The head of the page. */
 export function opening(story: Story): Html {
   const { result } = story;
   const { verdict, table, target, plan } = result;
-  const all = plan.folds * plan.repeats;
+  const { planned, whole } = progressOf(result);
   return html`<header>
 <p class="kicker">${table.source} · ${counted(target.rows, "row")} · predicting ${target.columns.slice(0, 6).join(", ")}${target.columns.length > 6 ? " …" : ""}</p>
 <h1>${withFlags(verdict.headline)}</h1>
 <p class="why">${withFlags(capital(verdict.reason))}${/[.!?]$/.test(verdict.reason) ? "" : "."}</p>
 ${
-  plan.finished < all
-    ? html`<p class="stopped" role="note">Stopped after ${count(plan.finished)} of ${count(all)} folds. What stands here is the result so far; the same command with <code>--resume</code> goes on.</p>`
-    : null
+  whole
+    ? null
+    : html`<p class="stopped" role="note">Stopped after ${count(plan.finished)} of ${count(planned)} folds. What stands here is the result so far; the same command with <code>--resume</code> goes on.</p>`
 }<dl class="facts">
 <div><dt>Use</dt><dd>${use(story)}</dd></div>
 <div><dt>How sure</dt><dd>${certainty(story)}</dd></div>
@@ -36,7 +37,7 @@ function use({ used, result }: Story): Html {
   const more = used.thresholds.length - told.length;
   return html`<b>${capital(used.title)}</b>, with the threshold ${told.map(
     (choice, k) =>
-      html`${k === 0 ? "" : more > 0 ? ", " : " or "}<b class="number">${threshold(choice.byFormula)}</b> for ${purposeOf(choice)} (${outcomeOf(choice)})`,
+      html`${k === 0 ? "" : more > 0 ? ", " : " or "}<b class="number">${probability(choice.byFormula)}</b> for ${purposeOf(choice)} (${outcomeOf(choice)})`,
   )}${more > 0 ? html`; <a href="#thresholds">${more}\u00a0more</a>` : ""}.`;
 }
 
@@ -55,5 +56,5 @@ function certainty({ rival, used, reference, ranked, result }: Story): Html {
 function expectation({ used, metric, result, ranked, reference }: Story): Html {
   const family = ranked ? used : reference;
   const { mean, margin } = family.expected[metric.field];
-  return html`${capital(metric.name)} <b class="number">${score(mean, 3)}</b> ±${score(margin)} on new data; knowing only the class shares gives ${score(result.prior[metric.field].mean)}.`;
+  return html`${capital(metric.words)} <b class="number">${score(mean, 3)}</b> ±${score(margin)} on new data; knowing only the class shares gives ${score(result.prior[metric.field].mean)}.`;
 }
