@@ -1,4 +1,4 @@
-// A study: everything that is computed from, a table with its task, the plan for it, and its folds where there are some.
+// A study: everything that is computed from, a task with the plan for it, and its folds where there are some.
 import type { Folds } from "../folds/assignment.ts";
 import type { Table } from "../table/table.ts";
 import type { Dropped } from "../task/features.ts";

@@ -4,9 +4,9 @@ import { type Layers, predictLayers } from "../layers.ts";
 import { fitLinear } from "./linear.ts";
 
 /**
- * What may be tried of a penalty's strength. It says how large weights are believed to be: normal with variance C before
- * any row is seen, which is l2 = 1 / (C rows). C = 1 is believed (scikit-learn's default, too); a standardised feature
- * hardly ever moves the logit by more than sqrt(30) per standard deviation.
+ * What may be tried of a penalty's strength. It says how large weights are believed to be: normal with variance C
+ * before any row is seen, which is l2 = 1 / (C rows). C = 1 is believed (scikit-learn's default, too); a standardised
+ * feature hardly ever moves the logit by more than sqrt(30) per standard deviation.
  */
 const variances = [30, 10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003] as const;
 
