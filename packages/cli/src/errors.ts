@@ -17,9 +17,10 @@ export function plainName(name: string): string {
   return /(^|[\s(=])['"]|^\s|\s$/.test(name) || unseen.test(name) ? quoted(name) : name;
 }
 
-function list(names: readonly string[], most = 5): string {
-  const shown = names.slice(0, most).map(quoted).join(", ");
-  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+/** The first few of some names in a message, and how many more there are. */
+export function list(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map(quoted).join(", ");
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }
 
 const meant = (nearest: string | null): string => (nearest === null ? "" : `; did you mean ${quoted(nearest)}?`);
@@ -190,39 +191,15 @@ export const fileTexts = {
   modelLossUnknown: (path: string, loss: string) =>
     `${path}: the model was trained with the loss ${quoted(loss)}, which this version does not know; use the version of surprisal-cli that wrote it`,
   columnsMissing: (source: string, columns: readonly string[]) =>
-    `${source}: ${columns.length === 1 ? "the column" : `${columns.length} columns`} ${listed(columns)} of the model ${columns.length === 1 ? "is" : "are"} not in this table; add ${columns.length === 1 ? "it" : "them"}, or treat ${columns.length === 1 ? "it" : "them"} as missing values with --allow-missing-columns`,
-  columnMissing: (column: string) => `column ${quoted(column)} is not in this table; every value counts as missing`,
-  columnUnseen: (column: string, rows: number, examples: readonly string[], treatment: string) =>
-    `column ${quoted(column)}: ${rows} ${rows === 1 ? "row has a category" : "rows have categories"} that the model does not know by name: ${listed(examples)}; ${treatment}`,
-  columnNotNumber: (column: string, expected: string, rows: number, examples: readonly string[]) =>
-    `column ${quoted(column)}: ${expected} were expected, text was found; ${rows === 0 ? "all of it could be read as numbers" : `${rows} ${rows === 1 ? "value" : "values"} that cannot be read as such count as missing: ${listed(examples)}`}`,
-  columnDates: (column: string, expected: string, found: string) =>
-    `column ${quoted(column)}: ${expected} were expected, ${found} were found, and are taken as they are; check the column`,
-  columnNotText: (column: string, found: string) =>
-    `column ${quoted(column)}: categories were expected, ${found} were found, and are compared as text`,
-  columnsExtra: (columns: readonly string[]) => `not used by the model: ${listed(columns)}`,
-  columnsTarget: (columns: readonly string[]) => `the target is in this table (${listed(columns)}); it is not used`,
+    `${source}: ${columns.length === 1 ? "the column" : `${columns.length} columns`} ${list(columns)} of the model ${columns.length === 1 ? "is" : "are"} not in this table; add ${columns.length === 1 ? "it" : "them"}, or treat ${columns.length === 1 ? "it" : "them"} as missing values with --allow-missing-columns`,
   outputFormat: (path: string) =>
     `${path}: predictions are written as CSV or Parquet; end the name in .csv or .parquet`,
-  renamed: (position: number, column: string, name: string) =>
-    `column ${position}, ${quoted(column)}, is called ${quoted(name)} in the output: Parquet wants names that differ in more than capitals`,
-  writtenAsText: (column: string) =>
-    `column ${quoted(column)} holds whole numbers that are too long for a number of Parquet, and is written as text`,
-  formulas: (cells: number) =>
-    `${cells.toLocaleString("en")} ${cells === 1 ? "cell begins" : "cells begin"} as a formula does and would run in a spreadsheet; --neutralise-formulas puts an apostrophe before each`,
-  neutralised: (cells: number) =>
-    `${cells.toLocaleString("en")} ${cells === 1 ? "cell that begins" : "cells that begin"} as a formula does got an apostrophe, as asked (--neutralise-formulas)`,
   neutraliseTyped: (path: string) =>
     `--neutralise-formulas: ${path} is Parquet, in which nothing runs; leave the flag out, or end the name in .csv`,
   overwrites: (path: string, input: string) =>
     `${path === input ? path : `${path} is ${input}`}: this file is read and would be replaced; name another place with --output`,
   noTrueProbability: (row: string, reason: string) => `${row}: no true probability can be given: ${reason}`,
 } as const;
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map(quoted).join(", ");
-  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
-}
 
 const flagsOut = (flags: readonly string[]) => (flags.join(", ").includes(",") ? "the flags out" : "the flag out");
 

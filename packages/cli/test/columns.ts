@@ -1,4 +1,5 @@
 // Small tables for tests, made from plain lists; null is missing.
+import type { Note } from "../src/notes.ts";
 import type { Column, Table } from "../src/table/table.ts";
 
 type Cell = number | string | null;
@@ -22,3 +23,5 @@ export function repeat<T>(rows: number, cell: (row: number) => T): T[] {
 }
 
 export const allRows = (rows: number): Int32Array => Int32Array.from({ length: rows }, (_, row) => row);
+
+export const textsOf = (notes: readonly Note[]): readonly string[] => notes.map(({ text }) => text);

@@ -71,7 +71,7 @@ describe("what predict says about rows", () => {
       expect(probabilities[row]).toBeCloseTo(p, 12);
     });
     expect(Array.from(decisions)).toEqual([0, 1, 1, 1, 1]);
-    expect(warnings).toMatchObject([{ kind: "unseen", columns: ["colour"], rows: 1, examples: ["green"] }]);
+    expect(warnings).toMatchObject([{ code: "columnUnseen", columns: ["colour"], rows: 1, examples: ["green"] }]);
   });
 
   it("undoes the loss it was trained with", () => {
@@ -139,7 +139,7 @@ describe("what predict says about columns", () => {
   it("with the flag it counts as missing", () => {
     const { probabilities, warnings } = predict(simple, tableOf(size), { allowMissingColumns: true });
     expect(probabilities[0]).toBeCloseTo(logistic([1 + 5])[0], 12);
-    expect(warnings).toMatchObject([{ kind: "missing", columns: ["colour"], rows: 2 }]);
+    expect(warnings).toMatchObject([{ code: "columnMissing", columns: ["colour"], rows: 2 }]);
   });
 
   it("text where a number was expected is read as far as it can be", () => {
@@ -151,7 +151,7 @@ describe("what predict says about columns", () => {
     logistic([-0.5, -1, -1, 0]).forEach((p, row) => {
       expect(probabilities[row]).toBeCloseTo(p, 12);
     });
-    expect(warnings).toMatchObject([{ kind: "type", columns: ["size"], rows: 1, examples: ["many"] }]);
+    expect(warnings).toMatchObject([{ code: "columnNotNumber", columns: ["size"], rows: 1, examples: ["many"] }]);
   });
 
   it("numbers where a category was expected are compared as text", () => {
@@ -162,7 +162,7 @@ describe("what predict says about columns", () => {
     logistic([-1, 7]).forEach((p, row) => {
       expect(probabilities[row]).toBeCloseTo(p, 12);
     });
-    expect(warnings).toMatchObject([{ kind: "type", columns: ["colour"] }]);
+    expect(warnings).toMatchObject([{ code: "columnNotText", columns: ["colour"] }]);
   });
 
   it("dates where numbers were expected, and the reverse, are pointed out", () => {
@@ -186,8 +186,8 @@ describe("what predict says about columns", () => {
   it("other columns are noted, the target apart", () => {
     const table = tableOf(size, colour, numbers("id", [1, 2]), categories("target", ["a", "b"]));
     expect(predict(simple, table).warnings).toMatchObject([
-      { kind: "extra", columns: ["id"] },
-      { kind: "extra", columns: ["target"] },
+      { code: "columnsExtra", columns: ["id"] },
+      { code: "columnsTarget", columns: ["target"] },
     ]);
   });
 });

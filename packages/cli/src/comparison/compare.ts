@@ -107,7 +107,7 @@ async function compareLocked(
     target: discloseTarget(data.target),
     features,
     dropped: prepared.dropped,
-    notes: prepared.notes,
+    notes: prepared.notes.map(({ text }) => text),
     plan: {
       model: plan.model,
       metric: plan.metric,

@@ -1,5 +1,6 @@
 // Which rows stay together, and the folds that follow from it; copies give way where they would make folds impossible.
 import { CliError, foldTexts } from "../errors.ts";
+import { foldNotes, type Note } from "../notes.ts";
 import { readTable } from "../table/read.ts";
 import type { Column, Table } from "../table/table.ts";
 import { columnNamed, type Target } from "../task/target.ts";
@@ -27,7 +28,7 @@ export interface Dealt {
   readonly groups: Int32Array | null;
   /** Rows with the features of another row, and whether they stay in one fold with it. */
   readonly copies: { readonly rows: number; readonly together: boolean };
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }
 
 /** Deals the kept rows into folds, or reads other people's. */
@@ -49,7 +50,7 @@ export async function dealFolds(
     );
     const folds = { ...read, repeats: read.repeats.slice(0, options.repeats) };
     const together = copies !== null && folds.repeats.every((each) => isTogether(copies, each));
-    const note = `${told(rows)}; the folds of --folds ${together ? "keep them together" : "part them, which flatters every score"}`;
+    const note = together ? foldNotes.copiesTogetherInFile(rows) : foldNotes.copiesPartedInFile(rows);
     return { folds, groups: all, copies: { rows, together }, notes: rows > 0 ? [note] : [] };
   }
   const deal = (groups: Int32Array | null) =>
@@ -61,27 +62,21 @@ export async function dealFolds(
     });
   if (rows === 0) return { folds: deal(own), groups: own, copies: { rows, together: false }, notes: [] };
   if (options.keepDuplicates) {
-    const note = `${told(rows)} and may be in another fold than it, as asked (--keep-duplicates)`;
-    return { folds: deal(own), groups: own, copies: { rows, together: false }, notes: [note] };
+    const notes = [foldNotes.copiesAsAsked(rows)];
+    return { folds: deal(own), groups: own, copies: { rows, together: false }, notes };
   }
   try {
-    const note = `${told(rows)} and stay in one fold with it (--keep-duplicates parts them)`;
     const folds = deal(all);
     if (all !== null) checkInnerSplits(folds, all);
-    return { folds, groups: all, copies: { rows, together: true }, notes: [note] };
+    return { folds, groups: all, copies: { rows, together: true }, notes: [foldNotes.copiesTogether(rows)] };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     // If the folds are impossible without the copies too, that is the error to tell.
     const folds = deal(own);
-    const note = `${told(rows)}; kept together they leave a class in too few places for ${options.foldCount} folds, so they are dealt one by one, which may flatter every score${options.foldCount > 2 ? " (a smaller --fold-count may keep them together)" : ""}`;
-    return { folds, groups: own, copies: { rows, together: false }, notes: [note] };
+    const notes = [foldNotes.copiesParted(rows, options.foldCount)];
+    return { folds, groups: own, copies: { rows, together: false }, notes };
   }
 }
-
-const told = (rows: number) =>
-  rows === 1
-    ? "1 row has the same features as another"
-    : `${rows.toLocaleString("en")} rows have the same features as another`;
 
 /** Whether each group is in one fold. */
 function isTogether(groups: Int32Array, folds: Int32Array): boolean {

@@ -5,7 +5,7 @@ import { encode } from "../learning/encode.ts";
 import { predictLogits } from "../learning/model.ts";
 import type { Column, Table } from "../table/table.ts";
 import type { Added } from "../table/write.ts";
-import { align, type Warning } from "./align.ts";
+import { type AlignOptions, align, type Warning } from "./align.ts";
 import type { SavedModel } from "./savedModel.ts";
 
 /** What a model says about each row of a table. */
@@ -23,16 +23,10 @@ const rowsAtOnce = 16_384;
 /**
  * Predicts every row of a table.
  *
- * @param options `allowMissingColumns`: a column of the model that the table lacks counts as missing in every row;
- *   `names`: the names of all columns of the file, if `table` has only some of them
  * @throws CliError if a column is not there
  */
-export function predict(
-  saved: SavedModel,
-  table: Table,
-  options: { readonly allowMissingColumns?: boolean; readonly names?: readonly string[] } = {},
-): Prediction {
-  const { columns, warnings } = align(saved, table, options.allowMissingColumns === true, options.names);
+export function predict(saved: SavedModel, table: Table, options: AlignOptions = {}): Prediction {
+  const { columns, warnings } = align(saved, table, options);
   const { outputs } = saved.target;
   const probabilities = new Float64Array(table.rows * outputs);
   for (let from = 0; from < table.rows; from += rowsAtOnce) {

@@ -1,6 +1,6 @@
 // The cells of a column as the file spells them, where a name tells rows apart: targets, groups, folds.
 
-import { quoted } from "../errors.ts";
+import { cellNotes, type Note } from "../notes.ts";
 import { isMissing } from "./missing.ts";
 import type { Column, Exact } from "./table.ts";
 
@@ -20,7 +20,11 @@ export function exactOf(column: Column): Exact {
 }
 
 /** Cells as they were read: blanks around a text are dropped, and a note tells where that makes two texts one. */
-export function exactFrom(name: string, codes: Int32Array, texts: readonly string[], notes: string[]): Exact {
+export function exactFrom(
+  name: string,
+  codes: Int32Array,
+  texts: readonly string[],
+): { readonly exact: Exact; readonly notes: readonly Note[] } {
   const positions = new Map<string, number>();
   const joined = new Set<string>();
   const recode = Int32Array.from(texts, (text) => {
@@ -31,11 +35,11 @@ export function exactFrom(name: string, codes: Int32Array, texts: readonly strin
     positions.set(trimmed, known ?? positions.size);
     return known ?? positions.size - 1;
   });
-  if (joined.size > 0) {
-    const [example] = joined;
-    notes.push(`${name}: blanks around a value are dropped, ${quoted(example!)} with and without them is one value`);
-  }
-  return { codes: codes.map((code) => (code === -1 ? -1 : recode[code]!)), texts: [...positions.keys()] };
+  const [example] = joined;
+  return {
+    exact: { codes: codes.map((code) => (code === -1 ? -1 : recode[code]!)), texts: [...positions.keys()] },
+    notes: example === undefined ? [] : [cellNotes.blanksDropped(name, example)],
+  };
 }
 
 /** Days since 1970-01-01 as 2021-03-04, with the time of day where there is one. */

@@ -1,6 +1,6 @@
 // The user's own columns, handed through to another file as they are: the SQL that gives each, and its name there.
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { fileTexts } from "../errors.ts";
+import { type Note, predictionNotes } from "../notes.ts";
 import type { OwnColumn } from "./field.ts";
 import { readingError, type Source } from "./source.ts";
 
@@ -15,7 +15,7 @@ export interface Handed {
 /** Columns on their way out, and what could not stay as it was. */
 export interface HandedColumns {
   readonly columns: readonly Handed[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }
 
 /** A number of each row from all of its cells: if it is the same in two scans, so is the row. */
@@ -35,14 +35,14 @@ export function asTexts({ own }: Source): HandedColumns {
 
 /** The columns with their types, for Parquet, which wants names that differ in more than capitals. */
 export async function asTyped(connection: DuckDBConnection, source: Source): Promise<HandedColumns> {
-  const notes: string[] = [];
+  const notes: Note[] = [];
   const long = await withLongNumbers(connection, source);
   const taken = new Set<string>();
   const columns = source.own.map((column, k) => {
     const plain = withoutNul(column.name);
     const name = freeName(plain === "" ? `column ${k + 1}` : plain, taken);
-    if (name !== column.name) notes.push(fileTexts.renamed(k + 1, column.name, name));
-    if (long.has(column)) notes.push(fileTexts.writtenAsText(column.name));
+    if (name !== column.name) notes.push(predictionNotes.renamed(k + 1, column.name, name));
+    if (long.has(column)) notes.push(predictionNotes.writtenAsText(column.name));
     return { name, sql: typedSql(column, long.has(column)), text: false };
   });
   return { columns, notes };

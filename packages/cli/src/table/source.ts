@@ -1,6 +1,7 @@
 // Where a table's cells come from: the DuckDB expression that scans a file, and its columns with their names.
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { CliError, tableTexts } from "../errors.ts";
+import { fileNotes, type Note } from "../notes.ts";
 import { countDelimited, countJson, findRagged } from "./census.ts";
 import { findDelimiter, firstRecords } from "./delimited.ts";
 import { type Field, isFlat, type OwnColumn, typedField, withoutTimes } from "./field.ts";
@@ -23,7 +24,7 @@ export interface Source {
   readonly fields: readonly Field[];
   /** All columns, in their order. */
   readonly own: readonly OwnColumn[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
   /** How many rows the file has by a count of its own: every scan must give as many. */
   readonly rows: number;
   /** Whether texts may hold what DuckDB alone takes for numbers: 1_000 and +-1. */
@@ -81,7 +82,7 @@ async function delimitedSource(place: Place, head: Head): Promise<Source> {
   if (header === undefined || !closed) throw new CliError(tableTexts.unclosedQuote(path, 1));
   refuseTooMany(place, header.length);
   if (records.length === 1 && !head.whole) throw new CliError(tableTexts.headerTooLong(path));
-  const { names, notes } = checkedNames(
+  const { names, notes } = namesOf(
     place,
     header.map((name) => name.trim()),
   );
@@ -169,12 +170,8 @@ function typedSource(
   raw: readonly boolean[],
 ): Omit<Source, "rows"> {
   const { path, file, budget, watched } = place;
-  const { names, notes } = checkedNames(place, original);
-  const nested = names.flatMap((name, i) =>
-    isFlat(types[i]!)
-      ? []
-      : [`${name}: holds lists, objects or bytes and is left out (write its parts as columns of their own)`],
-  );
+  const { names, notes } = namesOf(place, original);
+  const nested = names.flatMap((name, i) => (isFlat(types[i]!) ? [] : [fileNotes.nestedColumn(name)]));
   return {
     path,
     file,
@@ -226,14 +223,11 @@ function refuseTooMany({ path, only }: Place, columns: number): void {
     throw new CliError(tableTexts.tooManyColumns(path, columns, mostColumns));
 }
 
-function checkedNames(place: Place, given: readonly string[]): { names: string[]; notes: string[] } {
+/** Names that differ; a column without one is called by its place. */
+function namesOf(place: Place, given: readonly string[]): { names: readonly string[]; notes: readonly Note[] } {
   const { path } = place;
-  const notes: string[] = [];
-  const names = given.map((name, i) => {
-    if (name !== "") return name;
-    notes.push(`column ${i + 1} has no name and is called "column ${i + 1}"`);
-    return `column ${i + 1}`;
-  });
+  const names = given.map((name, i) => (name === "" ? `column ${i + 1}` : name));
+  const notes = given.flatMap((name, i) => (name === "" ? [fileNotes.unnamedColumn(i + 1)] : []));
   const first = new Map<string, number>();
   names.forEach((name, i) => {
     if (!isAsked(place, name)) return;

@@ -1,4 +1,5 @@
 // A table in memory: its columns, of numbers and of categories, and the cells that they lack.
+import type { Note } from "../notes.ts";
 
 export interface NumberColumn {
   readonly kind: "number";
@@ -29,7 +30,7 @@ export interface Table {
   readonly source: string;
   readonly rows: number;
   readonly columns: readonly Column[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }
 
 /** Cells by their text; a number is not told from others by its value but by how it is written. */

@@ -9,6 +9,7 @@ import {
 } from "@duckdb/node-api";
 import { writeAtomically } from "../disk/atomicFile.ts";
 import { CliError, fileTexts, tableTexts } from "../errors.ts";
+import type { Note } from "../notes.ts";
 import { neutralised, neutralisedSql } from "./formulas.ts";
 import { asTexts, asTyped, freeName, rowKey, withoutNul } from "./ownColumns.ts";
 import { readingError, type Source } from "./source.ts";
@@ -55,7 +56,7 @@ export async function writePrediction(
   connection: DuckDBConnection,
   path: string,
   prediction: Prediction,
-): Promise<readonly string[]> {
+): Promise<readonly Note[]> {
   const { source, keys, added } = prediction;
   const csv = formatOf(path) === "csv";
   const { columns, notes } = csv ? asTexts(source) : await asTyped(connection, source);

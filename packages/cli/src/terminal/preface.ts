@@ -16,14 +16,15 @@ export function preface({ table, data, notes }: PreparedComparison, { columns }:
   const counts = classCounts(target);
   const shares = target.classes.map((name, k) => `${name} ${percent(counts[k] / target.rows.length, 1)}`);
   const classes = `${target.columns.slice(0, 3).join(", ")}: ${shares.slice(0, 6).join(" · ")}${shares.length > 6 ? " · …" : ""}`;
-  const about = target.notes.length > 0 ? target.notes : [classes];
-  // What was taken as which kind is counted above, and listed in the report.
-  const worthSaying = notes.filter((note) => !target.notes.includes(note) && !note.startsWith("taken as"));
-  const shown = worthSaying.slice(0, 3).map((note) => brief(entry("check", note, columns), columns));
+  const ofTarget = notes.filter((note) => note.about === "target").map(({ text }) => text);
+  const about = ofTarget.length > 0 ? ofTarget : [classes];
+  // Details, such as what was taken as which kind, are counted above and listed in the report.
+  const worthSaying = notes.filter((note) => note.about !== "target" && note.weight !== "detail");
+  const shown = worthSaying.slice(0, 3).map(({ text }) => brief(entry("check", text, columns), columns));
   const more = worthSaying.length - shown.length;
   return [
     entry("read", read, columns),
-    ...about.map((note) => entry("target", note, columns)),
+    ...about.map((text) => entry("target", text, columns)),
     ...shown,
     ...(more > 0 ? [entry("", `and ${more} more, in the report`, columns)] : []),
     "",
