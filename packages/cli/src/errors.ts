@@ -1,26 +1,10 @@
 // Every error of the tool: one class, and one catalogue of texts that name the place and the way out.
+import { list, quoted } from "./words/quoted.ts";
 import { listWord, shellWord } from "./words/shell.ts";
-import { unseen, visibleLine } from "./words/visible.ts";
 
 /** What a user did that cannot work; the tool prints the message and exits with 2. */
 export class CliError extends Error {
   override readonly name = "CliError";
-}
-
-/** Shows text from a table or the command line in a message: quoted, short, without what would act instead of being seen. */
-export function quoted(text: string): string {
-  return visibleLine(JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text));
-}
-
-/** A name at the start of a note: as it is where it can be told from the words around it, else quoted. */
-export function plainName(name: string): string {
-  return /(^|[\s(=])['"]|^\s|\s$/.test(name) || unseen.test(name) ? quoted(name) : name;
-}
-
-/** The first few of some names in a message, and how many more there are. */
-export function list(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map(quoted).join(", ");
-  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }
 
 const meant = (nearest: string | null): string => (nearest === null ? "" : `; did you mean ${quoted(nearest)}?`);
@@ -244,6 +228,46 @@ export const commandTexts = {
     `networks are trained without WASM, many times slower (${reason}); --model linear does not need it`,
   interruptedEarly: (finished: number, all: number, saved: boolean) =>
     `stopped after ${finished} of ${all} folds, too few to say anything; ${saved ? "--resume goes on from there" : "nothing was left behind"}`,
+} as const;
+
+/** The texts about the value of a flag, which stand behind its name: commander writes `option '--top <rows>' ...`. */
+export const valueTexts = {
+  names: () => "Expected names, separated by commas.",
+  path: () => "Expected a path.",
+  atMost: (whole: boolean, most: number) => `Expected a ${whole ? "whole " : ""}number of at most ${most}.`,
+  atLeast: (whole: boolean, least: number) => `Expected a ${whole ? "whole " : ""}number of at least ${least}.`,
+  tooLarge: () => "Expected a number below 2^53.",
+  size: (least: string) => `Expected a size of at least ${least}, such as 512MB or 4GB.`,
+  share: () => "Expected a share above 0 and up to 1, such as 0.9 or 90%.",
+  rows: () => "Expected a number of rows, such as 100, or a share of them, such as 5%.",
+} as const;
+
+/** What stands for a reason, or for what was found, in other texts. */
+export const detailTexts = {
+  noFolders: () => "no folder can be made there",
+  noTemporaryFolder: () => "no temporary folder",
+  damagedGzip: () => "damaged gzip data",
+  diskFailed: () => "the disk failed",
+  afterTheList: () => "something follows the end of the list",
+  endOfData: () => "unexpected end of data",
+  keyTwice: (where: string, key: string) => `in ${where} the key "${key.slice(0, 60)}" twice in one object`,
+  missingValue: () => "a missing value",
+} as const;
+
+/** What the codes of the system mean. */
+export const systemTexts = {
+  ENOENT: "there is no such file or folder",
+  ENOTDIR: "a part of the path is a file, not a folder",
+  EEXIST: "there is a file of that name",
+  EISDIR: "it is a folder",
+  EACCES: "permission denied",
+  EPERM: "the system does not permit it",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "the file would be too large",
+  ENAMETOOLONG: "the name is too long",
+  ERR_INVALID_ARG_VALUE: "a path cannot hold a null character",
 } as const;
 
 /** The texts about the process: its signals, its output, its memory. */

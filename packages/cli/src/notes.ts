@@ -1,5 +1,5 @@
 // What the tool tells without being asked: a note as a value, and the one catalogue of their texts.
-import { list, plainName, quoted } from "./errors.ts";
+import { list, plainName, quoted } from "./words/quoted.ts";
 import { shellWord } from "./words/shell.ts";
 import { count, counted } from "./words/text.ts";
 

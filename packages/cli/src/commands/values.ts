@@ -1,5 +1,6 @@
 // The values of flags: read from the command line, refused where they cannot be meant.
 import { InvalidArgumentError } from "commander";
+import { valueTexts } from "../errors.ts";
 import { formatMemory, leastBytes, parseMemory } from "../table/memory.ts";
 
 /** Names that are separated by commas; one that holds a comma stands in quotes, as in CSV: `"a, b",c`. */
@@ -7,13 +8,13 @@ export function list(text: string): readonly string[] {
   const names = [...text.matchAll(/\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))(?:,|$)/gy)]
     .map(([, inQuotes, plain]) => inQuotes?.replaceAll('""', '"') ?? plain.trim())
     .filter((name) => name !== "");
-  if (names.length === 0) throw new InvalidArgumentError("Expected names, separated by commas.");
+  if (names.length === 0) throw new InvalidArgumentError(valueTexts.names());
   return names;
 }
 
 /** A path. */
 export function place(text: string): string {
-  if (text.trim() === "") throw new InvalidArgumentError("Expected a path.");
+  if (text.trim() === "") throw new InvalidArgumentError(valueTexts.path());
   return text;
 }
 
@@ -29,10 +30,9 @@ export function number(least: number, whole: boolean, most = whole ? Number.MAX_
       value >= least &&
       value < Number.POSITIVE_INFINITY &&
       (!whole || Number.isSafeInteger(value));
-    if (value > most && most < Number.MAX_SAFE_INTEGER)
-      throw new InvalidArgumentError(`Expected a ${whole ? "whole " : ""}number of at most ${most}.`);
-    if (whole && value > Number.MAX_SAFE_INTEGER) throw new InvalidArgumentError("Expected a number below 2^53.");
-    if (!valid) throw new InvalidArgumentError(`Expected a ${whole ? "whole " : ""}number of at least ${least}.`);
+    if (value > most && most < Number.MAX_SAFE_INTEGER) throw new InvalidArgumentError(valueTexts.atMost(whole, most));
+    if (whole && value > Number.MAX_SAFE_INTEGER) throw new InvalidArgumentError(valueTexts.tooLarge());
+    if (!valid) throw new InvalidArgumentError(valueTexts.atLeast(whole, least));
     return value;
   };
 }
@@ -41,14 +41,13 @@ export function number(least: number, whole: boolean, most = whole ? Number.MAX_
 export function memory(text: string): number {
   const bytes = parseMemory(text);
   if (bytes !== null) return bytes;
-  throw new InvalidArgumentError(`Expected a size of at least ${formatMemory(leastBytes)}, such as 512MB or 4GB.`);
+  throw new InvalidArgumentError(valueTexts.size(formatMemory(leastBytes)));
 }
 
 /** A share above 0 and up to 1, also in per cent: `0.9`, `90%`. */
 export function share(text: string): number {
   const value = shareOf(text);
-  if (!(value > 0 && value <= 1))
-    throw new InvalidArgumentError("Expected a share above 0 and up to 1, such as 0.9 or 90%.");
+  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError(valueTexts.share());
   return value;
 }
 
@@ -58,7 +57,7 @@ export function top(text: string): { readonly rows: number } | { readonly share:
   const value = isShare ? shareOf(text) : Number(text);
   if (isShare && value > 0 && value <= 1) return { share: value };
   if (!isShare && Number.isSafeInteger(value) && value >= 1) return { rows: value };
-  throw new InvalidArgumentError("Expected a number of rows, such as 100, or a share of them, such as 5%.");
+  throw new InvalidArgumentError(valueTexts.rows());
 }
 
 function shareOf(text: string): number {

@@ -1,6 +1,6 @@
 // Where a table's cells come from: the DuckDB expression that scans a file, and its columns with their names.
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { CliError, tableTexts } from "../errors.ts";
+import { CliError, detailTexts, tableTexts } from "../errors.ts";
 import { fileNotes, type Note } from "../notes.ts";
 import { countDelimited, countJson, findRagged } from "./census.ts";
 import { findDelimiter, firstRecords } from "./delimited.ts";
@@ -269,10 +269,7 @@ export function readingError({ path, budget }: { path: string; budget: Budget },
   if (/Maximum line size/i.test(message)) return new CliError(tableTexts.lineTooLong(path, line));
   if (/not utf-8|invalid unicode/i.test(message)) return new CliError(tableTexts.notUtf8(path, line));
   const [, where, key] = / in (\S+ \d+): Object .* has duplicate key "(.*)"/s.exec(message) ?? [];
-  if (key !== undefined)
-    return new CliError(
-      tableTexts.malformedJson(path, `in ${where} the key "${key.slice(0, 60)}" twice in one object`),
-    );
+  if (key !== undefined) return new CliError(tableTexts.malformedJson(path, detailTexts.keyTwice(where!, key)));
   const json = /Malformed JSON in file ".*", (.*?)(\. Try .*)?\.?\s*(\n|$)/.exec(message)?.[1];
   // DuckDB counts one line too many.
   const placed = json?.replace(/ in line (\d+):/, (_, line: string) => ` in line ${Number(line) - 1}:`);
