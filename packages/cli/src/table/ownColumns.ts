@@ -3,6 +3,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { type Note, predictionNotes } from "../notes.ts";
 import type { OwnColumn } from "./field.ts";
 import { readingError, type Source } from "./source.ts";
+import { asText, jsonText } from "./sql.ts";
 
 /** A column on its way out. */
 export interface Handed {
@@ -27,7 +28,7 @@ export function rowKey({ own }: Source): string {
 export function asTexts({ own }: Source): HandedColumns {
   const columns = own.map(({ name, sql, type, json }) => ({
     name: withoutNul(name),
-    sql: json ? `(${sql} ->> '$')` : type === "VARCHAR" ? sql : `CAST(${sql} AS VARCHAR)`,
+    sql: json ? jsonText(sql) : type === "VARCHAR" ? sql : asText(sql),
     text: /^(VARCHAR|JSON|BLOB|ENUM.*)$/.test(type),
   }));
   return { columns, notes: [] };
@@ -62,12 +63,12 @@ export function withoutNul(name: string): string {
 }
 
 function typedSql({ sql, type, json }: OwnColumn, long: boolean): string {
-  if (long) return json ? `(${sql} ->> '$')` : `CAST(${sql} AS VARCHAR)`;
+  if (long) return json ? jsonText(sql) : asText(sql);
   // Parquet has no whole numbers of 128 bits; DuckDB would write float64.
-  if (type === "HUGEINT") return `CAST(${json ? `(${sql} ->> '$')` : sql} AS DECIMAL(38, 0))`;
+  if (type === "HUGEINT") return `CAST(${json ? jsonText(sql) : sql} AS DECIMAL(38, 0))`;
   if (!json || type === "JSON") return sql;
   // A plain value is read from its text, a nested one from JSON.
-  return /[[(]/.test(type) ? `CAST(${sql} AS ${type})` : `CAST((${sql} ->> '$') AS ${type})`;
+  return /[[(]/.test(type) ? `CAST(${sql} AS ${type})` : `CAST(${jsonText(sql)} AS ${type})`;
 }
 
 /** The columns with numbers that no type of Parquet holds in full; they are written as they stand in the file. */
@@ -76,10 +77,10 @@ async function withLongNumbers(connection: DuckDBConnection, source: Source): Pr
   if (suspects.length === 0) return new Set();
   const tests = suspects.map(({ sql, type, json }) =>
     type === "HUGEINT"
-      ? `TRY_CAST(${json ? `(${sql} ->> '$')` : sql} AS DECIMAL(38, 0)) IS NULL AND ${sql} IS NOT NULL`
+      ? `TRY_CAST(${json ? jsonText(sql) : sql} AS DECIMAL(38, 0)) IS NULL AND ${sql} IS NOT NULL`
       : type === "DOUBLE"
-        ? longDouble(`(${sql} ->> '$')`)
-        : `regexp_matches(CAST(${sql} AS VARCHAR), '(^|[^0-9.])[0-9]{16}')`,
+        ? longDouble(jsonText(sql))
+        : `regexp_matches(${asText(sql)}, '(^|[^0-9.])[0-9]{16}')`,
   );
   try {
     const found = await connection.runAndReadAll(

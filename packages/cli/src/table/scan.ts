@@ -12,6 +12,7 @@ import type { Field } from "./field.ts";
 import { missingSpellings } from "./missing.ts";
 import { type Reading, readingSql } from "./readings.ts";
 import { readingError, type Source } from "./source.ts";
+import { daysOf } from "./sql.ts";
 
 /** A column as it was read: numbers with NaN for missing, or numbered texts with -1 for no text. */
 export type Raw =
@@ -106,10 +107,7 @@ async function repeatInOneThread(
 }
 
 function typedSql(field: Field): string {
-  const value =
-    field.type === "date"
-      ? `CASE WHEN isfinite(${field.sql}) THEN epoch_us(${field.sql}) / 86400000000.0 END`
-      : field.sql;
+  const value = field.type === "date" ? `CASE WHEN isfinite(${field.sql}) THEN ${daysOf(field.sql)} END` : field.sql;
   return `coalesce(${value}, 'nan'::DOUBLE)`;
 }
 

@@ -87,18 +87,18 @@ async function delimitedSource(place: Place, head: Head): Promise<Source> {
     header.map((name) => name.trim()),
   );
   const { rows, mixed, oddNumbers } = await countDelimited(watched, head.gzip, delimiter, names.length, budget);
-  const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
+  const columns = names.map((_, i) => `${literal(`c${i}`)}: ${literal("VARCHAR")}`).join(", ");
   const options = [
     "auto_detect = false",
     "header = true",
-    `delim = '${delimiter}'`,
-    `quote = '"'`,
-    `escape = '"'`,
+    `delim = ${literal(delimiter)}`,
+    `quote = ${literal('"')}`,
+    `escape = ${literal('"')}`,
     // An empty cell is no value, "" an empty text: both are missing, but a copy of the file keeps them apart.
     "allow_quoted_nulls = false",
     "hive_partitioning = false",
     `max_line_size = ${longestRecord}`,
-    `compression = '${head.gzip ? "gzip" : "none"}'`,
+    `compression = ${literal(head.gzip ? "gzip" : "none")}`,
     // Strict parsing knows one kind of line end only. Lenient parsing is sure of its lines in one thread only.
     `strict_mode = ${!mixed}`,
     `parallel = ${!mixed}`,
@@ -123,7 +123,7 @@ async function delimitedSource(place: Place, head: Head): Promise<Source> {
 async function jsonSource(place: Place, head: Head): Promise<Source> {
   const { path, watched, budget } = place;
   const counted = await countJson(watched, head.gzip, budget);
-  const options = `hive_partitioning = false, compression = '${head.gzip ? "gzip" : "uncompressed"}'`;
+  const options = `hive_partitioning = false, compression = ${literal(head.gzip ? "gzip" : "uncompressed")}`;
   const from = `read_json($1, sample_size = -1, ${options})`;
   const described = await describe(place, from);
   const complaint = counted.complaint();
@@ -171,15 +171,16 @@ function typedSource(
 ): Omit<Source, "rows"> {
   const { path, file, budget, watched } = place;
   const { names, notes } = namesOf(place, original);
-  const nested = names.flatMap((name, i) => (isFlat(types[i]!) ? [] : [fileNotes.nestedColumn(name)]));
+  const own = original.map(
+    (name, i): OwnColumn => ({ name, called: names[i]!, sql: `c${i}`, type: types[i]!, json: raw[i]! }),
+  );
+  const nested = own.filter(({ type }) => !isFlat(type)).map(({ called }) => fileNotes.nestedColumn(called));
   return {
     path,
     file,
-    from: `${from} AS t(${names.map((_, i) => `c${i}`).join(", ")})`,
-    fields: names.flatMap((name, i) =>
-      isFlat(types[i]!) && isAsked(place, name) ? [typedField(name, `c${i}`, types[i]!, raw[i]!)] : [],
-    ),
-    own: original.map((name, i) => ({ name, called: names[i]!, sql: `c${i}`, type: types[i]!, json: raw[i]! })),
+    from: `${from} AS t(${own.map(({ sql }) => sql).join(", ")})`,
+    fields: own.filter(({ called, type }) => isFlat(type) && isAsked(place, called)).map(typedField),
+    own,
     notes: [...notes, ...nested],
     oddNumbers: true,
     budget,

@@ -89,20 +89,21 @@ export async function writePrediction(
 
 /** Puts the added columns into DuckDB; the SQL of each, of which the first looks whether its row is still the same. */
 async function inDatabase(connection: DuckDBConnection, { source, keys, added }: Prediction) {
-  const taken = new Set(source.own.map(({ sql }) => sql.replaceAll('"', "").toLowerCase()));
+  const taken = new Set(source.own.map(({ sql }) => sql.toLowerCase()));
   const free = (wanted: string) => identifier(freeName(wanted, taken));
-  const table = free("predicted");
+  const name = freeName("predicted", taken);
+  const table = identifier(name);
   const key = free("key");
   const columns = added.map((_, k) => free(`added${k}`));
   const types = [DOUBLE, ...added.map(({ as }) => (as === "number" ? DOUBLE : INTEGER))];
   // Not only reading takes memory: these rows, whole, and what DuckDB takes for its blocks of them.
   const bytes = 2 * keys.length * (8 + 8 * added.length);
   source.budget.takeRows(keys.length, 2 * (8 + 8 * added.length), source.own.length);
-  await connection.run(`SET memory_limit = '${Math.floor((source.budget.engine + bytes) / 1e6)}MB'`);
+  await connection.run(`SET memory_limit = ${literal(`${Math.floor((source.budget.engine + bytes) / 1e6)}MB`)}`);
   await connection.run(
-    `CREATE TEMP TABLE ${table} (${[key, ...columns].map((name, k) => `${name} ${types[k]}`).join(", ")})`,
+    `CREATE TEMP TABLE ${table} (${[key, ...columns].map((column, k) => `${column} ${types[k]}`).join(", ")})`,
   );
-  const appender = await connection.createAppender(table.slice(1, -1));
+  const appender = await connection.createAppender(name);
   const values = [(row: number) => keys[row], ...added.map(({ value }) => value)];
   for (let from = 0; from < keys.length; from += blockRows) {
     const length = Math.min(blockRows, keys.length - from);
