@@ -3,6 +3,7 @@
 import { CliError, fileTexts } from "../errors.ts";
 import type { EncodedColumn } from "../learning/encode.ts";
 import { type Note, predictionNotes } from "../notes.ts";
+import { exactOf } from "../table/exact.ts";
 import { toNumber } from "../table/readings.ts";
 import type { Column, Table } from "../table/table.ts";
 import type { SavedModel } from "./savedModel.ts";
@@ -125,14 +126,13 @@ function inCapitalsOf(known: readonly string[], column: Column & { kind: "catego
   return { ...column, levels };
 }
 
-/** Numbers as the categories that their text is; a date as year-month-day. */
-function textOf({ name, values, from }: Column & { kind: "number" }): Column & { kind: "category" } {
-  const text = (value: number) =>
-    from === "date" ? new Date(Math.round(value * 86_400_000)).toISOString().slice(0, 10) : String(value);
-  const texts = Array.from(values, (value) => (Number.isNaN(value) ? null : text(value)));
-  const levels = [...new Set(texts.filter((each) => each !== null))].sort();
-  const codes = new Map(levels.map((level, code) => [level, code]));
-  return { kind: "category", name, levels, codes: Int32Array.from(texts, (each) => codes.get(each ?? "") ?? -1) };
+/** Numbers and dates as the categories that their texts are. */
+function textOf(column: Column & { kind: "number" }): Column & { kind: "category" } {
+  const { codes, texts } = exactOf(column);
+  const levels = [...new Set(texts)].sort();
+  const position = new Map(levels.map((level, code) => [level, code]));
+  const recode = Int32Array.from(texts, (text) => position.get(text) as number);
+  return { kind: "category", name: column.name, levels, codes: codes.map((code) => (code < 0 ? -1 : recode[code])) };
 }
 
 /** How many rows have a level of this kind, and the first few such levels. */
