@@ -10,7 +10,7 @@ import { exactOf } from "../src/table/exact.ts";
 import { isMissing } from "../src/table/missing.ts";
 import { readTable } from "../src/table/read.ts";
 import { makeTarget } from "../src/task/target.ts";
-import { textsOf } from "./columns.ts";
+import { allRows, textsOf } from "./columns.ts";
 import { ask } from "./hostileTables.ts";
 import { command, scratch } from "./world.ts";
 
@@ -38,8 +38,6 @@ function numbered(cells: readonly (string | null)[]): number[] {
     return known.get(text)!;
   });
 }
-
-const allRows = (rows: number) => Int32Array.from({ length: rows }, (_, row) => row);
 
 /** Whether two numberings part the rows alike. */
 function alike(a: ArrayLike<number>, b: ArrayLike<number>): boolean {

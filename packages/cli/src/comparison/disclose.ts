@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { type EncodedColumn, fitEncoder } from "../learning/encode.ts";
 import type { FoldResult } from "../selection/fold.ts";
 import type { PreparedComparison } from "../selection/study.ts";
+import type { TableRows } from "../table/rows.ts";
 import type { Column } from "../table/table.ts";
 import { countMissing } from "../table/table.ts";
 import type { Target } from "../task/target.ts";
@@ -38,7 +39,7 @@ export function discloseFeatures({ data }: PreparedComparison): readonly Feature
   return columns.map((column, k) => featureOf(column, encoder.columns[k], target.rows));
 }
 
-function featureOf(column: Column, encoded: EncodedColumn, rows: Int32Array): Feature {
+function featureOf(column: Column, encoded: EncodedColumn, rows: TableRows): Feature {
   const { name } = column;
   const missing = countMissing(column, rows);
   if (column.kind === "category" || encoded.kind === "category") {

@@ -2,6 +2,7 @@
 
 import { CliError, foldTexts } from "../errors.ts";
 import { Random } from "../random.ts";
+import { allPositions, type Positions, positionsWhere } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
 import { classInOneFold, type Folds, hashFolds } from "./assignment.ts";
 import { type Desire, makeUnits, occurrences, stratify, type Units } from "./stratify.ts";
@@ -17,7 +18,7 @@ export function makeFolds(
   const { folds: count, groups } = options;
   if (!Number.isInteger(count) || count < 2) throw new CliError(foldTexts.foldCount(count));
   if (target.rows.length < count) throw new CliError(foldTexts.fewerRowsThanFolds(target.rows.length, count));
-  const rows = Int32Array.from(target.rows.keys());
+  const rows = allPositions(target);
   const units = makeUnits(target, rows, groups);
   checkOccurrences(target, units, count, groups);
   const repeats = Array.from({ length: options.repeats }, (_, repeat) => {
@@ -42,11 +43,11 @@ export function makeFolds(
  */
 export function holdout(
   target: Target,
-  rows: Int32Array,
+  rows: Positions,
   share: number,
   seed: string,
   groups: Int32Array | null,
-): { train: Int32Array; test: Int32Array } {
+): { train: Positions; test: Positions } {
   const units = makeUnits(target, rows, groups);
   if (units.count < 2) throw new CliError(foldTexts.noHoldout(rows.length));
   const present = occurrences(units);
@@ -59,7 +60,7 @@ export function holdout(
   };
   const parts = stratify(target, units, desire, Int32Array.of(0, 1), new Random(`holdout, ${seed}`));
   ensureBoth(units, parts);
-  const side = (part: number) => rows.filter((_, index) => parts[units.unitOf[index]] === part);
+  const side = (part: number) => positionsWhere(rows, (_, index) => parts[units.unitOf[index]] === part);
   return { train: side(1), test: side(0) };
 }
 

@@ -1,11 +1,12 @@
 // Rows that must stay together in a fold: those of a group column, and identical rows.
 import { exactOf } from "../table/exact.ts";
+import type { TableRows } from "../table/rows.ts";
 import type { Column } from "../table/table.ts";
 
 /** Groups of identical rows (over these columns, missing equal to missing), and how many rows are copies of an earlier one. */
 export function duplicateGroups(
   columns: readonly Column[],
-  rows: Int32Array,
+  rows: TableRows,
 ): { groups: Int32Array | null; duplicates: number } {
   const hashes = hashRows(columns, rows);
   const groups = new Int32Array(rows.length);
@@ -31,7 +32,7 @@ export function duplicateGroups(
 }
 
 /** The groups of a column: equal texts belong together, `1` and `1.0` do not; a missing value is a group of its own. */
-export function columnGroups(column: Column, rows: Int32Array): Int32Array {
+export function columnGroups(column: Column, rows: TableRows): Int32Array {
   const { codes } = exactOf(column);
   const known = new Map<number, number>();
   let count = 0;
@@ -74,7 +75,7 @@ export function mergeGroups(a: Int32Array | null, b: Int32Array | null): Int32Ar
   });
 }
 
-function hashRows(columns: readonly Column[], rows: Int32Array): Int32Array {
+function hashRows(columns: readonly Column[], rows: TableRows): Int32Array {
   const hashes = new Int32Array(rows.length).fill(0x2545f491);
   const bits = new Int32Array(2);
   const number = new Float64Array(bits.buffer);

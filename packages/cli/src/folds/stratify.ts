@@ -1,5 +1,6 @@
 // Deals rows, or groups of rows, into parts so that every class has nearly its share of each part.
 import type { Random } from "../random.ts";
+import type { Positions } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
 
 /** What is dealt as a whole: single rows or groups, each with the classes (or labels) in it, as sparse counts. */
@@ -18,7 +19,7 @@ export interface Units {
 }
 
 /** The units of some rows (positions among the kept rows); without groups each row is one. */
-export function makeUnits(target: Target, rows: Int32Array, groups: Int32Array | null): Units {
+export function makeUnits(target: Target, rows: Positions, groups: Int32Array | null): Units {
   const { unitOf, count } = numberUnits(rows, groups);
   const sizes = new Int32Array(count);
   for (const unit of unitOf) sizes[unit]++;
@@ -191,7 +192,7 @@ function classesOf({ kind, labels, outputs }: Target, row: number): readonly num
   return present;
 }
 
-function numberUnits(rows: Int32Array, groups: Int32Array | null): { unitOf: Int32Array; count: number } {
+function numberUnits(rows: Positions, groups: Int32Array | null): { unitOf: Int32Array; count: number } {
   if (groups === null) return { unitOf: Int32Array.from(rows.keys()), count: rows.length };
   const known = new Map<number, number>();
   const unitOf = rows.map((row) => {

@@ -3,6 +3,7 @@ import { InputError, trueProbabilities } from "surprisal";
 import { CliError, fileTexts } from "../errors.ts";
 import { encode } from "../learning/encode.ts";
 import { predictLogits } from "../learning/model.ts";
+import { rowRange, type TableRows } from "../table/rows.ts";
 import type { Column, Table } from "../table/table.ts";
 import type { Added } from "../table/write.ts";
 import { type AlignOptions, align, type Warning } from "./align.ts";
@@ -30,13 +31,13 @@ export function predict(saved: SavedModel, table: Table, options: AlignOptions =
   const { outputs } = saved.target;
   const probabilities = new Float64Array(table.rows * outputs);
   for (let from = 0; from < table.rows; from += rowsAtOnce) {
-    const rows = Int32Array.from({ length: Math.min(rowsAtOnce, table.rows - from) }, (_, k) => from + k);
+    const rows = rowRange(from, Math.min(from + rowsAtOnce, table.rows));
     probabilities.set(probabilitiesOf(saved, columns, rows), from * outputs);
   }
   return { probabilities, decisions: decisionsOf(saved, probabilities), warnings };
 }
 
-function probabilitiesOf(saved: SavedModel, columns: readonly Column[], rows: Int32Array): Float64Array {
+function probabilitiesOf(saved: SavedModel, columns: readonly Column[], rows: TableRows): Float64Array {
   const { encoder, model, loss, alpha, target } = saved;
   const set = { rows: rows.length, width: encoder.width, values: encode(encoder, columns, rows) };
   const { activation, outputs } = target;

@@ -2,6 +2,7 @@
 import type { Encoder } from "../learning/encode.ts";
 import type { Model } from "../learning/model.ts";
 import type { ClassWeighting } from "../learning/weights.ts";
+import { allPositions, positionsWhere } from "../task/positions.ts";
 import type { Data } from "../task/task.ts";
 import type { Candidate, Family } from "./families.ts";
 import { refit, select } from "./fold.ts";
@@ -18,9 +19,13 @@ export interface FinalFit {
 
 /** Chooses the settings of a family on all rows, and trains on all rows. */
 export function fitFinal(plan: Plan, data: Data, groups: Int32Array | null, family: Family): FinalFit {
-  const all = Int32Array.from(data.target.rows.keys());
+  const all = allPositions(data.target);
   const { strength, choices } = select({ ...plan, families: [family] }, data, all, groups, `final ${plan.seed}`);
-  const split = makeSplit(data, all, all.subarray(0, 0));
+  const split = makeSplit(
+    data,
+    all,
+    positionsWhere(all, () => false),
+  );
   const [{ candidate, epochs }] = choices;
   const ready = prepare(split, candidate);
   const model = refit(plan, split, ready, strength, epochs);

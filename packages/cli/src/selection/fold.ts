@@ -6,6 +6,7 @@ import { fitLinear } from "../learning/linear/linear.ts";
 import type { Model } from "../learning/model.ts";
 import { NetworkTrainer } from "../learning/network/network.ts";
 import type { Scores } from "../scores/scores.ts";
+import { allPositions, type Positions, positionsWhere } from "../task/positions.ts";
 import type { Data } from "../task/task.ts";
 import type { Candidate, Family } from "./families.ts";
 import type { Plan } from "./plan.ts";
@@ -57,7 +58,7 @@ const crossEntropy: Candidate = { loss: "crossEntropy", parameters: {}, weightin
  *
  * Networks that are behind after a rung of the plan are given up.
  */
-export function select(plan: Plan, data: Data, rows: Int32Array, groups: Int32Array | null, seed: string): Selection {
+export function select(plan: Plan, data: Data, rows: Positions, groups: Int32Array | null, seed: string): Selection {
   const splits = innerSplits(plan, data, rows, groups, seed);
   const ready = (candidate: Candidate) =>
     splits.map((split): Ready => ({ split, prepared: prepare(split, candidate) }));
@@ -131,7 +132,7 @@ function climb({ rungs, maxEpochs }: Plan, runs: readonly Trainee[]): Climb {
 }
 
 /** One split, or several of a small table, each with other rows held out. */
-function innerSplits(plan: Plan, data: Data, rows: Int32Array, groups: Int32Array | null, seed: string) {
+function innerSplits(plan: Plan, data: Data, rows: Positions, groups: Int32Array | null, seed: string) {
   const count = Math.ceil(enoughHeld / (innerShare * rows.length));
   return Array.from({ length: Math.min(count, mostSplits[plan.pace]) }, (_, k): Split => {
     const { train, test } = holdout(data.target, rows, innerShare, k === 0 ? seed : `${seed}, split ${k}`, groups);
@@ -183,9 +184,9 @@ export function runFold(
   repeat: number,
   fold: number,
 ): FoldResult {
-  const positions = Int32Array.from(folds.keys());
-  const train = positions.filter((position) => folds[position] !== fold);
-  const held = positions.filter((position) => folds[position] === fold);
+  const positions = allPositions(data.target);
+  const train = positionsWhere(positions, (position) => folds[position] !== fold);
+  const held = positionsWhere(positions, (position) => folds[position] === fold);
   const seed = `inner ${plan.seed} ${repeat} ${fold}`;
   const { result, spent } = timed(() => runProcedure(plan, data, train, held, groups, seed));
   return { repeat, fold, ...result, spent };
@@ -195,8 +196,8 @@ export function runFold(
 function runProcedure(
   plan: Plan,
   data: Data,
-  train: Int32Array,
-  held: Int32Array,
+  train: Positions,
+  held: Positions,
   groups: Int32Array | null,
   seed: string,
 ): Omit<FoldResult, "repeat" | "fold" | "spent"> {

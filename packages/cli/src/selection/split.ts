@@ -11,6 +11,7 @@ import { type ClassWeighting, weightsFor } from "../learning/weights.ts";
 import { orient, scoreOf } from "../scores/metric.ts";
 import { logLoss, type Scores, scores } from "../scores/scores.ts";
 import { meanOf } from "../scores/statistics.ts";
+import { type Positions, tableRowsOf } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
 import type { Data } from "../task/task.ts";
 import { labelsOf } from "../task/task.ts";
@@ -22,20 +23,19 @@ export interface Split {
   readonly target: Target;
   readonly encoder: Encoder;
   /** Positions among the kept rows. */
-  readonly trainingRows: Int32Array;
+  readonly trainingRows: Positions;
   readonly training: TrainingSet;
   readonly held: TrainingSet;
   readonly heldLabels: Int32Array;
 }
 
 /** Prepares a split; the features are fitted on its training rows only. */
-export function makeSplit({ columns, target }: Data, train: Int32Array, held: Int32Array): Split {
-  const tableRows = (positions: Int32Array) => positions.map((position) => target.rows[position]);
-  const encoder = fitEncoder(columns, tableRows(train));
-  const prepared = (positions: Int32Array): TrainingSet => ({
+export function makeSplit({ columns, target }: Data, train: Positions, held: Positions): Split {
+  const encoder = fitEncoder(columns, tableRowsOf(target, train));
+  const prepared = (positions: Positions): TrainingSet => ({
     rows: positions.length,
     width: encoder.width,
-    values: encode(encoder, columns, tableRows(positions)),
+    values: encode(encoder, columns, tableRowsOf(target, positions)),
   });
   return {
     target,

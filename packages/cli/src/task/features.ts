@@ -3,6 +3,7 @@
 import { CliError, tableTexts } from "../errors.ts";
 import { featureNotes, type Note } from "../notes.ts";
 import { lostNotes } from "../table/digits.ts";
+import type { TableRows } from "../table/rows.ts";
 import type { Column, NumberColumn, Table } from "../table/table.ts";
 import { countMissing } from "../table/table.ts";
 import { shellWord } from "../words/shell.ts";
@@ -109,7 +110,7 @@ function kindNotes(features: readonly Column[]): readonly Note[] {
   });
 }
 
-function missingNotes(features: readonly Column[], rows: Int32Array): readonly Note[] {
+function missingNotes(features: readonly Column[], rows: TableRows): readonly Note[] {
   const counts = features
     .map((column) => ({ name: column.name, missing: countMissing(column, rows) }))
     .filter(({ missing }) => missing > 0)
@@ -138,7 +139,7 @@ function leakNotes(features: readonly Column[], target: Target): readonly Note[]
   ];
 }
 
-function copyNotes(features: readonly Column[], rows: Int32Array): readonly Note[] {
+function copyNotes(features: readonly Column[], rows: TableRows): readonly Note[] {
   const numbers = features.filter((column): column is NumberColumn => column.kind === "number");
   const copies = linearCopies(numbers, rows);
   if (copies.length === 0) return [];

@@ -1,6 +1,7 @@
 // The target: which rows have a label, which classes there are, and which of two is the positive one.
 import { CliError, tableTexts } from "../errors.ts";
 import { type Counted, type Note, targetNotes } from "../notes.ts";
+import { rowRange, rowsWhere, type TableRows } from "../table/rows.ts";
 import type { Column, Table } from "../table/table.ts";
 import { nearestName } from "../words/names.ts";
 import { type Levels, labelLevels, levelsOf, lookAlikes, mostClasses, presentCode } from "./levels.ts";
@@ -16,7 +17,7 @@ export interface Target {
   /** 1; the number of classes; the number of labels. */
   readonly outputs: number;
   /** The rows of the table that have a label, ascending. */
-  readonly rows: Int32Array;
+  readonly rows: TableRows;
   /** Per kept row 0/1 or the class's position; multilabel: row-major [rows, outputs] of 0/1. */
   readonly labels: Int32Array;
   readonly notes: readonly Note[];
@@ -74,7 +75,7 @@ function singleTarget(table: Table, column: Column, options: TargetOptions): Tar
   order.forEach((code, position) => {
     classOf[code] = position;
   });
-  const rows = labelled.rows.filter((row) => classOf[levels.codes[row]!]! >= 0);
+  const rows = rowsWhere(labelled.rows, (row) => classOf[levels.codes[row]!]! >= 0);
   const binary = order.length === 2;
   return {
     kind: binary ? "binary" : "multiclass",
@@ -187,10 +188,8 @@ function presentRows(
   levels: readonly Levels[],
   name: string,
   options: TargetOptions,
-): { readonly rows: Int32Array; readonly notes: readonly Note[] } {
-  const rows = Int32Array.from({ length: table.rows }, (_, row) => row).filter((row) =>
-    levels.every(({ codes }) => codes[row] !== -1),
-  );
+): { readonly rows: TableRows; readonly notes: readonly Note[] } {
+  const rows = rowsWhere(rowRange(0, table.rows), (row) => levels.every(({ codes }) => codes[row] !== -1));
   const missing = table.rows - rows.length;
   if (rows.length === 0) throw new CliError(tableTexts.targetEmpty(name));
   if (missing > table.rows / 2 && options.allowMissing !== true) {

@@ -8,6 +8,7 @@ import { compareFolds, holm } from "../scores/statistics.ts";
 import { type Candidate, describeCandidate, type Family } from "../selection/families.ts";
 import type { FamilyFold, FoldResult } from "../selection/fold.ts";
 import type { Plan } from "../selection/plan.ts";
+import { allPositions, positionsWhere } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
 import { classCounts, labelsOf } from "../task/task.ts";
 import { type GoalsAsked, goalsOf } from "./goals.ts";
@@ -129,7 +130,7 @@ function tested({ target, repeats, results }: Judged, family: number): Tested {
     .filter((result) => result.repeat === repeat)
     .map(({ fold, families }) => {
       const folds = repeats[repeat];
-      const positions = Int32Array.from(folds.keys()).filter((position) => folds[position] === fold);
+      const positions = positionsWhere(allPositions(target), (position) => folds[position] === fold);
       return { fold, labels: labelsOf(target, positions), rows: positions.length, ...families[family] };
     });
   return {
