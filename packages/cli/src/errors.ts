@@ -1,5 +1,5 @@
 // Every error of the tool: one class, and one catalogue of texts that name the place and the way out.
-import { list, quoted } from "./words/quoted.ts";
+import { listNames, quoted } from "./words/quoted.ts";
 import { listWord, shellWord } from "./words/shell.ts";
 
 /** What a user did that cannot work; the tool prints the message and exits with 2. */
@@ -73,7 +73,7 @@ export const tableTexts = {
   reordered: (path: string) =>
     `${path}: its rows did not come in the same order twice, so that no prediction can stand beside them; nothing was written: write the table as Parquet and name that file`,
   unknownColumn: (flag: string, name: string, nearest: string | null, columns: readonly string[]) =>
-    `${flag}: the table has no column ${quoted(name)}${nearest === null ? `; it has ${list(columns)}` : meant(nearest)}`,
+    `${flag}: the table has no column ${quoted(name)}${nearest === null ? `; it has ${listNames(columns)}` : meant(nearest)}`,
 
   noTarget: () => `target: no column was named; name the column that holds the classes`,
   targetTwice: (name: string) => `target: ${quoted(name)} is named twice; name each target column once`,
@@ -88,15 +88,15 @@ export const tableTexts = {
   oneClass: (name: string, level: string, rows: number) =>
     `target: ${quoted(name)} is ${quoted(level)} in all ${rows.toLocaleString("en")} rows, expected at least two classes; add rows of another class or name another target`,
   tinyClasses: (name: string, levels: readonly string[], others: number) =>
-    `target: ${quoted(name)} has a single row of ${levels.length === 1 ? "class" : "each of the classes"} ${list(levels)}, a class needs at least 2; ${others < 2 ? "add rows" : `merge it with another class in the table, or leave it out with --drop-classes ${listWord(levels.slice(0, 5))}`}`,
+    `target: ${quoted(name)} has a single row of ${levels.length === 1 ? "class" : "each of the classes"} ${listNames(levels)}, a class needs at least 2; ${others < 2 ? "add rows" : `merge it with another class in the table, or leave it out with --drop-classes ${listWord(levels.slice(0, 5))}`}`,
   droppedTooMany: (name: string) =>
     `target: --drop-classes leaves fewer than two classes of ${quoted(name)}; keep at least two`,
   unknownClass: (flag: string, name: string, found: string, levels: readonly string[], nearest: string | null) =>
-    `${flag}: ${quoted(found)} is no class of ${quoted(name)}, which has ${list(levels)}${meant(nearest)}`,
+    `${flag}: ${quoted(found)} is no class of ${quoted(name)}, which has ${listNames(levels)}${meant(nearest)}`,
   positiveOfMany: (name: string, classes: number) =>
     `--positive: ${quoted(name)} has ${classes} classes, a positive class exists only where there are two; leave the flag out`,
   labelNotBinary: (name: string, levels: readonly string[]) =>
-    `target: with several targets each must be 0/1, true/false or yes/no, but ${quoted(name)} has ${list(levels)}; write it as 0/1, say which value means present with --positive, or name one target only`,
+    `target: with several targets each must be 0/1, true/false or yes/no, but ${quoted(name)} has ${listNames(levels)}; write it as 0/1, say which value means present with --positive, or name one target only`,
   labelConstant: (name: string, level: string) =>
     `target: label ${quoted(name)} is ${quoted(level)} in every row, expected both values; leave this label out`,
   labelTooRare: (name: string, level: string) =>
@@ -175,7 +175,7 @@ export const fileTexts = {
   modelLossUnknown: (path: string, loss: string) =>
     `${path}: the model was trained with the loss ${quoted(loss)}, which this version does not know; use the version of surprisal-cli that wrote it`,
   columnsMissing: (source: string, columns: readonly string[]) =>
-    `${source}: ${columns.length === 1 ? "the column" : `${columns.length} columns`} ${list(columns)} of the model ${columns.length === 1 ? "is" : "are"} not in this table; add ${columns.length === 1 ? "it" : "them"}, or treat ${columns.length === 1 ? "it" : "them"} as missing values with --allow-missing-columns`,
+    `${source}: ${columns.length === 1 ? "the column" : `${columns.length} columns`} ${listNames(columns)} of the model ${columns.length === 1 ? "is" : "are"} not in this table; add ${columns.length === 1 ? "it" : "them"}, or treat ${columns.length === 1 ? "it" : "them"} as missing values with --allow-missing-columns`,
   outputFormat: (path: string) =>
     `${path}: predictions are written as CSV or Parquet; end the name in .csv or .parquet`,
   neutraliseTyped: (path: string) =>

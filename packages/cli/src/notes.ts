@@ -1,5 +1,5 @@
 // What the tool tells without being asked: a note as a value, and the one catalogue of their texts.
-import { list, plainName, quoted } from "./words/quoted.ts";
+import { listNames, plainName, quoted } from "./words/quoted.ts";
 import { shellWord } from "./words/shell.ts";
 import { count, counted } from "./words/text.ts";
 
@@ -151,15 +151,15 @@ export const foldNotes = notesOf("folds", "notice", {
 export const predictionNotes = notesOf("prediction", "notice", {
   columnMissing: (column: string) => `column ${quoted(column)} is not in this table; every value counts as missing`,
   columnUnseen: (column: string, rows: number, examples: readonly string[], treatment: string) =>
-    `column ${quoted(column)}: ${rows} ${rows === 1 ? "row has a category" : "rows have categories"} that the model does not know by name: ${list(examples)}; ${treatment}`,
+    `column ${quoted(column)}: ${rows} ${rows === 1 ? "row has a category" : "rows have categories"} that the model does not know by name: ${listNames(examples)}; ${treatment}`,
   columnNotNumber: (column: string, expected: string, rows: number, examples: readonly string[]) =>
-    `column ${quoted(column)}: ${expected} were expected, text was found; ${rows === 0 ? "all of it could be read as numbers" : `${rows} ${rows === 1 ? "value" : "values"} that cannot be read as such count as missing: ${list(examples)}`}`,
+    `column ${quoted(column)}: ${expected} were expected, text was found; ${rows === 0 ? "all of it could be read as numbers" : `${rows} ${rows === 1 ? "value" : "values"} that cannot be read as such count as missing: ${listNames(examples)}`}`,
   columnDates: (column: string, expected: string, found: string) =>
     `column ${quoted(column)}: ${expected} were expected, ${found} were found, and are taken as they are; check the column`,
   columnNotText: (column: string, found: string) =>
     `column ${quoted(column)}: categories were expected, ${found} were found, and are compared as text`,
-  columnsExtra: (columns: readonly string[]) => `not used by the model: ${list(columns)}`,
-  columnsTarget: (columns: readonly string[]) => `the target is in this table (${list(columns)}); it is not used`,
+  columnsExtra: (columns: readonly string[]) => `not used by the model: ${listNames(columns)}`,
+  columnsTarget: (columns: readonly string[]) => `the target is in this table (${listNames(columns)}); it is not used`,
   renamed: (position: number, column: string, name: string) =>
     `column ${position}, ${quoted(column)}, is called ${quoted(name)} in the output: Parquet wants names that differ in more than capitals`,
   writtenAsText: (column: string) =>

@@ -21,20 +21,26 @@ export function place(text: string): string {
 /** A value of a flag that may be given again. */
 export const collect = (text: string, before: readonly string[]) => [...before, text];
 
+/** The numbers that a flag takes. */
+interface Range {
+  readonly least: number;
+  readonly most?: number;
+}
+
 /** A finite number from `least` to `most`. */
-export function number(least: number, whole: boolean, most = whole ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE) {
-  return (text: string): number => {
-    const value = Number(text);
-    const valid =
-      text.trim() !== "" &&
-      value >= least &&
-      value < Number.POSITIVE_INFINITY &&
-      (!whole || Number.isSafeInteger(value));
-    if (value > most && most < Number.MAX_SAFE_INTEGER) throw new InvalidArgumentError(valueTexts.atMost(whole, most));
-    if (whole && value > Number.MAX_SAFE_INTEGER) throw new InvalidArgumentError(valueTexts.tooLarge());
-    if (!valid) throw new InvalidArgumentError(valueTexts.atLeast(whole, least));
-    return value;
-  };
+export const number = (range: Range) => (text: string) => numberIn(text, range, { whole: false });
+
+/** A whole number from `least` to `most`. */
+export const wholeNumber = (range: Range) => (text: string) => numberIn(text, range, { whole: true });
+
+function numberIn(text: string, { least, most }: Range, { whole }: { readonly whole: boolean }): number {
+  const value = Number(text);
+  const valid =
+    text.trim() !== "" && value >= least && value < Number.POSITIVE_INFINITY && (!whole || Number.isSafeInteger(value));
+  if (most !== undefined && value > most) throw new InvalidArgumentError(valueTexts.atMost(whole, most));
+  if (whole && value > Number.MAX_SAFE_INTEGER) throw new InvalidArgumentError(valueTexts.tooLarge());
+  if (!valid) throw new InvalidArgumentError(valueTexts.atLeast(whole, least));
+  return value;
 }
 
 /** A size of memory with its unit: `512MB`, `4GB`. */

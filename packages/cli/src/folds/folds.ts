@@ -5,7 +5,7 @@ import { Random } from "../random.ts";
 import { allPositions, type Positions, positionsWhere } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
 import { classInOneFold, type Folds, hashFolds } from "./assignment.ts";
-import { type Desire, makeUnits, occurrences, stratify, type Units } from "./stratify.ts";
+import { countOccurrences, type Desire, makeUnits, stratify, type Units } from "./stratify.ts";
 
 /**
  * Deals the kept rows into folds, `repeats` times. Without groups, folds differ by one row at most, overall and per class.
@@ -50,7 +50,7 @@ export function holdout(
 ): { train: Positions; test: Positions } {
   const units = makeUnits(target, rows, groups);
   if (units.count < 2) throw new CliError(foldTexts.noHoldout(rows.length));
-  const present = occurrences(units);
+  const present = countOccurrences(units);
   const split = (held: number, all: number) => Float64Array.of(held, all - held);
   const desire: Desire = {
     rows: split(share * rows.length, rows.length),
@@ -66,12 +66,12 @@ export function holdout(
 
 function evenDesire(units: Units, rows: number, parts: number): Desire {
   const even = (count: number) => new Float64Array(parts).fill(count / parts);
-  return { rows: even(rows), perClass: Array.from(occurrences(units).rows, even) };
+  return { rows: even(rows), perClass: Array.from(countOccurrences(units).rows, even) };
 }
 
 function checkOccurrences(target: Target, units: Units, folds: number, groups: Int32Array | null): void {
   const grouped = groups !== null;
-  const present = occurrences(units);
+  const present = countOccurrences(units);
   target.classes.forEach((name, each) => {
     const found = present.units[each];
     if (target.kind !== "multilabel") {

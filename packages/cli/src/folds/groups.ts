@@ -82,7 +82,7 @@ function hashRows(columns: readonly Column[], rows: TableRows): Int32Array {
   for (const column of columns) {
     for (let position = 0; position < rows.length; position++) {
       // Adding 0 makes -0 and 0 equal, as === does; every NaN gets the same bits.
-      if (column.kind === "number") number[0] = canonical(column.values[rows[position]]);
+      if (column.kind === "number") number[0] = canonicalise(column.values[rows[position]]);
       else bits[0] = column.codes[rows[position]];
       let hash = mix(hashes[position], bits[0]);
       if (column.kind === "number") hash = mix(hash, bits[1]);
@@ -93,7 +93,7 @@ function hashRows(columns: readonly Column[], rows: TableRows): Int32Array {
   return hashes.map((hash) => mix(hash, hash >>> 15) & 0x7fffffff);
 }
 
-function canonical(value: number): number {
+function canonicalise(value: number): number {
   return Number.isNaN(value) ? Number.NaN : value + 0;
 }
 

@@ -31,7 +31,7 @@ export function toColumn(source: Source, { field, raw, reading, infinite }: Cell
   if (raw.kind === "text") return fromTexts(source, field, raw, infinite);
   const { name } = field;
   const from = reading === "date" || reading.includes("year") ? "date" : "number";
-  const values = finite({ values: raw.values, first: raw.odd, infinite }, source, name);
+  const values = withoutInfinite({ values: raw.values, first: raw.odd, infinite }, source, name);
   return { column: { kind: "number", name, values, from }, notes: [] };
 }
 
@@ -43,7 +43,7 @@ interface Numbers {
 }
 
 /** Infinite numbers become missing, in place, where they are not refused. */
-function finite(numbers: Numbers, { path }: Source, name: string): Float64Array {
+function withoutInfinite(numbers: Numbers, { path }: Source, name: string): Float64Array {
   const { values, first, infinite } = numbers;
   if (first === -1) return values;
   if (infinite !== "missing") throw new CliError(tableTexts.infinite(path, name, first + 1, infinite === "droppable"));
@@ -70,7 +70,7 @@ function fromTexts(
     const column: Column = {
       kind: "number",
       name,
-      values: finite({ values, first, infinite }, source, name),
+      values: withoutInfinite({ values, first, infinite }, source, name),
       from: "number",
     };
     return { column, notes: [] };

@@ -24,7 +24,8 @@ export function lostDigits({ values }: NumberColumn, codes: Int32Array, texts: r
     return position;
   });
   const changed = written.map(
-    (text, code) => /^[+-]?[\d.]+$/.test(text) && same[code] !== null && same[code] !== sameDecimal(plain(text)),
+    (text, code) =>
+      /^[+-]?[\d.]+$/.test(text) && same[code] !== null && same[code] !== sameDecimal(throughFloat64(text)),
   );
   let rows = 0;
   let first = -1;
@@ -38,7 +39,7 @@ export function lostDigits({ values }: NumberColumn, codes: Int32Array, texts: r
 }
 
 /** A number as its float64 is. */
-function plain(text: string): string {
+function throughFloat64(text: string): string {
   return String(Number(text));
 }
 

@@ -16,7 +16,7 @@ export function isFormula(text: string): boolean {
 }
 
 /** A text with an apostrophe before it if it is a formula: a spreadsheet shows what follows as text. */
-export function neutralised(text: string): string {
+export function neutralise(text: string): string {
   return isFormula(text) ? apostrophe + text : text;
 }
 
@@ -31,7 +31,7 @@ export function isFormulaSql(text: string): string {
   return `CASE WHEN (${suspicious}) AND NOT ${number} THEN ${formula} ELSE false END`;
 }
 
-/** `neutralised` as SQL. */
-export function neutralisedSql(text: string): string {
+/** `neutralise` as SQL. */
+export function neutraliseSql(text: string): string {
   return `CASE WHEN ${isFormulaSql(text)} THEN ${literal(apostrophe)} || ${text} ELSE ${text} END`;
 }

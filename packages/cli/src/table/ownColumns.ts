@@ -44,7 +44,7 @@ export async function asTyped(connection: DuckDBConnection, source: Source): Pro
     const name = freeName(plain === "" ? `column ${k + 1}` : plain, taken);
     if (name !== column.name) notes.push(predictionNotes.renamed(k + 1, column.name, name));
     if (long.has(column)) notes.push(predictionNotes.writtenAsText(column.name));
-    return { name, sql: typedSql(column, long.has(column)), text: false };
+    return { name, sql: long.has(column) ? writtenSql(column) : typedSql(column), text: false };
   });
   return { columns, notes };
 }
@@ -62,8 +62,12 @@ export function withoutNul(name: string): string {
   return name.replaceAll("\u0000", "\u2400");
 }
 
-function typedSql({ sql, type, json }: OwnColumn, long: boolean): string {
-  if (long) return json ? jsonText(sql) : asText(sql);
+/** A value as it is written in the file. */
+function writtenSql({ sql, json }: OwnColumn): string {
+  return json ? jsonText(sql) : asText(sql);
+}
+
+function typedSql({ sql, type, json }: OwnColumn): string {
   // Parquet has no whole numbers of 128 bits; DuckDB would write float64.
   if (type === "HUGEINT") return `CAST(${json ? jsonText(sql) : sql} AS DECIMAL(38, 0))`;
   if (!json || type === "JSON") return sql;
@@ -79,7 +83,7 @@ async function withLongNumbers(connection: DuckDBConnection, source: Source): Pr
     type === "HUGEINT"
       ? `TRY_CAST(${json ? jsonText(sql) : sql} AS DECIMAL(38, 0)) IS NULL AND ${sql} IS NOT NULL`
       : type === "DOUBLE"
-        ? longDouble(jsonText(sql))
+        ? isLongDoubleSql(jsonText(sql))
         : `regexp_matches(${asText(sql)}, '(^|[^0-9.])[0-9]{16}')`,
   );
   try {
@@ -95,7 +99,7 @@ async function withLongNumbers(connection: DuckDBConnection, source: Source): Pr
 }
 
 /** Whether a text is a whole number that a float64 does not hold. */
-function longDouble(text: string): string {
+function isLongDoubleSql(text: string): string {
   const [exact, read] = [`TRY_CAST(${text} AS DECIMAL(38, 0))`, `CAST(TRY_CAST(${text} AS DOUBLE) AS DECIMAL(38, 0))`];
   return `regexp_full_match(${text}, '-?[0-9]{16,}') AND (length(${text}) > 37 OR ${exact} <> ${read})`;
 }

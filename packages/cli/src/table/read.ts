@@ -175,11 +175,11 @@ async function readAll(connection: DuckDBConnection, source: Source): Promise<Re
   const notes = source.fields.flatMap(({ name }, i): Note[] => {
     const reading = readings[i]![0]!;
     if (reading === "decimal comma") return [cellNotes.decimalComma(name)];
-    return reading.includes("year") && anyValue(done[i]!) ? [cellNotes.dateOrder(name, reading)] : [];
+    return reading.includes("year") && hasValue(done[i]!) ? [cellNotes.dateOrder(name, reading)] : [];
   });
   return { raw: done, readings: readings.map(([reading]) => reading!), notes };
 }
 
-function anyValue(raw: Raw): boolean {
+function hasValue(raw: Raw): boolean {
   return raw.kind === "number" && raw.values.some((value) => !Number.isNaN(value));
 }

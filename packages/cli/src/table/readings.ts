@@ -44,7 +44,11 @@ export function toNumber(text: string): number {
  *
  * @param oddNumbers whether there may be texts that DuckDB alone takes for numbers: 1_000 and +-1
  */
-export function readingSql(text: string, reading: Exclude<Reading, "text">, oddNumbers: boolean): string {
+export function readingSql(
+  text: string,
+  reading: Exclude<Reading, "text">,
+  { oddNumbers }: { readonly oddNumbers: boolean },
+): string {
   const odd = `contains(${text}, '_') OR contains(${text}, '+-')`;
   const number = (digits: string): string =>
     oddNumbers ? `CASE WHEN ${odd} THEN NULL ELSE TRY_CAST(${digits} AS DOUBLE) END` : `TRY_CAST(${digits} AS DOUBLE)`;

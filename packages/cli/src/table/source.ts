@@ -86,7 +86,8 @@ async function delimitedSource(place: Place, head: Head): Promise<Source> {
     place,
     header.map((name) => name.trim()),
   );
-  const { rows, mixed, oddNumbers } = await countDelimited(watched, head.gzip, delimiter, names.length, budget);
+  const form = { gzip: head.gzip, delimiter, columns: names.length };
+  const { rows, mixed, oddNumbers } = await countDelimited(watched, form, budget);
   const columns = names.map((_, i) => `${literal(`c${i}`)}: ${literal("VARCHAR")}`).join(", ");
   const options = [
     "auto_detect = false",
@@ -115,7 +116,7 @@ async function delimitedSource(place: Place, head: Head): Promise<Source> {
     rows,
     oddNumbers,
     budget,
-    findMistake: () => findRagged(watched, head.gzip, delimiter, names.length),
+    findMistake: () => findRagged(watched, form),
     verify: () => watched.verify(),
   };
 }
@@ -131,10 +132,10 @@ async function jsonSource(place: Place, head: Head): Promise<Source> {
   if (!/^\s*(\[\s*)?\{/.test(head.text)) throw new CliError(tableTexts.jsonNotRecords(path));
   // DuckDB calls the key "" by the letter C and its place.
   const given = described.map(([name], i) => (counted.emptyKey && name === `C${i}` ? "" : name!));
-  const names = renamed(given) ? await keysOf(place, options, given) : given;
+  const names = mayBeRenamed(given) ? await keysOf(place, options, given) : given;
   const types = described.map(([, type]) => withoutTimes(type!));
   // Once the types are known DuckDB need not look for them again at every scan, but it finds a key by its own name only.
-  const known = !given.includes("") && !renamed(given);
+  const known = !given.includes("") && !mayBeRenamed(given);
   // As JSON a fraction or a nested value keeps how it is written.
   const raw = types.map((type) => !known || !/^(VARCHAR|BOOLEAN|U?(BIG|HUGE)INT)$/.test(type));
   const listed = names.map((name, i) => `${literal(name)}: ${literal(raw[i] ? "JSON" : types[i]!)}`);
@@ -190,7 +191,7 @@ function typedSource(
 }
 
 /** Whether DuckDB may have put a number behind a name because another differs from it in capitals only. */
-function renamed(names: readonly string[]): boolean {
+function mayBeRenamed(names: readonly string[]): boolean {
   const all = new Set(names.map((name) => name.toLowerCase()));
   return names.some((name) => all.has(name.replace(/_\d+$/, "").toLowerCase()) && /_\d+$/.test(name));
 }
@@ -250,7 +251,7 @@ async function rowsOf(place: Place, sql: string): Promise<string[][]> {
 }
 
 /** The first line of a message of DuckDB without its class and the file's path, which the text names already. */
-function plain(message: string): string {
+function shorten(message: string): string {
   const line = message.split("\n")[0]!.replace(/^([A-Z]\w* )+Error: /, "");
   return line
     .replace(/\s*(in )?file '[^']*'/i, "")
@@ -275,5 +276,5 @@ export function readingError({ path, budget }: { path: string; budget: Budget },
   // DuckDB counts one line too many.
   const placed = json?.replace(/ in line (\d+):/, (_, line: string) => ` in line ${Number(line) - 1}:`);
   if (placed !== undefined) return new CliError(tableTexts.malformedJson(path, placed));
-  return new CliError(tableTexts.unreadable(path, plain(message)));
+  return new CliError(tableTexts.unreadable(path, shorten(message)));
 }

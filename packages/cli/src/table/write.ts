@@ -10,7 +10,7 @@ import {
 import { writeAtomically } from "../disk/atomicFile.ts";
 import { CliError, fileTexts, tableTexts } from "../errors.ts";
 import type { Note } from "../notes.ts";
-import { neutralised, neutralisedSql } from "./formulas.ts";
+import { neutralise, neutraliseSql } from "./formulas.ts";
 import { asTexts, asTyped, freeName, rowKey, withoutNul } from "./ownColumns.ts";
 import { readingError, type Source } from "./source.ts";
 import { identifier, literal } from "./sql.ts";
@@ -63,9 +63,9 @@ export async function writePrediction(
   const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
   const named = [...columns, ...added.map(({ name }) => ({ name: freeName(withoutNul(name), taken) }))];
   const neutral = csv && prediction.neutralise;
-  const own = columns.map(({ sql, text }) => (neutral && text ? neutralisedSql(sql) : sql));
-  const names = named.map(({ name }) => (neutral ? neutralised(name) : name));
-  const texts = neutral ? prediction.texts.map(neutralised) : prediction.texts;
+  const own = columns.map(({ sql, text }) => (neutral && text ? neutraliseSql(sql) : sql));
+  const names = named.map(({ name }) => (neutral ? neutralise(name) : name));
+  const texts = neutral ? prediction.texts.map(neutralise) : prediction.texts;
   const predicted = await inDatabase(connection, prediction);
   const all = [...own, ...predicted.columns];
   // Names in a CSV file may repeat or be empty, which DuckDB does not know: the header is ours.

@@ -17,7 +17,7 @@ export interface Copy {
 export function linearCopies(columns: readonly NumberColumn[], rows: TableRows): Copy[] {
   if (columns.length > mostColumns || rows.length < 10) return [];
   const few = rowsWhere(rows, (_, i) => i % Math.ceil(rows.length / 200) === 0);
-  const shapes = columns.map((column) => standardised(column, few));
+  const shapes = columns.map((column) => standardise(column, few));
   const copies: Copy[] = [];
   columns.forEach((column, j) => {
     for (let i = 0; i < j; i++) {
@@ -37,7 +37,7 @@ export function linearCopies(columns: readonly NumberColumn[], rows: TableRows):
 }
 
 /** The present values with mean 0 and length 1; null for a constant. */
-function standardised({ values }: NumberColumn, rows: TableRows): Float64Array | null {
+function standardise({ values }: NumberColumn, rows: TableRows): Float64Array | null {
   const present = Float64Array.from(rows, (row) => values[row]!).filter((value) => !Number.isNaN(value));
   const mean = present.reduce((sum, value) => sum + value / present.length, 0);
   const centred = present.map((value) => value - mean);
@@ -72,8 +72,8 @@ function copyOf(x: NumberColumn, y: NumberColumn, rows: TableRows): Copy | null 
   const offset = meanY - slope * meanX;
   const sd = Math.sqrt(yy / n);
   // Half a decimal of y, and of x where x itself looks rounded; whole numbers are taken as exact.
-  const unitX = unit(x, present);
-  const rounding = 0.55 * unit(y, present) + (unitX < 1 ? 0.55 * Math.abs(slope) * unitX : 0);
+  const unitX = unitOf(x, present);
+  const rounding = 0.55 * unitOf(y, present) + (unitX < 1 ? 0.55 * Math.abs(slope) * unitX : 0);
   const allowed = Math.min(rounding, 0.02 * sd) + 1e-9 * sd;
   for (const row of present) {
     if (Math.abs(y.values[row]! - slope * x.values[row]! - offset) > allowed) return null;
@@ -82,7 +82,7 @@ function copyOf(x: NumberColumn, y: NumberColumn, rows: TableRows): Copy | null 
 }
 
 /** The size of the last decimal that a column is written with, 0 where there are more than six. */
-function unit({ values }: NumberColumn, rows: TableRows): number {
+function unitOf({ values }: NumberColumn, rows: TableRows): number {
   let decimals = 0;
   for (const row of rows) {
     while (

@@ -8,8 +8,8 @@ import type { Column, NumberColumn, Table } from "../table/table.ts";
 import { countMissing } from "../table/table.ts";
 import { shellWord } from "../words/shell.ts";
 import { linearCopies } from "./copies.ts";
-import { uselessness } from "./identifiers.ts";
-import { alone, questionsOf } from "./leaks.ts";
+import { findFault } from "./identifiers.ts";
+import { judgeAlone, questionsOf } from "./leaks.ts";
 import { columnNamed, type Target } from "./target.ts";
 
 /** An area under the ROC curve that no single honest column should reach. */
@@ -51,7 +51,7 @@ export function checkFeatures(table: Table, target: Target, options: CheckOption
       dropped.push({ column: name, why: "left out as asked", flag: "--drop" });
       continue;
     }
-    const why = keep.has(name) ? null : uselessness(column, target.rows);
+    const why = keep.has(name) ? null : findFault(column, target.rows);
     if (why === null) features.push(column);
     else dropped.push({ column: name, why, flag: `--keep ${shellWord(name)}` });
   }
@@ -129,7 +129,7 @@ function levelNotes(features: readonly Column[]): readonly Note[] {
 function leakNotes(features: readonly Column[], target: Target): readonly Note[] {
   const questions = questionsOf(target);
   const suspects = features
-    .map((column) => ({ name: column.name, ...alone(column, questions) }))
+    .map((column) => ({ name: column.name, ...judgeAlone(column, questions) }))
     .filter(({ auc }) => auc > suspiciousAuc)
     .sort((a, b) => b.auc - a.auc);
   const others = suspects.slice(5).map(({ name }) => name);

@@ -51,7 +51,7 @@ export function questionsOf(target: Target): Questions {
 }
 
 /** The question that a column alone answers best: a number by its rank, in either direction; a category by its levels' means. */
-export function alone(column: Column, questions: Questions): Alone {
+export function judgeAlone(column: Column, questions: Questions): Alone {
   let best: Alone = { auc: 0.5, output: questions.names[0]! };
   const offer = (auc: number, k: number): void => {
     if (auc > best.auc) best = { auc, output: questions.names[k]! };
@@ -61,13 +61,13 @@ export function alone(column: Column, questions: Questions): Alone {
       offer(Math.max(auc, 1 - auc), k);
     });
   }
-  const category = column.kind === "category" ? column : missingness(column, questions.rows);
+  const category = column.kind === "category" ? column : asPresence(column, questions.rows);
   if (category !== null) for (let k = 0; k < questions.names.length; k++) offer(categoryAuc(category, questions, k), k);
   return best;
 }
 
 /** Whether a value is there may itself be the answer. */
-function missingness(column: NumberColumn, rows: TableRows): CategoryColumn | null {
+function asPresence(column: NumberColumn, rows: TableRows): CategoryColumn | null {
   if (countMissing(column, rows) === 0) return null;
   const codes = new Int32Array(column.values.length);
   for (const row of rows) codes[row] = isMissingAt(column, row) ? 0 : 1;

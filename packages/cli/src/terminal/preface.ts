@@ -20,7 +20,7 @@ export function preface({ table, data, notes }: PreparedComparison, { columns }:
   const about = ofTarget.length > 0 ? ofTarget : [classes];
   // Details, such as what was taken as which kind, are counted above and listed in the report.
   const worthSaying = notes.filter((note) => note.about !== "target" && note.weight !== "detail");
-  const shown = worthSaying.slice(0, 3).map(({ text }) => brief(entry("check", text, columns), columns));
+  const shown = worthSaying.slice(0, 3).map(({ text }) => shorten(entry("check", text, columns), columns));
   const more = worthSaying.length - shown.length;
   return [
     entry("read", read, columns),
@@ -32,7 +32,7 @@ export function preface({ table, data, notes }: PreparedComparison, { columns }:
 }
 
 /** What will be done; the last line before training. */
-export function planned({ plan }: PreparedComparison, { columns }: Style): string {
+export function describePlan({ plan }: PreparedComparison, { columns }: Style): string {
   const settings = plan.families.reduce((sum, { candidates }) => sum + candidates.length, 0);
   const model = plan.model === "linear" ? "linear model" : "small network";
   const pace = plan.pace === "fast" ? "" : " (--fast: fewer)";
@@ -42,7 +42,7 @@ export function planned({ plan }: PreparedComparison, { columns }: Style): strin
 }
 
 /** Three lines of an entry; the report has all of it. */
-function brief(text: string, columns: number): string {
+function shorten(text: string, columns: number): string {
   const lines = text.split("\n");
   if (lines.length <= 3) return text;
   const last = lines[2].length > columns - 2 ? wordsOf(lines[2]).slice(0, -1) : wordsOf(lines[2]);

@@ -12,7 +12,7 @@ export function plainName(name: string): string {
 }
 
 /** The first few of some names in a message, and how many more there are. */
-export function list(names: readonly string[]): string {
+export function listNames(names: readonly string[]): string {
   const shown = names.slice(0, 5).map(quoted).join(", ");
   return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }
