@@ -49,11 +49,11 @@ describe("the steps", () => {
 });
 
 describe("the lines before training", () => {
-  const rows = Array.from({ length: 60 }, (_, n) => `${(n * 7) % 11},1,${n % 3 === 0 ? "yes" : "no"}`);
-
-  it("leave out a note for what it is, not for the words that a column's name lends it", async () => {
+  /** What is told of a table before anything is trained. */
+  const told = async (name: string, header: string, row: (n: number) => string) => {
+    const rows = Array.from({ length: 60 }, (_, n) => row(n));
     const prepared = await prepareComparison({
-      table: place.write("taken.csv", `a,taken as read,answer\n${rows.join("\n")}\n`),
+      table: place.write(name, `${header}\n${rows.join("\n")}\n`),
       targets: ["answer"],
       losses: ["ce"],
       model: "linear",
@@ -72,8 +72,24 @@ describe("the lines before training", () => {
       dropClasses: [],
       command: "test",
     });
-    const lines = preface(prepared, { columns: 200, colour: false });
+    return preface(prepared, { columns: 200, colour: false });
+  };
+  const answer = (n: number) => (n % 3 === 0 ? "yes" : "no");
+
+  it("leave out a note for what it is, not for the words that a column's name lends it", async () => {
+    const lines = await told("taken.csv", "a,taken as read,answer", (n) => `${(n * 7) % 11},1,${answer(n)}`);
     expect(lines).toContain(" check    taken as read: the same in every row, left out");
     expect(lines).not.toContain("taken as numbers");
+  });
+
+  it("show a possible leak, however much else there is to say", async () => {
+    const lines = await told(
+      "leak.csv",
+      "a,one,two,three,leak,answer",
+      (n) => `${(n * 7) % 11},1,2,3,${n % 3 === 0 ? 50 + n : n / 8},${answer(n)}`,
+    );
+    expect(lines).toContain(" check    POSSIBLE LEAK: leak alone tells");
+    expect(lines.match(/^ check {4}/gm)).toHaveLength(3);
+    expect(lines).toContain("and 1 more, in the report");
   });
 });

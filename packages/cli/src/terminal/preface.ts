@@ -20,7 +20,13 @@ export function preface({ table, data, notes }: PreparedComparison, { columns }:
   const about = ofTarget.length > 0 ? ofTarget : [classes];
   // Details, such as what was taken as which kind, are counted above and listed in the report.
   const worthSaying = notes.filter((note) => note.about !== "target" && note.weight !== "detail");
-  const shown = worthSaying.slice(0, 3).map(({ text }) => shorten(entry("check", text, columns), columns));
+  const warnings = worthSaying.filter(({ weight }) => weight === "warning");
+  const others = worthSaying.filter(({ weight }) => weight !== "warning");
+  // The first three, but no warning is left out for something lighter.
+  const chosen = [...warnings, ...others].slice(0, 3);
+  const shown = worthSaying
+    .filter((note) => chosen.includes(note))
+    .map(({ text }) => shorten(entry("check", text, columns), columns));
   const more = worthSaying.length - shown.length;
   return [
     entry("read", read, columns),
