@@ -86,13 +86,14 @@ export async function readColumns(
     if (found.kind === "number") throw new TypeError(`${name}: an exact column is read as text`);
     return { name, ...exactFrom(name, found.codes, found.texts) };
   });
+  const spellings = new Map(exact.map((each) => [each.name, each.exact]));
   const drop = new Set(options.drop ?? []);
   const made = own.map((field, i) => {
-    const spelling = exact.find(({ name }) => name === field.name);
+    const spelling = spellings.get(field.name);
     const missing = drop.has(field.name) || spelling !== undefined;
     const infinite: Infinite = missing ? "missing" : options.forModel === true ? "refused" : "droppable";
     const { column, notes } = toColumn(source, { field, raw: read.raw[i]!, reading: read.readings[i]!, infinite });
-    return { column: spelling === undefined ? column : { ...column, exact: spelling.exact }, notes };
+    return { column: spelling === undefined ? column : { ...column, exact: spelling }, notes };
   });
   const columns = await withLost(
     connection,
