@@ -1,25 +1,10 @@
 // Every error of the tool: one class, and one catalogue of texts that name the place and the way out.
+import { listNames, quoted } from "./words/quoted.ts";
 import { listWord, shellWord } from "./words/shell.ts";
-import { unseen, visibleLine } from "./words/visible.ts";
 
 /** What a user did that cannot work; the tool prints the message and exits with 2. */
 export class CliError extends Error {
   override readonly name = "CliError";
-}
-
-/** Shows text from a table or the command line in a message: quoted, short, without what would act when shown. */
-export function quoted(text: string): string {
-  return visibleLine(JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text));
-}
-
-/** A name at the start of a note: as it is where it can be told from the words around it, else quoted. */
-export function plainName(name: string): string {
-  return /(^|[\s(=])['"]|^\s|\s$/.test(name) || unseen.test(name) ? quoted(name) : name;
-}
-
-function list(names: readonly string[], most = 5): string {
-  const shown = names.slice(0, most).map(quoted).join(", ");
-  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 
 const meant = (nearest: string | null): string => (nearest === null ? "" : `; did you mean ${quoted(nearest)}?`);
@@ -88,7 +73,7 @@ export const tableTexts = {
   reordered: (path: string) =>
     `${path}: its rows did not come in the same order twice, so that no prediction can stand beside them; nothing was written: write the table as Parquet and name that file`,
   unknownColumn: (flag: string, name: string, nearest: string | null, columns: readonly string[]) =>
-    `${flag}: the table has no column ${quoted(name)}${nearest === null ? `; it has ${list(columns)}` : meant(nearest)}`,
+    `${flag}: the table has no column ${quoted(name)}${nearest === null ? `; it has ${listNames(columns)}` : meant(nearest)}`,
 
   noTarget: () => `target: no column was named; name the column that holds the classes`,
   targetTwice: (name: string) => `target: ${quoted(name)} is named twice; name each target column once`,
@@ -103,15 +88,15 @@ export const tableTexts = {
   oneClass: (name: string, level: string, rows: number) =>
     `target: ${quoted(name)} is ${quoted(level)} in all ${rows.toLocaleString("en")} rows, expected at least two classes; add rows of another class or name another target`,
   tinyClasses: (name: string, levels: readonly string[], others: number) =>
-    `target: ${quoted(name)} has a single row of ${levels.length === 1 ? "class" : "each of the classes"} ${list(levels)}, a class needs at least 2; ${others < 2 ? "add rows" : `merge it with another class in the table, or leave it out with --drop-classes ${listWord(levels.slice(0, 5))}`}`,
+    `target: ${quoted(name)} has a single row of ${levels.length === 1 ? "class" : "each of the classes"} ${listNames(levels)}, a class needs at least 2; ${others < 2 ? "add rows" : `merge it with another class in the table, or leave it out with --drop-classes ${listWord(levels.slice(0, 5))}`}`,
   droppedTooMany: (name: string) =>
     `target: --drop-classes leaves fewer than two classes of ${quoted(name)}; keep at least two`,
   unknownClass: (flag: string, name: string, found: string, levels: readonly string[], nearest: string | null) =>
-    `${flag}: ${quoted(found)} is no class of ${quoted(name)}, which has ${list(levels)}${meant(nearest)}`,
+    `${flag}: ${quoted(found)} is no class of ${quoted(name)}, which has ${listNames(levels)}${meant(nearest)}`,
   positiveOfMany: (name: string, classes: number) =>
     `--positive: ${quoted(name)} has ${classes} classes, a positive class exists only where there are two; leave the flag out`,
   labelNotBinary: (name: string, levels: readonly string[]) =>
-    `target: with several targets each must be 0/1, true/false or yes/no, but ${quoted(name)} has ${list(levels)}; write it as 0/1, say which value means present with --positive, or name one target only`,
+    `target: with several targets each must be 0/1, true/false or yes/no, but ${quoted(name)} has ${listNames(levels)}; write it as 0/1, say which value means present with --positive, or name one target only`,
   labelConstant: (name: string, level: string) =>
     `target: label ${quoted(name)} is ${quoted(level)} in every row, expected both values; leave this label out`,
   labelTooRare: (name: string, level: string) =>
@@ -190,39 +175,15 @@ export const fileTexts = {
   modelLossUnknown: (path: string, loss: string) =>
     `${path}: the model was trained with the loss ${quoted(loss)}, which this version does not know; use the version of surprisal-cli that wrote it`,
   columnsMissing: (source: string, columns: readonly string[]) =>
-    `${source}: ${columns.length === 1 ? "the column" : `${columns.length} columns`} ${listed(columns)} of the model ${columns.length === 1 ? "is" : "are"} not in this table; add ${columns.length === 1 ? "it" : "them"}, or treat ${columns.length === 1 ? "it" : "them"} as missing values with --allow-missing-columns`,
-  columnMissing: (column: string) => `column ${quoted(column)} is not in this table; every value counts as missing`,
-  columnUnseen: (column: string, rows: number, examples: readonly string[], treatment: string) =>
-    `column ${quoted(column)}: ${rows} ${rows === 1 ? "row has a category" : "rows have categories"} that the model does not know by name: ${listed(examples)}; ${treatment}`,
-  columnNotNumber: (column: string, expected: string, rows: number, examples: readonly string[]) =>
-    `column ${quoted(column)}: ${expected} were expected, text was found; ${rows === 0 ? "all of it could be read as numbers" : `${rows} ${rows === 1 ? "value" : "values"} that cannot be read as such count as missing: ${listed(examples)}`}`,
-  columnDates: (column: string, expected: string, found: string) =>
-    `column ${quoted(column)}: ${expected} were expected, ${found} were found, and are taken as they are; check the column`,
-  columnNotText: (column: string, found: string) =>
-    `column ${quoted(column)}: categories were expected, ${found} were found, and are compared as text`,
-  columnsExtra: (columns: readonly string[]) => `not used by the model: ${listed(columns)}`,
-  columnsTarget: (columns: readonly string[]) => `the target is in this table (${listed(columns)}); it is not used`,
+    `${source}: ${columns.length === 1 ? "the column" : `${columns.length} columns`} ${listNames(columns)} of the model ${columns.length === 1 ? "is" : "are"} not in this table; add ${columns.length === 1 ? "it" : "them"}, or treat ${columns.length === 1 ? "it" : "them"} as missing values with --allow-missing-columns`,
   outputFormat: (path: string) =>
     `${path}: predictions are written as CSV or Parquet; end the name in .csv or .parquet`,
-  renamed: (position: number, column: string, name: string) =>
-    `column ${position}, ${quoted(column)}, is called ${quoted(name)} in the output: Parquet wants names that differ in more than capitals`,
-  writtenAsText: (column: string) =>
-    `column ${quoted(column)} holds whole numbers that are too long for a number of Parquet, and is written as text`,
-  formulas: (cells: number) =>
-    `${cells.toLocaleString("en")} ${cells === 1 ? "cell begins" : "cells begin"} as a formula does and would run in a spreadsheet; --neutralise-formulas puts an apostrophe before each`,
-  neutralised: (cells: number) =>
-    `${cells.toLocaleString("en")} ${cells === 1 ? "cell that begins" : "cells that begin"} as a formula does got an apostrophe, as asked (--neutralise-formulas)`,
   neutraliseTyped: (path: string) =>
     `--neutralise-formulas: ${path} is Parquet, in which nothing runs; leave the flag out, or end the name in .csv`,
   overwrites: (path: string, input: string) =>
     `${path === input ? path : `${path} is ${input}`}: this file is read and would be replaced; name another place with --output`,
   noTrueProbability: (row: string, reason: string) => `${row}: no true probability can be given: ${reason}`,
 } as const;
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map(quoted).join(", ");
-  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
-}
 
 const flagsOut = (flags: readonly string[]) => (flags.join(", ").includes(",") ? "the flags out" : "the flag out");
 
@@ -269,6 +230,46 @@ export const commandTexts = {
     `networks are trained without WASM, many times slower (${reason}); --model linear does not need it`,
   interruptedEarly: (finished: number, all: number, saved: boolean) =>
     `stopped after ${finished} of ${all} folds, too few to say anything; ${saved ? "--resume goes on from there" : "nothing was left behind"}`,
+} as const;
+
+/** The texts about the value of a flag, which stand behind its name: commander writes `option '--top <rows>' ...`. */
+export const valueTexts = {
+  names: () => "Expected names, separated by commas.",
+  path: () => "Expected a path.",
+  atMost: (whole: boolean, most: number) => `Expected a ${whole ? "whole " : ""}number of at most ${most}.`,
+  atLeast: (whole: boolean, least: number) => `Expected a ${whole ? "whole " : ""}number of at least ${least}.`,
+  tooLarge: () => "Expected a number below 2^53.",
+  size: (least: string) => `Expected a size of at least ${least}, such as 512MB or 4GB.`,
+  share: () => "Expected a share above 0 and up to 1, such as 0.9 or 90%.",
+  rows: () => "Expected a number of rows, such as 100, or a share of them, such as 5%.",
+} as const;
+
+/** What stands for a reason, or for what was found, in other texts. */
+export const detailTexts = {
+  noFolders: () => "no folder can be made there",
+  noTemporaryFolder: () => "no temporary folder",
+  damagedGzip: () => "damaged gzip data",
+  diskFailed: () => "the disk failed",
+  afterTheList: () => "something follows the end of the list",
+  endOfData: () => "unexpected end of data",
+  keyTwice: (where: string, key: string) => `in ${where} the key "${key.slice(0, 60)}" twice in one object`,
+  missingValue: () => "a missing value",
+} as const;
+
+/** What the codes of the system mean. */
+export const systemTexts = {
+  ENOENT: "there is no such file or folder",
+  ENOTDIR: "a part of the path is a file, not a folder",
+  EEXIST: "there is a file of that name",
+  EISDIR: "it is a folder",
+  EACCES: "permission denied",
+  EPERM: "the system does not permit it",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "the file would be too large",
+  ENAMETOOLONG: "the name is too long",
+  ERR_INVALID_ARG_VALUE: "a path cannot hold a null character",
 } as const;
 
 /** The texts about the process: its signals, its output, its memory. */

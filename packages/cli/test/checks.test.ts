@@ -8,7 +8,7 @@ import { readTable } from "../src/table/read.ts";
 import { type CheckOptions, checkFeatures } from "../src/task/features.ts";
 import { midranks } from "../src/task/leaks.ts";
 import { makeTarget } from "../src/task/target.ts";
-import { repeat, tableOf } from "./columns.ts";
+import { repeat, tableOf, textsOf } from "./columns.ts";
 
 const random = new Random(1);
 const n = 200;
@@ -67,7 +67,7 @@ describe("--drop, --keep and --group", () => {
     );
     expect(checked.features.map(({ name }) => name)).toEqual(["noise"]);
     expect(checked.dropped).toEqual([{ column: "a", why: "left out as asked", flag: "--drop" }]);
-    expect(checked.notes.at(-1)).toMatch(/^g: its equal values stay in one fold/);
+    expect(checked.notes.at(-1)?.text).toMatch(/^g: its equal values stay together/);
   });
 
   test.each<[CheckOptions, RegExp]>([
@@ -84,8 +84,8 @@ describe("--drop, --keep and --group", () => {
 });
 
 describe("possible leaks", () => {
-  const leaks = (cells: Cells): string[] =>
-    check({ noise, ...cells }).notes.filter((note) => note.startsWith("POSSIBLE LEAK"));
+  const leaks = (cells: Cells) =>
+    textsOf(check({ noise, ...cells }).notes.filter(({ code }) => code === "possibleLeak"));
 
   test("a number that ranks the classes, in either direction", () => {
     expect(leaks({ l: y.map((label, i) => (label === "yes" ? 5 : 0) + noise[i]! / 4) })).toEqual([
@@ -109,11 +109,11 @@ describe("possible leaks", () => {
   test("are found for one class of several and for one label of several", () => {
     const classes = repeat(n, (i) => `c${i % 3}`);
     const many = tableOf({ noise, l: classes.map((c) => (c === "c1" ? 1 : 0)), classes });
-    const found = checkFeatures(many, makeTarget(many, ["classes"])).notes.join("\n");
+    const found = textsOf(checkFeatures(many, makeTarget(many, ["classes"])).notes).join("\n");
     expect(found).toMatch(/POSSIBLE LEAK: l alone tells "c1" from the rest/);
     const labels = { a: repeat(n, (i) => i % 2), b: repeat(n, (i) => (i % 3 === 0 ? 1 : 0)) };
     const multi = tableOf({ noise, l: labels.b.map((b) => -b), ...labels });
-    expect(checkFeatures(multi, makeTarget(multi, ["a", "b"])).notes.join("\n")).toMatch(
+    expect(textsOf(checkFeatures(multi, makeTarget(multi, ["a", "b"])).notes).join("\n")).toMatch(
       /l alone tells "b" from the rest/,
     );
   });
@@ -131,7 +131,7 @@ describe("possible leaks", () => {
 });
 
 describe("what else is said", () => {
-  const text = (cells: Cells): string => check(cells).notes.join("\n");
+  const text = (cells: Cells): string => textsOf(check(cells).notes).join("\n");
 
   test("copies up to a constant, also when rounded to cents, and not columns that are merely close", () => {
     const minutes = repeat(n, (i) => Math.round(1000 + 900 * noise[i]!) / 10);
@@ -151,8 +151,8 @@ describe("what else is said", () => {
       city: repeat(3000, (i) => (i < 12 ? null : `c${i % 1400}`)),
       y: repeat(3000, (i) => i % 2),
     });
-    const notes = checkFeatures(table, makeTarget(table, ["y"])).notes;
-    expect(notes).toEqual([
+    const { notes } = checkFeatures(table, makeTarget(table, ["y"]));
+    expect(textsOf(notes)).toEqual([
       "taken as numbers (1): noise",
       "taken as categories (1): city",
       expect.stringMatching(/^12 cells missing in 1 column \(city 12\)/),
@@ -169,12 +169,12 @@ test.skipIf(!existsSync(churn))(
     const target = makeTarget(table, ["churn"]);
     const checked = checkFeatures(table, target);
     expect(table.rows).toBe(5000);
-    expect(target.notes).toEqual([expect.stringMatching(/"yes" 707 \(14\.1 %\) is the rare class/)]);
+    expect(textsOf(target.notes)).toEqual([expect.stringMatching(/"yes" 707 \(14\.1 %\) is the rare class/)]);
     expect(checked.features.filter(({ kind }) => kind === "number")).toHaveLength(15);
     expect(checked.features.filter(({ kind }) => kind === "category")).toHaveLength(4);
     expect(checked.dropped).toEqual([]);
-    const copies = checked.notes.find((note) => note.startsWith("4 columns are linear copies of others"));
-    expect(copies?.match(/is total_\w+ times a constant/g)).toHaveLength(4);
-    expect(checked.notes.join()).not.toMatch(/LEAK|missing/);
+    const copies = checked.notes.find(({ text }) => text.startsWith("4 columns are linear copies of others"));
+    expect(copies?.text.match(/is total_\w+ times a constant/g)).toHaveLength(4);
+    expect(textsOf(checked.notes).join()).not.toMatch(/LEAK|missing/);
   },
 );

@@ -1,5 +1,8 @@
 // Small tables for tests, made from plain lists; null is missing.
+import type { Note } from "../src/notes.ts";
+import { rowRange, type TableRows } from "../src/table/rows.ts";
 import type { Column, Table } from "../src/table/table.ts";
+import type { Positions } from "../src/task/positions.ts";
 
 type Cell = number | string | null;
 
@@ -21,4 +24,10 @@ export function repeat<T>(rows: number, cell: (row: number) => T): T[] {
   return Array.from({ length: rows }, (_, row) => cell(row));
 }
 
-export const allRows = (rows: number): Int32Array => Int32Array.from({ length: rows }, (_, row) => row);
+export const allRows = (rows: number): TableRows => rowRange(0, rows);
+
+export const rowsOf = (rows: Iterable<number>): TableRows => Int32Array.from(rows) as TableRows;
+
+export const positionsOf = (places: Iterable<number>): Positions => Int32Array.from(places) as Positions;
+
+export const textsOf = (notes: readonly Note[]): readonly string[] => notes.map(({ text }) => text);

@@ -29,7 +29,7 @@ const csvLetters = ["a", "é", ",", ",", '"', '"', " ", "\n", "\n", "\r", "\r\n"
 
 /** What a counter finds, or its message. */
 function counted(text: string, columns: number, strict: boolean, cuts: readonly number[]): unknown {
-  const counter = new RecordCounter("x", ",", columns, strict);
+  const counter = new RecordCounter("x", { delimiter: ",", columns, strict });
   try {
     for (const piece of pieces(text, cuts)) counter.push(piece);
     counter.finish();

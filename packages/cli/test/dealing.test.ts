@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { prepareComparison } from "../src/comparison/prepare.ts";
 import { nothingAsked } from "../src/verdict/goals.ts";
+import { textsOf } from "./columns.ts";
 import { scratch } from "./world.ts";
 
 const place = scratch();
@@ -53,7 +54,7 @@ describe("rows with the same features", () => {
     const prepared = await deal(table(40, 120));
     expect(parted(prepared)).toBe(0);
     expect(prepared.copies).toEqual({ rows: 80, together: true });
-    expect(prepared.notes).toContain(
+    expect(textsOf(prepared.notes)).toContain(
       "80 rows have the same features as another and stay in one fold with it (--keep-duplicates parts them)",
     );
   });
@@ -62,14 +63,14 @@ describe("rows with the same features", () => {
     const prepared = await deal(table(40, 120), { keepDuplicates: true });
     expect(parted(prepared)).toBeGreaterThan(0);
     expect(prepared.copies).toEqual({ rows: 80, together: false });
-    expect(prepared.notes.join()).toContain("as asked (--keep-duplicates)");
+    expect(textsOf(prepared.notes).join()).toContain("as asked (--keep-duplicates)");
   });
 
   it("are dealt one by one where they would leave a class in too few places, and that is said", async () => {
     const prepared = await deal(table(3, 120));
     expect(parted(prepared)).toBe(3);
     expect(prepared.copies).toEqual({ rows: 117, together: false });
-    expect(prepared.notes.join()).toContain(
+    expect(textsOf(prepared.notes).join()).toContain(
       "117 rows have the same features as another; kept together they leave a class in too few places for 5 folds, so they are dealt one by one",
     );
   });
@@ -88,15 +89,15 @@ describe("rows with the same features", () => {
     const path = table(40, 120);
     const together = place.write("together.csv", `f\n${Array.from({ length: 120 }, (_, n) => n % 5).join("\n")}\n`);
     const apart = place.write("apart.csv", `f\n${Array.from({ length: 120 }, (_, n) => n % 3).join("\n")}\n`);
-    expect((await deal(path, { foldsFile: together })).notes.join()).toContain("keep them together");
+    expect(textsOf((await deal(path, { foldsFile: together })).notes).join()).toContain("keep them together");
     const prepared = await deal(path, { foldsFile: apart });
     expect(prepared.copies.together).toBe(false);
-    expect(prepared.notes.join()).toContain("part them, which flatters every score");
+    expect(textsOf(prepared.notes).join()).toContain("part them, which flatters every score");
   });
 
   it("are not mentioned where there are none", async () => {
     const prepared = await deal(table(120, 120));
     expect(prepared.copies).toEqual({ rows: 0, together: false });
-    expect(prepared.notes.join()).not.toContain("same features");
+    expect(textsOf(prepared.notes).join()).not.toContain("same features");
   });
 });

@@ -10,6 +10,7 @@ import { exactOf } from "../src/table/exact.ts";
 import { isMissing } from "../src/table/missing.ts";
 import { readTable } from "../src/table/read.ts";
 import { makeTarget } from "../src/task/target.ts";
+import { allRows, textsOf } from "./columns.ts";
 import { ask } from "./hostileTables.ts";
 import { command, scratch } from "./world.ts";
 
@@ -37,8 +38,6 @@ function numbered(cells: readonly (string | null)[]): number[] {
     return known.get(text)!;
   });
 }
-
-const allRows = (rows: number) => Int32Array.from({ length: rows }, (_, row) => row);
 
 /** Whether two numberings part the rows alike. */
 function alike(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
@@ -85,7 +84,9 @@ describe("groups and classes", () => {
     const target = makeTarget(table, ["who"]);
     expect([...target.classes].sort()).toEqual([...column].sort());
     expect([...target.rows].map((row) => target.classes[target.labels[row]!])).toEqual([...column, ...column]);
-    expect(target.notes).toContain('who: "1.1" and "1.10" are written differently and so are different classes');
+    expect(textsOf(target.notes)).toContain(
+      'who: "1.1" and "1.10" are written differently and so are different classes',
+    );
     const numbers = column.filter((cell) => cell !== "True");
     const numeric = await readTable(csv("numbers.csv", [...numbers, ...numbers]), { exact: ["who"] });
     expect(makeTarget(numeric, ["who"]).classes).toEqual(["01", "1", "1.1", "1.10", ...numbers.slice(4).sort()]);
@@ -113,7 +114,9 @@ describe("groups and classes", () => {
   it("that differ in blanks only are one, and a note tells it", async () => {
     const table = await readTable(csv("blanks.csv", ["a", " a", "b", "b"]), { exact: ["who"] });
     expect(makeTarget(table, ["who"]).classes).toEqual(["a", "b"]);
-    expect(table.notes).toEqual(['who: blanks around a value are dropped, "a" with and without them is one value']);
+    expect(textsOf(table.notes)).toEqual([
+      'who: blanks around a value are dropped, "a" with and without them is one value',
+    ]);
   });
 
   it("of a target may be infinite numbers, and a label may be written 1.0", async () => {
@@ -122,7 +125,7 @@ describe("groups and classes", () => {
     const labels = place.write("labels.csv", "x,a,b\n1,1.0,0\n2,0.0,1\n3,1.0,1.0\n4,0.0,0\n5,1.0,1\n6,0.0,0\n");
     const target = makeTarget(await readTable(labels, { exact: ["a", "b"] }), ["a", "b"]);
     expect([...target.labels]).toEqual([1, 0, 0, 1, 1, 1, 0, 0, 1, 1, 0, 0]);
-    expect(target.notes).toContain('b: "1.0" counts as "1"');
+    expect(textsOf(target.notes)).toContain('b: "1.0" counts as "1"');
   });
 });
 

@@ -6,8 +6,11 @@ import { holdout, makeFolds } from "../src/folds/folds.ts";
 import { foldsFromTable } from "../src/folds/foldTable.ts";
 import { columnGroups, duplicateGroups, mergeGroups } from "../src/folds/groups.ts";
 import { Random } from "../src/random.ts";
+import { rowRange } from "../src/table/rows.ts";
 import type { Column, Table } from "../src/table/table.ts";
+import { allPositions } from "../src/task/positions.ts";
 import type { Target } from "../src/task/target.ts";
+import { allRows, positionsOf, rowsOf } from "./columns.ts";
 import { binaryTarget } from "./simulation.ts";
 
 function classTarget(labels: readonly number[], classes: readonly string[]): Target {
@@ -16,7 +19,7 @@ function classTarget(labels: readonly number[], classes: readonly string[]): Tar
 }
 
 function labelTarget(labels: readonly (readonly number[])[], names: readonly string[]): Target {
-  const rows = Int32Array.from(labels.keys());
+  const rows = allRows(labels.length);
   const base = binaryTarget(Int32Array.from(labels.flat()));
   return { ...base, kind: "multilabel", classes: names, columns: names, outputs: names.length, rows };
 }
@@ -132,10 +135,10 @@ describe("groups", () => {
       { kind: "number", name: "x", from: "number", values: Float64Array.of(1, 1, Number.NaN, Number.NaN, 0, -0, 2, 1) },
       { kind: "category", name: "c", levels: ["a", "b"], codes: Int32Array.of(0, 0, -1, -1, 1, 1, 0, 1) },
     ];
-    const rows = Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7);
+    const rows = allRows(8);
     expect(duplicateGroups(columns, rows)).toEqual({ groups: Int32Array.of(0, 0, 1, 1, 2, 2, 3, 4), duplicates: 3 });
-    expect(duplicateGroups(columns, Int32Array.of(0, 2, 4, 6, 7))).toEqual({ groups: null, duplicates: 0 });
-    expect(duplicateGroups(columns, Int32Array.of(7, 1, 0))).toEqual({ groups: Int32Array.of(0, 1, 1), duplicates: 1 });
+    expect(duplicateGroups(columns, rowsOf([0, 2, 4, 6, 7]))).toEqual({ groups: null, duplicates: 0 });
+    expect(duplicateGroups(columns, rowsOf([7, 1, 0]))).toEqual({ groups: Int32Array.of(0, 1, 1), duplicates: 1 });
   });
 
   test("of identical rows are those that comparing all pairs finds", () => {
@@ -147,7 +150,7 @@ describe("groups", () => {
           { kind: "number", name: "y", from: "number", values: Float64Array.from(table, ([, y]) => y) },
           { kind: "category", name: "c", levels: ["a", "b"], codes: Int32Array.from(table, ([, , c]) => c) },
         ];
-        const { groups, duplicates } = duplicateGroups(columns, Int32Array.from(table.keys()));
+        const { groups, duplicates } = duplicateGroups(columns, rowsOf(table.keys()));
         const text = table.map((row) => row.map((each) => String(each + 0)).join());
         expect(duplicates).toBe(table.length - new Set(text).size);
         table.forEach((_, a) => {
@@ -164,12 +167,12 @@ describe("groups", () => {
     const values = Float64Array.from({ length: rows }, (_, row) => (row % 999_000) / 7);
     const columns: Column[] = [{ kind: "number", name: "x", from: "number", values }];
     const start = performance.now();
-    expect(duplicateGroups(columns, Int32Array.from(values.keys())).duplicates).toBe(1000);
+    expect(duplicateGroups(columns, rowsOf(values.keys())).duplicates).toBe(1000);
     expect(performance.now() - start).toBeLessThan(5000);
   });
 
   test("of a column: equal values belong together, missing ones to nobody", () => {
-    const rows = Int32Array.of(0, 1, 2, 3, 4);
+    const rows = allRows(5);
     const codes = Int32Array.of(1, -1, 0, 1, -1);
     expect(columnGroups({ kind: "category", name: "g", codes, levels: ["a", "b"] }, rows)).toEqual(
       Int32Array.of(0, 1, 2, 0, 3),
@@ -238,7 +241,7 @@ describe("a holdout", () => {
   test("takes the share of every class, of the given rows only, and depends on its seed", () => {
     const labels = draw(1000, [0.7, 0.25, 0.05], "holdout");
     const target = classTarget(labels, ["a", "b", "c"]);
-    const rows = Int32Array.from({ length: 800 }, (_, k) => k + 100);
+    const rows = positionsOf(rowRange(100, 900));
     const { train, test: held } = holdout(target, rows, 0.25, "fold 3", null);
     expect([...train, ...held].sort((a, b) => a - b)).toEqual([...rows]);
     const all = tally(
@@ -258,7 +261,7 @@ describe("a holdout", () => {
 
   test("has every class with two rows on either side, and leaves a single row in training", () => {
     const target = classTarget([...new Array<number>(50).fill(0), 1, 1, 2], ["a", "b", "c"]);
-    const { train, test: held } = holdout(target, target.rows, 0.1, "x", null);
+    const { train, test: held } = holdout(target, allPositions(target), 0.1, "x", null);
     expect(held.length).toBeLessThanOrEqual(7);
     expect([...held].filter((row) => row >= 50)).toHaveLength(1);
     expect(train).toContain(52);
@@ -267,16 +270,18 @@ describe("a holdout", () => {
   test("keeps groups together, and never leaves a side empty", () => {
     const target = binaryTarget(Int32Array.from({ length: 60 }, (_, row) => row % 2));
     const groups = Int32Array.from({ length: 60 }, (_, row) => Math.floor(row / 20));
-    const { train, test: held } = holdout(target, target.rows, 0.25, "x", groups);
+    const { train, test: held } = holdout(target, allPositions(target), 0.25, "x", groups);
     expect([train.length, held.length]).toEqual([40, 20]);
-    expect(() => holdout(target, target.rows, 0.25, "x", new Int32Array(60))).toThrow("because they are one group");
+    expect(() => holdout(target, allPositions(target), 0.25, "x", new Int32Array(60))).toThrow(
+      "because they are one group",
+    );
     const lopsided = Int32Array.from({ length: 60 }, (_, row) => Number(row === 59));
-    expect(holdout(target, target.rows, 0.25, "x", lopsided).test).toEqual(Int32Array.of(59));
+    expect(holdout(target, allPositions(target), 0.25, "x", lopsided).test).toEqual(Int32Array.of(59));
   });
 });
 
 describe("folds from a table", () => {
-  const target: Target = { ...binaryTarget(Int32Array.of(0, 1, 0, 1, 0, 1)), rows: Int32Array.of(0, 1, 2, 4, 5, 6) };
+  const target: Target = { ...binaryTarget(Int32Array.of(0, 1, 0, 1, 0, 1)), rows: rowsOf([0, 1, 2, 4, 5, 6]) };
   const number = (name: string, values: number[]): Column => ({
     kind: "number",
     name,

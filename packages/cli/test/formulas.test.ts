@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeModelFile } from "../src/saved/modelFile.ts";
-import { isFormula, isFormulaSql, neutralised } from "../src/table/formulas.ts";
+import { isFormula, isFormulaSql, neutralise } from "../src/table/formulas.ts";
 import { goodTable } from "./badTables.ts";
 import { readCsv } from "./csvReader.ts";
 import { ask, hostileTexts } from "./hostileTables.ts";
@@ -79,7 +79,7 @@ describe("cells that a spreadsheet would run", () => {
     expect(asked.err).toContain(` check    ${count} cells that begin as a formula does got an apostrophe`);
     const after = readCsv(readFileSync(place.path("out.csv"), "utf8"));
     expect(after.map((record) => record.map(({ text }) => text))).toEqual(
-      before.map((record) => record.map(({ text }) => neutralised(text))),
+      before.map((record) => record.map(({ text }) => neutralise(text))),
     );
     expect(after.flat().filter(({ text }, k) => text !== before.flat()[k]!.text).length).toBe(count);
     expect(

@@ -12,7 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
  */
 const floors: readonly (readonly string[])[] = [
   ["words", "random.ts", "version.ts", "world.ts"],
-  ["errors.ts"],
+  ["errors.ts", "notes.ts"],
   ["disk"],
   ["table"],
   ["task"],

@@ -6,9 +6,10 @@ import { fitLinear } from "../src/learning/linear/linear.ts";
 import { type Model, predictLogits } from "../src/learning/model.ts";
 import { makeObjective, type Objective } from "../src/learning/objective.ts";
 import { weightsFor } from "../src/learning/weights.ts";
+import { allRows, positionsOf } from "./columns.ts";
 import { binaryLabels, pairLabels, sampleSet, threeLabels } from "./sample.ts";
 
-const all = Int32Array.from({ length: sampleSet.rows }, (_, row) => row);
+const all = positionsOf(allRows(sampleSet.rows));
 const binary = { activation: "sigmoid", outputs: 1, labels: binaryLabels } as const;
 const three = { activation: "softmax", outputs: 3, labels: threeLabels } as const;
 const l2 = 0.01;

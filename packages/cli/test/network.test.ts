@@ -8,11 +8,12 @@ import { NetworkTrainer } from "../src/learning/network/network.ts";
 import { Parameters, Pass } from "../src/learning/network/pass.ts";
 import { makeObjective, type Objective } from "../src/learning/objective.ts";
 import { weightsFor } from "../src/learning/weights.ts";
+import { allRows, positionsOf } from "./columns.ts";
 import { binaryLabels, pairLabels, sampleSet, threeLabels } from "./sample.ts";
 
 const heap = new TrainingHeap();
 const { backend } = heap;
-const all = Int32Array.from({ length: sampleSet.rows }, (_, row) => row);
+const all = positionsOf(allRows(sampleSet.rows));
 const targets = [
   { kind: "binary", activation: "sigmoid", outputs: 1, labels: binaryLabels },
   { kind: "multiclass", activation: "softmax", outputs: 3, labels: threeLabels },

@@ -2,9 +2,10 @@ import { crossEntropy, evaluate, focal, generalizedCrossEntropy, losses } from "
 import { describe, expect, it } from "vitest";
 import { makeObjective } from "../src/learning/objective.ts";
 import { type ClassWeighting, weightsFor } from "../src/learning/weights.ts";
+import { allRows, positionsOf } from "./columns.ts";
 import { binaryLabels, pairLabels, sampleSet, threeLabels } from "./sample.ts";
 
-const all = Int32Array.from({ length: sampleSet.rows }, (_, row) => row);
+const all = positionsOf(allRows(sampleSet.rows));
 const targets = {
   binary: { kind: "binary", outputs: 1, labels: binaryLabels, activation: "sigmoid" },
   multiclass: { kind: "multiclass", outputs: 3, labels: threeLabels, activation: "softmax" },
@@ -35,7 +36,11 @@ describe.each(Object.values(targets))("the objective of a $kind target", (target
 
   it("is the loss of the rows that are asked for, whatever their order and number", () => {
     const objective = makeObjective({ loss: focal(), ...target });
-    for (const rows of [Int32Array.of(7, 3, 149), Int32Array.of(0, 1), Int32Array.of(3, 7, 8)]) {
+    for (const rows of [
+      [7, 3, 149],
+      [0, 1],
+      [3, 7, 8],
+    ].map(positionsOf)) {
       const logits = Float64Array.from({ length: rows.length * outputs }, (_, k) => Math.sin(5 * k));
       const gradient = new Float64Array(logits.length);
       const columns = activation === "softmax" ? 1 : outputs;
@@ -149,7 +154,7 @@ describe("weightsFor", () => {
   });
 
   it("counts the training rows only, and lets an unseen class weigh as much as the heaviest", () => {
-    const rows = all.filter((row) => threeLabels[row] !== 0);
+    const rows = positionsOf(all.filter((row) => threeLabels[row] !== 0));
     const weights = weightsFor("inverse", targets.multiclass, rows) as readonly number[];
     expect(weights[0]).toBe(Math.max(weights[1], weights[2]));
     expect(63 * weights[1]).toBeCloseTo(52 * weights[2], 10);
@@ -158,7 +163,7 @@ describe("weightsFor", () => {
   it("means the same as repeating the rows of the rare class", () => {
     const labels = Int32Array.of(0, 1, 0, 0);
     const target = { kind: "binary", outputs: 1, labels } as const;
-    const alpha = weightsFor("inverse", target, Int32Array.of(0, 1, 2, 3));
+    const alpha = weightsFor("inverse", target, positionsOf([0, 1, 2, 3]));
     const weighted = makeObjective({ loss: focal(), activation: "sigmoid", outputs: 1, labels, alpha });
     const plain = makeObjective({ loss: focal(), activation: "sigmoid", outputs: 1, labels });
     const logits = [0.3, -0.8, 1.2, -2];

@@ -72,7 +72,7 @@ describe("what predict says about rows", () => {
       expect(probabilities[row]).toBeCloseTo(p, 12);
     });
     expect(Array.from(decisions)).toEqual([0, 1, 1, 1, 1]);
-    expect(warnings).toMatchObject([{ kind: "unseen", columns: ["colour"], rows: 1, examples: ["green"] }]);
+    expect(warnings).toMatchObject([{ code: "columnUnseen", columns: ["colour"], rows: 1, examples: ["green"] }]);
   });
 
   it("undoes the loss it was trained with", () => {
@@ -140,7 +140,7 @@ describe("what predict says about columns", () => {
   it("with the flag it counts as missing", () => {
     const { probabilities, warnings } = predict(simple, tableOf(size), { allowMissingColumns: true });
     expect(probabilities[0]).toBeCloseTo(logistic([1 + 5])[0], 12);
-    expect(warnings).toMatchObject([{ kind: "missing", columns: ["colour"], rows: 2 }]);
+    expect(warnings).toMatchObject([{ code: "columnMissing", columns: ["colour"], rows: 2 }]);
   });
 
   it("text where a number was expected is read as far as it can be", () => {
@@ -152,7 +152,7 @@ describe("what predict says about columns", () => {
     logistic([-0.5, -1, -1, 0]).forEach((p, row) => {
       expect(probabilities[row]).toBeCloseTo(p, 12);
     });
-    expect(warnings).toMatchObject([{ kind: "type", columns: ["size"], rows: 1, examples: ["many"] }]);
+    expect(warnings).toMatchObject([{ code: "columnNotNumber", columns: ["size"], rows: 1, examples: ["many"] }]);
   });
 
   it("numbers where a category was expected are compared as text", () => {
@@ -163,7 +163,7 @@ describe("what predict says about columns", () => {
     logistic([-1, 7]).forEach((p, row) => {
       expect(probabilities[row]).toBeCloseTo(p, 12);
     });
-    expect(warnings).toMatchObject([{ kind: "type", columns: ["colour"] }]);
+    expect(warnings).toMatchObject([{ code: "columnNotText", columns: ["colour"] }]);
   });
 
   it("dates where numbers were expected, and the reverse, are pointed out", () => {
@@ -187,8 +187,8 @@ describe("what predict says about columns", () => {
   it("other columns are noted, the target apart", () => {
     const table = tableOf(size, colour, numbers("id", [1, 2]), categories("target", ["a", "b"]));
     expect(predict(simple, table).warnings).toMatchObject([
-      { kind: "extra", columns: ["id"] },
-      { kind: "extra", columns: ["target"] },
+      { code: "columnsExtra", columns: ["id"] },
+      { code: "columnsTarget", columns: ["target"] },
     ]);
   });
 });
@@ -240,6 +240,34 @@ describe("the output", () => {
     expect(found.startsWith(`${[...names, ...added].map(cell).join(",")}\n${rows[0].map(cell).join(",")},`)).toBe(true);
     expect(found).toContain(`,🦊 fox\n${rows[1].map(cell).join(",")},`);
     expect(found.endsWith(",no\n")).toBe(true);
+  });
+
+  it.each([
+    ["TIMESTAMP", ["2021-03-04 13:30:00", "2021-03-04 00:00:00", "2021-03-05 06:00:00.25"]],
+    ["DATE", ["2021-03-04", "2021-03-05", "2021-03-06"]],
+  ])("knows a %s that was learnt as a category from a text, with its time of day", async (type, moments) => {
+    const at = (row: number) => moments[row % 3];
+    const learnt = Array.from(
+      { length: 90 },
+      (_, row) => `${row},${row < 3 ? "soon" : at(row)},${row % 3 ? "b" : "a"}`,
+    );
+    writeFileSync(join(folder, "learnt.csv"), `n,when,answer\n${learnt.join("\n")}\n`);
+    const fit = ["fit", join(folder, "learnt.csv"), "answer", "--model", "linear", "--keep", "n", "--output", folder];
+    expect((await command(fit)).code).toBe(0);
+    const rows = [0, 1, 2].map((row) => `SELECT ${40 + row} AS n, ${type} '${at(row)}' AS when`);
+    await query(`COPY (${rows.join(" UNION ALL ")}) TO '${join(folder, "moments.parquet")}'`);
+    writeFileSync(
+      join(folder, "moments.csv"),
+      `n,when\n${[0, 1, 2].map((row) => `${40 + row},${at(row)}`).join("\n")}\n`,
+    );
+    const outputs = ["moments.csv", "moments.parquet"].map(async (table) => {
+      const path = join(folder, `${table}.out.csv`);
+      const { err } = await command(["predict", join(folder, "learnt.onnx"), join(folder, table), "--output", path]);
+      expect(err).not.toContain("does not know");
+      return readFileSync(path, "utf8").replace(/^.*?,.*?,/gm, "");
+    });
+    const [text, typed] = await Promise.all(outputs);
+    expect(typed).toBe(text);
   });
 
   it("is the same as Parquet, with the types of the input", async () => {

@@ -1,6 +1,7 @@
 // Simulated tables on which two learners are equally good, or differ by what is planted: the truth about a test.
 import { makeFolds } from "../src/folds/folds.ts";
 import { Random } from "../src/random.ts";
+import { rowRange } from "../src/table/rows.ts";
 import type { Target } from "../src/task/target.ts";
 
 /** A table of 0/1 labels; each learner sees its own features, with a constant first: row-major `[rows, width]`. */
@@ -20,7 +21,7 @@ export function binaryTarget(labels: Int32Array): Target {
     columns: ["y"],
     classes: ["no", "yes"],
     outputs: 1,
-    rows: Int32Array.from(labels.keys()),
+    rows: rowRange(0, labels.length),
     labels,
     notes: [],
   };

@@ -13,6 +13,7 @@ import { missingSpellings } from "../src/table/missing.ts";
 import { type ReadOptions, readTable } from "../src/table/read.ts";
 import type { Column, Table } from "../src/table/table.ts";
 import { nearestName } from "../src/words/names.ts";
+import { textsOf } from "./columns.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -74,7 +75,7 @@ describe("every format gives the same table", () => {
   test.each(files)("%s", async (name, content) => {
     const table = await read(name, content);
     expect(table.rows).toBe(4);
-    expect(table.notes).toEqual([]);
+    expect(textsOf(table.notes)).toEqual([]);
     expect(table.columns.map(({ name, kind }) => [name, kind])).toEqual([
       ["age", "number"],
       ["city", "category"],
@@ -110,7 +111,7 @@ describe("every format gives the same table", () => {
       t: ["x", null],
       n: [null, null],
     });
-    expect(table.notes).toEqual([expect.stringMatching(/^s: holds lists, objects or bytes/)]);
+    expect(textsOf(table.notes)).toEqual([expect.stringMatching(/^s: holds lists, objects or bytes/)]);
   });
 });
 
@@ -138,7 +139,7 @@ describe("what a cell means", () => {
     const lines = Array.from({ length: 3000 }, (_, i) => (i === 2500 ? "many,1" : `${i % 7},1`));
     const table = await read("mixed.csv", `x,y\n${lines.join("\n")}\n`);
     expect(named(table, "x")).toMatchObject({ kind: "category", levels: ["0", "1", "2", "3", "4", "5", "6", "many"] });
-    expect(table.notes).toEqual([expect.stringMatching(/^x: row 2501 holds "many" among numbers/)]);
+    expect(textsOf(table.notes)).toEqual([expect.stringMatching(/^x: row 2501 holds "many" among numbers/)]);
   });
 
   test("what only DuckDB takes for a number is a text, also far below the sample", async () => {
@@ -150,7 +151,7 @@ describe("what a cell means", () => {
       ] as const) {
         const table = await read(name, content);
         expect(named(table, "x")).toMatchObject({ kind: "category", levels: expect.arrayContaining([odd]) as unknown });
-        expect(table.notes).toEqual([expect.stringMatching(/^x: row 2501 holds/)]);
+        expect(textsOf(table.notes)).toEqual([expect.stringMatching(/^x: row 2501 holds/)]);
       }
     }
   });
@@ -302,7 +303,7 @@ describe("what is no table is refused with the way out", () => {
   test("names that differ in capitals are different, a column without a name gets one", async () => {
     const table = await read("capitals.csv", ",a,A\n1,2,3\n");
     expect(table.columns.map(({ name }) => name)).toEqual(["column 1", "a", "A"]);
-    expect(table.notes[0]).toMatch(/column 1 has no name/);
+    expect(table.notes[0]?.text).toMatch(/column 1 has no name/);
   });
 });
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CliError } from "../src/errors.ts";
 import { makeTarget, type TargetOptions } from "../src/task/target.ts";
-import { repeat, tableOf } from "./columns.ts";
+import { repeat, tableOf, textsOf } from "./columns.ts";
 
 const single = (cells: readonly (number | string | null)[], options?: TargetOptions) =>
   makeTarget(tableOf({ x: cells.map((_, i) => i), y: cells }), ["y"], options);
@@ -22,14 +22,16 @@ describe("two classes", () => {
     const target = single(["yes", "no", "no", "yes", "no"]);
     expect(target).toMatchObject({ kind: "binary", activation: "sigmoid", classes: ["no", "yes"], outputs: 1 });
     expect([...target.labels]).toEqual([1, 0, 0, 1, 0]);
-    expect(target.notes).toEqual(['y: "yes" 2 (40.0 %) is the rare class, taken as positive (--positive changes it)']);
+    expect(textsOf(target.notes)).toEqual([
+      'y: "yes" 2 (40.0 %) is the rare class, taken as positive (--positive changes it)',
+    ]);
     expect(single(["yes", "no", "yes", "no", "yes"]).classes).toEqual(["yes", "no"]);
   });
 
   test("in a tie the second by name is positive", () => {
     const target = single([1, 0, 1, 0]);
     expect(target.classes).toEqual(["0", "1"]);
-    expect(target.notes[0]).toMatch(/as frequent as the other and second by name/);
+    expect(target.notes[0]?.text).toMatch(/as frequent as the other and second by name/);
   });
 
   test("--positive decides, and is refused where it is no class", () => {
@@ -91,7 +93,7 @@ describe("missing labels", () => {
   test("are dropped with a note", () => {
     const target = single(["a", null, "b", "a", "b"]);
     expect([...target.rows]).toEqual([0, 2, 3, 4]);
-    expect(target.notes[0]).toBe("y: 1 rows (20.0 %) have no label and are left out");
+    expect(target.notes[0]?.text).toBe("y: 1 rows (20.0 %) have no label and are left out");
   });
 
   test("in more than half of the rows are an error unless allowed", () => {
@@ -130,7 +132,7 @@ describe("a target that cannot work says what to do", () => {
   test("--drop-classes leaves the rows of a class out", () => {
     const target = single(["a", "a", "b", "c", "c"], { dropClasses: ["b"] });
     expect([...target.rows]).toEqual([0, 1, 3, 4]);
-    expect(target.notes[0]).toMatch(/1 rows of class "b" are left out as asked/);
+    expect(target.notes[0]?.text).toMatch(/1 rows of class "b" are left out as asked/);
   });
 });
 

@@ -10,12 +10,12 @@ import { CliError, commandTexts } from "../errors.ts";
 import { type Metric, metricNames } from "../scores/metric.ts";
 import { defaultFamilies } from "../selection/families.ts";
 import { findings, timeTaken } from "../terminal/findings.ts";
-import { planned, preface } from "../terminal/preface.ts";
+import { describePlan, preface } from "../terminal/preface.ts";
 import { ProgressLines } from "../terminal/progress.ts";
 import type { GoalsAsked } from "../verdict/goals.ts";
 import type { AddCommand, Surroundings } from "./command.ts";
 import { studyOptions, type TableCall, type TableFlags, tableOptions } from "./options.ts";
-import { list, number, share, top } from "./values.ts";
+import { list, number, share, top, wholeNumber } from "./values.ts";
 
 /** More than anybody can wait for, or than the machine could take; a slip of the finger is told at once. */
 const most = { folds: 1000, repeats: 1000, outer: 10_000, jobs: 256 } as const;
@@ -29,14 +29,14 @@ export const addCompare: AddCommand = (root, surroundings) => {
     .option("--fast", "one repeat and a smaller grid")
     .option("--thorough", "ten repeats and more epochs")
     .option("--folds <table>", "other people's folds: one column per repeat")
-    .option("--fold-count <n>", "folds per repeat", number(2, true, most.folds), 5)
-    .option("--repeats <n>", "repeats of the folds", number(1, true, most.repeats))
-    .option("--miss-costs <cost>", "what a missed positive costs", number(0, false))
-    .option("--false-alarm-costs <cost>", "what a false alarm costs", number(0, false))
+    .option("--fold-count <n>", "folds per repeat", wholeNumber({ least: 2, most: most.folds }), 5)
+    .option("--repeats <n>", "repeats of the folds", wholeNumber({ least: 1, most: most.repeats }))
+    .option("--miss-costs <cost>", "what a missed positive costs", number({ least: 0 }))
+    .option("--false-alarm-costs <cost>", "what a false alarm costs", number({ least: 0 }))
     .option("--recall <share>", "find at least this share of the positives: 0.9 or 90%", share)
     .option("--precision <share>", "be right in at least this share of the flagged rows", share)
     .option("--top <rows>", "flag so many of the most probable rows: 100 or 5%", top)
-    .option("--jobs <n>", "worker threads", number(1, true, most.jobs), usualJobs)
+    .option("--jobs <n>", "worker threads", wholeNumber({ least: 1, most: most.jobs }), usualJobs)
     .option("--no-save", "write nothing")
     .option("--resume", "go on where a stopped run ended")
     .option("--json", "print the result as JSON, nothing else, on standard output")
@@ -83,7 +83,7 @@ async function runCompare(call: TableCall<CompareFlags>, { argv, world, screen }
   const lines = new ProgressLines(screen, study.plan);
   const { result, folds } = await compare(options, study, {
     signal: world.signal,
-    started: () => say(preface(study, style) + planned(study, style)),
+    started: () => say(preface(study, style) + describePlan(study, style)),
     told: (note) => world.err(` check    ${note}\n`),
     advanced: (finished, all) => lines.show(finished, all),
   }).finally(() => lines.clear());

@@ -25,8 +25,8 @@ export const addFit: AddCommand = (root, surroundings) => {
     .option("--loss <name>", "which loss", "ce")
     .option("--alpha <weights>", `how classes are weighted: ${weightings.join(", ")}`, "none")
     .option("--set <name=value>", "a parameter of the loss (again for more)", setting, [])
-    .option("--gamma <value>", "short for --set gamma=VALUE", number(0, false))
-    .option("--threshold <probability>", "from which probability on the answer is positive", number(0, false), 0.5)
+    .option("--gamma <value>", "short for --set gamma=VALUE", number({ least: 0 }))
+    .option("--threshold <probability>", "from which probability on the answer is positive", number({ least: 0 }), 0.5)
     .action(async (table: string, targets: readonly string[], flags: FitFlags, command: Command) => {
       await runFit({ table, targets, flags, command }, surroundings);
     });

@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import type { StudyOptions } from "../comparison/options.ts";
 import { type EngineName, engines, usualEngine } from "../learning/engines.ts";
 import { shellWord } from "../words/shell.ts";
-import { collect, list, memory, number, place } from "./values.ts";
+import { collect, list, memory, place, wholeNumber } from "./values.ts";
 
 /** The flags of every command that trains. */
 export function tableOptions(command: Command): Command {
@@ -22,7 +22,7 @@ export function tableOptions(command: Command): Command {
     .option("--allow-missing-target", "go on where most rows have no label")
     .option("--keep-duplicates", "let identical rows fall into different folds")
     .option("--max-memory <size>", "what reading a table may take; default: half of the machine's", memory)
-    .option("--seed <n>", "of folds, weights and batches", number(0, true), 0)
+    .option("--seed <n>", "of folds, weights and batches", wholeNumber({ least: 0 }), 0)
     .option("--output <folder>", "where the model and the results go", place, ".");
 }
 

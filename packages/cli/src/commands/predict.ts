@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { checkPlace } from "../disk/atomicFile.ts";
 import { refuseOverwriting } from "../disk/samePlace.ts";
 import { CliError, fileTexts } from "../errors.ts";
+import { type Note, predictionNotes } from "../notes.ts";
 import { readModelFile } from "../saved/modelFile.ts";
 import { readModelTable } from "../saved/modelTable.ts";
 import { addedColumns, predict } from "../saved/predict.ts";
@@ -46,7 +47,7 @@ async function runPredict(model: string, path: string, flags: PredictFlags, worl
   const saved = await readModelFile(model);
   const { classes } = saved.target;
   const needed = saved.encoder.columns.map(({ name }) => name);
-  const check = (text: string) => world.err(` check    ${text}\n`);
+  const check = ({ text }: Note) => world.err(` check    ${text}\n`);
   const rows = await withSource(path, { memory: flags.maxMemory, only: needed }, async (connection, source) => {
     const { table, keys, formulas } = await readModelTable(connection, source, saved);
     await checkPlace(output);
@@ -54,16 +55,15 @@ async function runPredict(model: string, path: string, flags: PredictFlags, worl
     const prediction = predict(saved, table, { allowMissingColumns: flags.allowMissingColumns === true, names });
     const added = addedColumns(saved, prediction);
     const notes = await writePrediction(connection, output, { source, keys, added, texts: classes, neutralise });
-    for (const { text } of prediction.warnings) check(text);
-    const readings = table.notes.slice(source.notes.length);
-    for (const note of [...readings, ...lostNotes(table.columns), ...notes]) check(note);
+    const readings = table.notes.filter(({ about }) => about === "cells");
+    for (const note of [...prediction.warnings, ...readings, ...lostNotes(table.columns), ...notes]) check(note);
     const running = classes.map(isFormula);
     const answers = saved.target.kind === "multilabel" ? new Int32Array(0) : prediction.decisions;
     const cells =
       formulas +
       answers.reduce((sum, each) => sum + Number(running[each]), 0) +
       source.own.filter(({ name }) => isFormula(name)).length;
-    if (csv && cells > 0) check(neutralise ? fileTexts.neutralised(cells) : fileTexts.formulas(cells));
+    if (csv && cells > 0) check(neutralise ? predictionNotes.neutralised(cells) : predictionNotes.formulas(cells));
     return table.rows;
   });
   world.out(` SAVED    ${output} · ${rows.toLocaleString("en-US")} rows\n`);

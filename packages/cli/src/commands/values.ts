@@ -1,6 +1,6 @@
 // The values of flags: read from the command line, refused where they cannot be meant.
 import { InvalidArgumentError } from "commander";
-import { CliError, commandTexts } from "../errors.ts";
+import { CliError, commandTexts, valueTexts } from "../errors.ts";
 import { formatMemory, leastBytes, parseMemory } from "../table/memory.ts";
 
 /** Names that are separated by commas; one that holds a comma stands in quotes, as in CSV: `"a, b",c`. */
@@ -8,13 +8,13 @@ export function list(text: string): readonly string[] {
   const names = [...text.matchAll(/\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))(?:,|$)/gy)]
     .map(([, inQuotes, plain]) => inQuotes?.replaceAll('""', '"') ?? plain.trim())
     .filter((name) => name !== "");
-  if (names.length === 0) throw new InvalidArgumentError("Expected names, separated by commas.");
+  if (names.length === 0) throw new InvalidArgumentError(valueTexts.names());
   return names;
 }
 
 /** A path. */
 export function place(text: string): string {
-  if (text.trim() === "") throw new InvalidArgumentError("Expected a path.");
+  if (text.trim() === "") throw new InvalidArgumentError(valueTexts.path());
   return text;
 }
 
@@ -37,35 +37,39 @@ export function setting(text: string, before: readonly Setting[]): readonly Sett
   return [...before, { name, value: Number(value) }];
 }
 
+/** The numbers that a flag takes. */
+interface Range {
+  readonly least: number;
+  readonly most?: number;
+}
+
 /** A finite number from `least` to `most`. */
-export function number(least: number, whole: boolean, most = whole ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE) {
-  return (text: string): number => {
-    const value = Number(text);
-    const valid =
-      text.trim() !== "" &&
-      value >= least &&
-      value < Number.POSITIVE_INFINITY &&
-      (!whole || Number.isSafeInteger(value));
-    if (value > most && most < Number.MAX_SAFE_INTEGER)
-      throw new InvalidArgumentError(`Expected a ${whole ? "whole " : ""}number of at most ${most}.`);
-    if (whole && value > Number.MAX_SAFE_INTEGER) throw new InvalidArgumentError("Expected a number below 2^53.");
-    if (!valid) throw new InvalidArgumentError(`Expected a ${whole ? "whole " : ""}number of at least ${least}.`);
-    return value;
-  };
+export const number = (range: Range) => (text: string) => numberIn(text, range, { whole: false });
+
+/** A whole number from `least` to `most`. */
+export const wholeNumber = (range: Range) => (text: string) => numberIn(text, range, { whole: true });
+
+function numberIn(text: string, { least, most }: Range, { whole }: { readonly whole: boolean }): number {
+  const value = Number(text);
+  const valid =
+    text.trim() !== "" && value >= least && value < Number.POSITIVE_INFINITY && (!whole || Number.isSafeInteger(value));
+  if (most !== undefined && value > most) throw new InvalidArgumentError(valueTexts.atMost(whole, most));
+  if (whole && value > Number.MAX_SAFE_INTEGER) throw new InvalidArgumentError(valueTexts.tooLarge());
+  if (!valid) throw new InvalidArgumentError(valueTexts.atLeast(whole, least));
+  return value;
 }
 
 /** A size of memory with its unit: `512MB`, `4GB`. */
 export function memory(text: string): number {
   const bytes = parseMemory(text);
   if (bytes !== null) return bytes;
-  throw new InvalidArgumentError(`Expected a size of at least ${formatMemory(leastBytes)}, such as 512MB or 4GB.`);
+  throw new InvalidArgumentError(valueTexts.size(formatMemory(leastBytes)));
 }
 
 /** A share above 0 and up to 1, also in per cent: `0.9`, `90%`. */
 export function share(text: string): number {
   const value = shareOf(text);
-  if (!(value > 0 && value <= 1))
-    throw new InvalidArgumentError("Expected a share above 0 and up to 1, such as 0.9 or 90%.");
+  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError(valueTexts.share());
   return value;
 }
 
@@ -75,7 +79,7 @@ export function top(text: string): { readonly rows: number } | { readonly share:
   const value = isShare ? shareOf(text) : Number(text);
   if (isShare && value > 0 && value <= 1) return { share: value };
   if (!isShare && Number.isSafeInteger(value) && value >= 1) return { rows: value };
-  throw new InvalidArgumentError("Expected a number of rows, such as 100, or a share of them, such as 5%.");
+  throw new InvalidArgumentError(valueTexts.rows());
 }
 
 function shareOf(text: string): number {

@@ -4,6 +4,7 @@ import type { Folds } from "../folds/assignment.ts";
 import { type EncodedColumn, fitEncoder } from "../learning/encode.ts";
 import type { FoldResult } from "../selection/fold.ts";
 import type { PreparedStudy } from "../selection/study.ts";
+import type { TableRows } from "../table/rows.ts";
 import type { Column } from "../table/table.ts";
 import { countMissing } from "../table/table.ts";
 import type { Target } from "../task/target.ts";
@@ -29,7 +30,7 @@ export function disclose(
     target: discloseTarget(study.task.target),
     features,
     dropped: study.dropped,
-    notes: study.notes,
+    notes: study.notes.map(({ text }) => text),
     plan: disclosePlan(study, results, band),
     goals,
     folds: discloseFolds(results, study),
@@ -90,7 +91,7 @@ function discloseFeatures({ task }: PreparedStudy): readonly Feature[] {
   return columns.map((column, k) => featureOf(column, encoder.columns[k], target.rows));
 }
 
-function featureOf(column: Column, encoded: EncodedColumn, rows: Int32Array): Feature {
+function featureOf(column: Column, encoded: EncodedColumn, rows: TableRows): Feature {
   const { name } = column;
   const missing = countMissing(column, rows);
   if (column.kind === "category" || encoded.kind === "category") {

@@ -3,6 +3,7 @@ import type { Folds } from "../folds/assignment.ts";
 import { dealFolds } from "../folds/dealing.ts";
 import { keepTogether } from "../folds/together.ts";
 import { engineNamed } from "../learning/engines.ts";
+import type { Note } from "../notes.ts";
 import { type Family, makeFamilies } from "../selection/families.ts";
 import type { PreparedStudy } from "../selection/study.ts";
 import { readTable } from "../table/read.ts";
@@ -60,7 +61,7 @@ async function prepareTask(options: StudyOptions) {
     table,
     task: { columns: features, target },
     dropped,
-    notesWith: (more: readonly string[]) => [
+    notesWith: (more: readonly Note[]) => [
       ...table.notes,
       ...target.notes,
       ...droppedNotes(dropped),

@@ -1,7 +1,7 @@
 // A file whole or not at all: written beside its place, then renamed into it; and read as a whole.
 import { existsSync } from "node:fs";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
-import { CliError, fileTexts } from "../errors.ts";
+import { CliError, fileTexts, systemTexts } from "../errors.ts";
 import { beginTemporary, endTemporary } from "./temporary.ts";
 
 /**
@@ -73,33 +73,16 @@ export async function checkPlace(path: string): Promise<void> {
     endTemporary(temporary);
   }
   const there = await stat(path).catch(() => null);
-  if (there?.isDirectory()) throw new CliError(fileTexts.cannotWrite(path, reasons.EISDIR));
+  if (there?.isDirectory()) throw new CliError(fileTexts.cannotWrite(path, systemTexts.EISDIR));
 }
 
 /** Why the system refused, in words. */
 export function reasonOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const known = Object.hasOwn(reasons, code) ? reasons[code as keyof typeof reasons] : undefined;
+  const known = Object.hasOwn(systemTexts, code) ? systemTexts[code as keyof typeof systemTexts] : undefined;
   if (known !== undefined) return known;
   const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
   // DuckDB gives the system's words, not its code.
-  if (/no space left/i.test(message)) return reasons.ENOSPC;
-  return /file too large/i.test(message) ? reasons.EFBIG : message;
+  if (/no space left/i.test(message)) return systemTexts.ENOSPC;
+  return /file too large/i.test(message) ? systemTexts.EFBIG : message;
 }
-
-/** What the system's codes mean; `noFolders` is our own. */
-export const reasons = {
-  ENOENT: "there is no such file or folder",
-  ENOTDIR: "a part of the path is a file, not a folder",
-  EEXIST: "there is a file of that name",
-  EISDIR: "it is a folder",
-  EACCES: "permission denied",
-  EPERM: "the system does not permit it",
-  EROFS: "the disk is read-only",
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
-  EFBIG: "the file would be too large",
-  ENAMETOOLONG: "the name is too long",
-  ERR_INVALID_ARG_VALUE: "a path cannot hold a null character",
-  noFolders: "no folder can be made there",
-} as const;

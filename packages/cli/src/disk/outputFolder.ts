@@ -1,8 +1,8 @@
 // The folder for what a run writes: made with those above it, or not at all.
 import { existsSync, mkdirSync, rmdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { CliError, commandTexts } from "../errors.ts";
-import { reasonOf, reasons } from "./atomicFile.ts";
+import { CliError, commandTexts, detailTexts, systemTexts } from "../errors.ts";
+import { reasonOf } from "./atomicFile.ts";
 
 /**
  * Makes a folder and what is missing above it.
@@ -22,9 +22,9 @@ export function makeFolder(folder: string): void {
   } catch (error) {
     for (const each of made) rmdirSync(each);
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    throw refuse(code === "ENOENT" ? reasons.noFolders : reasonOf(error));
+    throw refuse(code === "ENOENT" ? detailTexts.noFolders() : reasonOf(error));
   }
-  if (!statSync(folder).isDirectory()) throw refuse(reasons.EEXIST);
+  if (!statSync(folder).isDirectory()) throw refuse(systemTexts.EEXIST);
 }
 
 /** The folders that are not there yet, the outermost first. */

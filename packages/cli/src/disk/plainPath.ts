@@ -2,7 +2,7 @@
 import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { CliError, tableTexts } from "../errors.ts";
+import { CliError, detailTexts, tableTexts } from "../errors.ts";
 
 /** Calls `use` with a path that means this very file and nothing else. */
 export async function withPlainPath<T>(path: string, use: (plain: string) => Promise<T>): Promise<T> {
@@ -11,7 +11,7 @@ export async function withPlainPath<T>(path: string, use: (plain: string) => Pro
   if (process.platform === "win32") return use(whole.replaceAll("[", "[[]"));
   if (!/[*?[\\]/.test(whole)) return use(whole);
   const folder = await mkdtemp(join(tmpdir(), "surprisal-")).catch((error: NodeJS.ErrnoException) => {
-    throw new CliError(tableTexts.oddName(path, error.code ?? "no temporary folder"));
+    throw new CliError(tableTexts.oddName(path, error.code ?? detailTexts.noTemporaryFolder()));
   });
   try {
     const link = join(folder, "table");

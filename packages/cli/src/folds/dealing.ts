@@ -1,22 +1,21 @@
 // Which rows stay together, and the folds that follow from it; copies give way where they would make folds impossible.
 import { CliError, foldTexts } from "../errors.ts";
+import { foldNotes, type Note } from "../notes.ts";
 import { readTable } from "../table/read.ts";
 import type { Column, Table } from "../table/table.ts";
-import { columnNamed, type Target } from "../task/target.ts";
+import type { Target } from "../task/target.ts";
 import type { Folds } from "./assignment.ts";
 import { makeFolds } from "./folds.ts";
 import { foldsFromTable } from "./foldTable.ts";
-import { columnGroups, duplicateGroups, mergeGroups } from "./groups.ts";
+import { type GroupsAsked, rowGroups } from "./groups.ts";
 
 /** How the folds are to be. */
-export interface FoldsAsked {
+export interface FoldsAsked extends GroupsAsked {
   readonly foldsFile?: string | undefined;
   readonly foldCount: number;
   readonly repeats?: number | undefined;
   readonly pace: "fast" | "default" | "thorough";
   readonly seed: number;
-  readonly group?: string | undefined;
-  readonly keepDuplicates: boolean;
   readonly maxMemory?: number | undefined;
 }
 
@@ -27,7 +26,7 @@ export interface Dealt {
   readonly groups: Int32Array | null;
   /** Rows with the features of another row, and whether they stay in one fold with it. */
   readonly copies: { readonly rows: number; readonly together: boolean };
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }
 
 /** Deals the kept rows into folds, or reads other people's. */
@@ -37,10 +36,7 @@ export async function dealFolds(
   target: Target,
   features: readonly Column[],
 ): Promise<Dealt> {
-  const own =
-    options.group === undefined ? null : columnGroups(columnNamed(table, options.group, "--group"), target.rows);
-  const { groups: copies, duplicates: rows } = duplicateGroups(features, target.rows);
-  const all = options.keepDuplicates ? own : mergeGroups(own, copies);
+  const { own, all, ofCopies, copies: rows } = rowGroups(options, table, target, features);
   if (options.foldsFile !== undefined) {
     const read = foldsFromTable(
       await readTable(options.foldsFile, { exact: "all", memory: options.maxMemory }),
@@ -48,8 +44,8 @@ export async function dealFolds(
       table.rows,
     );
     const folds = { ...read, repeats: read.repeats.slice(0, options.repeats) };
-    const together = copies !== null && folds.repeats.every((each) => isTogether(copies, each));
-    const note = `${told(rows)}; the folds of --folds ${together ? "keep them together" : "part them, which flatters every score"}`;
+    const together = ofCopies !== null && folds.repeats.every((each) => isTogether(ofCopies, each));
+    const note = together ? foldNotes.copiesTogetherInFile(rows) : foldNotes.copiesPartedInFile(rows);
     return { folds, groups: all, copies: { rows, together }, notes: rows > 0 ? [note] : [] };
   }
   const deal = (groups: Int32Array | null) =>
@@ -61,27 +57,21 @@ export async function dealFolds(
     });
   if (rows === 0) return { folds: deal(own), groups: own, copies: { rows, together: false }, notes: [] };
   if (options.keepDuplicates) {
-    const note = `${told(rows)} and may be in another fold than it, as asked (--keep-duplicates)`;
-    return { folds: deal(own), groups: own, copies: { rows, together: false }, notes: [note] };
+    const notes = [foldNotes.copiesAsAsked(rows)];
+    return { folds: deal(own), groups: own, copies: { rows, together: false }, notes };
   }
   try {
-    const note = `${told(rows)} and stay in one fold with it (--keep-duplicates parts them)`;
     const folds = deal(all);
     if (all !== null) checkInnerSplits(folds, all);
-    return { folds, groups: all, copies: { rows, together: true }, notes: [note] };
+    return { folds, groups: all, copies: { rows, together: true }, notes: [foldNotes.copiesTogether(rows)] };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     // If the folds are impossible without the copies too, that is the error to tell.
     const folds = deal(own);
-    const note = `${told(rows)}; kept together they leave a class in too few places for ${options.foldCount} folds, so they are dealt one by one, which may flatter every score${options.foldCount > 2 ? " (a smaller --fold-count may keep them together)" : ""}`;
-    return { folds, groups: own, copies: { rows, together: false }, notes: [note] };
+    const notes = [foldNotes.copiesParted(rows, options.foldCount)];
+    return { folds, groups: own, copies: { rows, together: false }, notes };
   }
 }
-
-const told = (rows: number) =>
-  rows === 1
-    ? "1 row has the same features as another"
-    : `${rows.toLocaleString("en")} rows have the same features as another`;
 
 /** Whether each group is in one fold. */
 function isTogether(groups: Int32Array, folds: Int32Array): boolean {

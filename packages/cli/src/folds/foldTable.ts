@@ -1,6 +1,6 @@
 // Other people's folds: a table with a column for each repeat, so that any other tool's run can be matched row by row.
 
-import { CliError, foldTexts } from "../errors.ts";
+import { CliError, detailTexts, foldTexts } from "../errors.ts";
 import { byWhole, isWhole, sameDecimal } from "../table/decimal.ts";
 import { exactOf } from "../table/exact.ts";
 import type { Column, Table } from "../table/table.ts";
@@ -36,7 +36,7 @@ function readColumn(source: string, column: Column, target: Target): { names: re
   const wrong = target.rows.find((row) => codes[row] === -1 || !isWhole(texts[codes[row]]));
   if (wrong !== undefined) {
     throw new CliError(
-      foldTexts.fileColumn(source, name, codes[wrong] === -1 ? "a missing value" : texts[codes[wrong]]),
+      foldTexts.fileColumn(source, name, codes[wrong] === -1 ? detailTexts.missingValue() : texts[codes[wrong]]),
     );
   }
   const names = texts.filter(isWhole).sort(byWhole);

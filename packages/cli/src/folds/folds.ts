@@ -2,9 +2,10 @@
 
 import { CliError, foldTexts } from "../errors.ts";
 import { Random } from "../random.ts";
+import { allPositions, type Positions, positionsWhere } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
 import { classInOneFold, type Folds, hashFolds } from "./assignment.ts";
-import { type Desire, makeUnits, occurrences, stratify, type Units } from "./stratify.ts";
+import { countOccurrences, type Desire, makeUnits, stratify, type Units } from "./stratify.ts";
 
 /**
  * Deals the kept rows into folds, `repeats` times. Without groups, folds differ by one row at most, overall and per
@@ -18,7 +19,7 @@ export function makeFolds(
   const { folds: count, groups } = options;
   if (!Number.isInteger(count) || count < 2) throw new CliError(foldTexts.foldCount(count));
   if (target.rows.length < count) throw new CliError(foldTexts.fewerRowsThanFolds(target.rows.length, count));
-  const rows = Int32Array.from(target.rows.keys());
+  const rows = allPositions(target);
   const units = makeUnits(target, rows, groups);
   checkOccurrences(target, units, count, groups);
   const repeats = Array.from({ length: options.repeats }, (_, repeat) => {
@@ -44,14 +45,14 @@ export function makeFolds(
  */
 export function holdout(
   target: Target,
-  rows: Int32Array,
+  rows: Positions,
   share: number,
   seed: string,
   groups: Int32Array | null,
-): { train: Int32Array; test: Int32Array } {
+): { train: Positions; test: Positions } {
   const units = makeUnits(target, rows, groups);
   if (units.count < 2) throw new CliError(foldTexts.noHoldout(rows.length));
-  const present = occurrences(units);
+  const present = countOccurrences(units);
   const split = (held: number, all: number) => Float64Array.of(held, all - held);
   const desire: Desire = {
     rows: split(share * rows.length, rows.length),
@@ -61,18 +62,18 @@ export function holdout(
   };
   const parts = stratify(target, units, desire, Int32Array.of(0, 1), new Random(`holdout, ${seed}`));
   ensureBoth(units, parts);
-  const side = (part: number) => rows.filter((_, index) => parts[units.unitOf[index]] === part);
+  const side = (part: number) => positionsWhere(rows, (_, index) => parts[units.unitOf[index]] === part);
   return { train: side(1), test: side(0) };
 }
 
 function evenDesire(units: Units, rows: number, parts: number): Desire {
   const even = (count: number) => new Float64Array(parts).fill(count / parts);
-  return { rows: even(rows), perClass: Array.from(occurrences(units).rows, even) };
+  return { rows: even(rows), perClass: Array.from(countOccurrences(units).rows, even) };
 }
 
 function checkOccurrences(target: Target, units: Units, folds: number, groups: Int32Array | null): void {
   const grouped = groups !== null;
-  const present = occurrences(units);
+  const present = countOccurrences(units);
   target.classes.forEach((name, each) => {
     const found = present.units[each];
     if (target.kind !== "multilabel") {

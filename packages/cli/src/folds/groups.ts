@@ -1,11 +1,45 @@
 // Rows that must stay together in a fold: those of a group column, and identical rows.
 import { exactOf } from "../table/exact.ts";
-import type { Column } from "../table/table.ts";
+import type { TableRows } from "../table/rows.ts";
+import type { Column, Table } from "../table/table.ts";
+import { columnNamed, type Target } from "../task/target.ts";
+
+/** What is to stay together. */
+export interface GroupsAsked {
+  /** The column whose equal values do. */
+  readonly group?: string | undefined;
+  /** Whether copies of a row may part from it. */
+  readonly keepDuplicates: boolean;
+}
+
+/** The groups of the kept rows. */
+export interface RowGroups {
+  /** By the group column alone; null where each row is its own. */
+  readonly own: Int32Array | null;
+  /** By the group column and, unless they may part, by copies. */
+  readonly all: Int32Array | null;
+  /** By copies alone; null where there are none. */
+  readonly ofCopies: Int32Array | null;
+  /** How many rows are copies of an earlier one. */
+  readonly copies: number;
+}
+
+/** Groups the kept rows by a column and by equal features. */
+export function rowGroups(
+  { group, keepDuplicates }: GroupsAsked,
+  table: Table,
+  target: Target,
+  features: readonly Column[],
+): RowGroups {
+  const own = group === undefined ? null : columnGroups(columnNamed(table, group, "--group"), target.rows);
+  const { groups: ofCopies, duplicates: copies } = duplicateGroups(features, target.rows);
+  return { own, all: keepDuplicates ? own : mergeGroups(own, ofCopies), ofCopies, copies };
+}
 
 /** Groups of identical rows (over these columns, missing equal to missing), and how many rows copy an earlier one. */
 export function duplicateGroups(
   columns: readonly Column[],
-  rows: Int32Array,
+  rows: TableRows,
 ): { groups: Int32Array | null; duplicates: number } {
   const hashes = hashRows(columns, rows);
   const groups = new Int32Array(rows.length);
@@ -31,7 +65,7 @@ export function duplicateGroups(
 }
 
 /** The groups of a column: equal texts belong together, `1` and `1.0` do not; a missing value is a group of its own. */
-export function columnGroups(column: Column, rows: Int32Array): Int32Array {
+export function columnGroups(column: Column, rows: TableRows): Int32Array {
   const { codes } = exactOf(column);
   const known = new Map<number, number>();
   let count = 0;
@@ -74,14 +108,14 @@ export function mergeGroups(a: Int32Array | null, b: Int32Array | null): Int32Ar
   });
 }
 
-function hashRows(columns: readonly Column[], rows: Int32Array): Int32Array {
+function hashRows(columns: readonly Column[], rows: TableRows): Int32Array {
   const hashes = new Int32Array(rows.length).fill(0x2545f491);
   const bits = new Int32Array(2);
   const number = new Float64Array(bits.buffer);
   for (const column of columns) {
     for (let position = 0; position < rows.length; position++) {
       // Adding 0 makes -0 and 0 equal, as === does; every NaN gets the same bits.
-      if (column.kind === "number") number[0] = canonical(column.values[rows[position]]);
+      if (column.kind === "number") number[0] = canonicalise(column.values[rows[position]]);
       else bits[0] = column.codes[rows[position]];
       let hash = mix(hashes[position], bits[0]);
       if (column.kind === "number") hash = mix(hash, bits[1]);
@@ -92,7 +126,7 @@ function hashRows(columns: readonly Column[], rows: Int32Array): Int32Array {
   return hashes.map((hash) => mix(hash, hash >>> 15) & 0x7fffffff);
 }
 
-function canonical(value: number): number {
+function canonicalise(value: number): number {
   return Number.isNaN(value) ? Number.NaN : value + 0;
 }
 

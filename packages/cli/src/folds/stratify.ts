@@ -1,5 +1,6 @@
 // Deals rows, or groups of rows, into parts so that every class has nearly its share of each part.
 import type { Random } from "../random.ts";
+import type { Positions } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
 
 /** What is dealt as a whole: single rows or groups, each with the classes (or labels) in it, as sparse counts. */
@@ -18,7 +19,7 @@ export interface Units {
 }
 
 /** The units of some rows (positions among the kept rows); without groups each row is one. */
-export function makeUnits(target: Target, rows: Int32Array, groups: Int32Array | null): Units {
+export function makeUnits(target: Target, rows: Positions, groups: Int32Array | null): Units {
   const { unitOf, count } = numberUnits(rows, groups);
   const sizes = new Int32Array(count);
   for (const unit of unitOf) sizes[unit]++;
@@ -52,7 +53,7 @@ export function makeUnits(target: Target, rows: Int32Array, groups: Int32Array |
 }
 
 /** In how many units each class occurs, and in how many rows. */
-export function occurrences({ classes, amounts, classCount }: Units): { units: Int32Array; rows: Int32Array } {
+export function countOccurrences({ classes, amounts, classCount }: Units): { units: Int32Array; rows: Int32Array } {
   const units = new Int32Array(classCount);
   const rows = new Int32Array(classCount);
   classes.forEach((each, entry) => {
@@ -72,18 +73,18 @@ export interface Desire {
 /** Deals units; returns the part of each unit. Among equally good parts the earlier of `order` is taken. */
 export function stratify(target: Target, units: Units, desire: Desire, order: Int32Array, random: Random): Int32Array {
   return target.kind === "multilabel"
-    ? stratifyLabels(units, desire, order, dealingOrder(units, random, false))
-    : stratifyClasses(units, desire, order, dealingOrder(units, random, true));
+    ? stratifyLabels(units, desire, order, dealingOrder(units, random, { byClass: false }))
+    : stratifyClasses(units, desire, order, dealingOrder(units, random, { byClass: true }));
 }
 
 /**
  * Large groups first, while there is still room to even them out; within a size the rarest class first, if `byClass`;
  * the rest by chance. All three go into one number below 2^53, because native sorting of numbers is fast.
  */
-function dealingOrder(units: Units, random: Random, byClass: boolean): Int32Array {
+function dealingOrder(units: Units, random: Random, { byClass }: { readonly byClass: boolean }): Int32Array {
   const { count, sizes, starts, classes, classCount } = units;
   const shuffled = random.shuffle(Int32Array.from({ length: count }, (_, unit) => unit));
-  const { rows } = occurrences(units);
+  const { rows } = countOccurrences(units);
   const rarity = new Int32Array(classCount);
   Int32Array.from(rows.keys())
     .sort((a, b) => rows[a] - rows[b] || a - b)
@@ -114,7 +115,7 @@ function dealingOrder(units: Units, random: Random, byClass: boolean): Int32Arra
  */
 function stratifyClasses(units: Units, desire: Desire, order: Int32Array, sequence: Int32Array): Int32Array {
   const { starts, classes, amounts } = units;
-  const squares = Float64Array.from(occurrences(units).rows, (rows) => rows * rows);
+  const squares = Float64Array.from(countOccurrences(units).rows, (rows) => rows * rows);
   const parts = new Int32Array(units.count);
   for (const unit of sequence) {
     let best = -1;
@@ -144,7 +145,7 @@ function stratifyClasses(units: Units, desire: Desire, order: Int32Array, sequen
  * goes to the part that lacks the label most, of equals to the one that lacks the most rows. Then units without labels.
  */
 function stratifyLabels(units: Units, desire: Desire, order: Int32Array, sequence: Int32Array): Int32Array {
-  const left = occurrences(units).rows;
+  const left = countOccurrences(units).rows;
   const parts = new Int32Array(units.count).fill(-1);
   const deal = (unit: number, wanted: Float64Array) => {
     let best = order[0];
@@ -191,7 +192,7 @@ function classesOf({ kind, labels, outputs }: Target, row: number): readonly num
   return present;
 }
 
-function numberUnits(rows: Int32Array, groups: Int32Array | null): { unitOf: Int32Array; count: number } {
+function numberUnits(rows: Positions, groups: Int32Array | null): { unitOf: Int32Array; count: number } {
   if (groups === null) return { unitOf: Int32Array.from(rows.keys()), count: rows.length };
   const known = new Map<number, number>();
   const unitOf = rows.map((row) => {

@@ -1,5 +1,6 @@
 // Turning columns into features, learnt on training rows only: numbers filled and scaled, each level a feature.
 
+import type { TableRows } from "../table/rows.ts";
 import type { CategoryColumn, Column, NumberColumn } from "../table/table.ts";
 import { countMissing } from "../table/table.ts";
 import { scaleOf } from "./scale.ts";
@@ -45,7 +46,7 @@ export interface Encoder {
 }
 
 /** Learns fills, scales and levels on the given rows of the columns, and on nothing else. */
-export function fitEncoder(columns: readonly Column[], rows: Int32Array): Encoder {
+export function fitEncoder(columns: readonly Column[], rows: TableRows): Encoder {
   const names: string[] = [];
   const add = (name: string): number => names.push(name) - 1;
   const encoded = columns.map((column): EncodedColumn => {
@@ -69,7 +70,7 @@ export function fitEncoder(columns: readonly Column[], rows: Int32Array): Encode
 }
 
 /** The levels that have a feature of their own, sorted by name, and whether the rows have others. */
-function frequentLevels({ codes, levels }: CategoryColumn, rows: Int32Array): { levels: string[]; rare: boolean } {
+function frequentLevels({ codes, levels }: CategoryColumn, rows: TableRows): { levels: string[]; rare: boolean } {
   const counts = new Float64Array(levels.length);
   for (const row of rows) if (codes[row] !== -1) counts[codes[row]!]!++;
   const seen = levels.map((_, code) => code).filter((code) => counts[code]! > 0);
@@ -85,7 +86,7 @@ function frequentLevels({ codes, levels }: CategoryColumn, rows: Int32Array): { 
  * The features of some rows, row-major [rows.length, encoder.width]. Columns are found by name; one that is not there
  * counts as missing in every row. Scaling is linear, without clipping; a feature is always a finite float32.
  */
-export function encode(encoder: Encoder, columns: readonly Column[], rows: Int32Array): Float32Array {
+export function encode(encoder: Encoder, columns: readonly Column[], rows: TableRows): Float32Array {
   const features = new Float32Array(rows.length * encoder.width);
   const found = new Map(columns.map((column) => [column.name, column]));
   for (const encoded of encoder.columns) {
@@ -107,7 +108,7 @@ function encodeNumber(
   width: number,
   { at, fill, center, scale, missingAt }: Encoded<"number">,
   column: NumberColumn | undefined,
-  rows: Int32Array,
+  rows: TableRows,
 ): void {
   for (let i = 0; i < rows.length; i++) {
     const value = column === undefined ? Number.NaN : column.values[rows[i]!]!;
@@ -129,7 +130,7 @@ function encodeCategory(
   width: number,
   { at, levels, otherAt, missingAt }: Encoded<"category">,
   column: CategoryColumn | undefined,
-  rows: Int32Array,
+  rows: TableRows,
 ): void {
   const known = new Map(levels.map((level, k) => [level, at + k]));
   const lights = (column?.levels ?? []).map((level) => known.get(level) ?? otherAt ?? -1);

@@ -1,5 +1,6 @@
 // The centre and scale of a column of numbers, with what stands for its gaps.
 
+import type { TableRows } from "../table/rows.ts";
 import type { NumberColumn } from "../table/table.ts";
 import { presentValues } from "../table/table.ts";
 
@@ -20,7 +21,7 @@ export interface Scale {
  * the standard deviation, unless that is under a quarter of the standard deviation: in a column that is nearly all
  * zeros the middle half has no width, and a few rows would get huge features.
  */
-export function scaleOf(column: NumberColumn, rows: Int32Array): Scale {
+export function scaleOf(column: NumberColumn, rows: TableRows): Scale {
   const present = presentValues(column, rows);
   if (present.length === 0) return { fill: 0, center: 0, scale: 1 };
   const gaps = rows.length - present.length;

@@ -1,6 +1,7 @@
 // The weights of classes in training, from how often each occurs.
 
 import { classWeights, type WeightScheme } from "surprisal";
+import type { Positions } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
 
 /**
@@ -18,7 +19,7 @@ export type ClassWeighting =
 export function weightsFor(
   scheme: "none" | WeightScheme,
   { kind, outputs, labels }: Pick<Target, "kind" | "outputs" | "labels">,
-  rows: Int32Array,
+  rows: Positions,
 ): ClassWeighting | undefined {
   if (scheme === "none") return undefined;
   const weights = (counts: Float64Array) => Array.from(classWeights(counts, { scheme, emptyClass: "largest" }));

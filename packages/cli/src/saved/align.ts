@@ -2,20 +2,20 @@
 
 import { CliError, fileTexts } from "../errors.ts";
 import type { EncodedColumn } from "../learning/encode.ts";
+import { type Note, predictionNotes } from "../notes.ts";
+import { exactOf } from "../table/exact.ts";
 import { toNumber } from "../table/readings.ts";
 import type { Column, Table } from "../table/table.ts";
 import type { SavedModel } from "./savedModel.ts";
 
 /** Something about a column that the user should know before trusting a prediction. */
-export interface Warning {
-  readonly kind: "unseen" | "missing" | "type" | "extra";
-  /** The column; for "extra", all of them. */
+export interface Warning extends Note<keyof typeof predictionNotes> {
+  /** The column; where it is told of several, all of them. */
   readonly columns: readonly string[];
   /** The rows concerned. */
   readonly rows: number;
   /** Up to five values from them. */
   readonly examples: readonly string[];
-  readonly text: string;
 }
 
 /** The columns that the model asks for, in its order. */
@@ -24,91 +24,99 @@ export interface Aligned {
   readonly warnings: readonly Warning[];
 }
 
+/** What a table may lack, and what it has beside its columns. */
+export interface AlignOptions {
+  /** Whether a column that is not there counts as missing in every row; else it is an error. */
+  readonly allowMissingColumns?: boolean;
+  /** The names of all columns of the file, if the table has only some of them. */
+  readonly names?: readonly string[];
+}
+
 /**
  * Finds each of the model's columns in a table and gives it the type that the model expects.
  *
- * @param allowMissingColumns whether a column that is not there counts as missing in every row; else it is an error
- * @param names the names of all columns of the file, if `table` has only some of them
  * @throws CliError if a column is not there
  */
-export function align(
-  saved: SavedModel,
-  table: Table,
-  allowMissingColumns: boolean,
-  names: readonly string[] = table.columns.map(({ name }) => name),
-): Aligned {
+export function align(saved: SavedModel, table: Table, options: AlignOptions = {}): Aligned {
   const { encoder, dates, target } = saved;
+  const names = options.names ?? table.columns.map(({ name }) => name);
   const found = new Map(table.columns.map((column) => [column.name, column]));
   const absent = encoder.columns.map(({ name }) => name).filter((name) => !found.has(name));
-  if (absent.length > 0 && !allowMissingColumns) throw new CliError(fileTexts.columnsMissing(table.source, absent));
-  const warnings: Warning[] = [];
-  const columns = encoder.columns.map((expected) => {
+  if (absent.length > 0 && options.allowMissingColumns !== true)
+    throw new CliError(fileTexts.columnsMissing(table.source, absent));
+  const aligned = encoder.columns.map((expected) => {
     const column = found.get(expected.name);
-    if (column === undefined) {
-      const text = fileTexts.columnMissing(expected.name);
-      warnings.push({ kind: "missing", columns: [expected.name], rows: table.rows, examples: [], text });
-      return missingColumn(expected, table.rows);
-    }
+    if (column === undefined) return missingColumn(expected, table.rows);
     return expected.kind === "number"
-      ? asNumber(column, dates.includes(expected.name) ? "date" : "number", warnings)
-      : asCategory(column, expected, warnings);
+      ? asNumber(column, dates.includes(expected.name) ? "date" : "number")
+      : asCategory(column, expected);
   });
   const used = new Set([...encoder.columns.map(({ name }) => name), ...target.columns]);
   const others = names.filter((name) => !used.has(name));
   const targets = target.columns.filter((name) => names.includes(name));
-  const extra = (names: readonly string[], text: string) => {
-    if (names.length > 0) warnings.push({ kind: "extra", columns: names, rows: table.rows, examples: [], text });
+  const extra = (columns: readonly string[], note: Note<Warning["code"]>): readonly Warning[] =>
+    columns.length === 0 ? [] : [{ ...note, columns, rows: table.rows, examples: [] }];
+  return {
+    columns: aligned.map(({ column }) => column),
+    warnings: [
+      ...aligned.flatMap(({ warnings }) => warnings),
+      ...extra(others, predictionNotes.columnsExtra(others)),
+      ...extra(targets, predictionNotes.columnsTarget(targets)),
+    ],
   };
-  extra(others, fileTexts.columnsExtra(others));
-  extra(targets, fileTexts.columnsTarget(targets));
-  return { columns, warnings };
 }
 
-function missingColumn({ kind, name }: EncodedColumn, rows: number): Column {
+/** A column as the model expects it, and what had to be done for that. */
+interface AlignedColumn {
+  readonly column: Column;
+  readonly warnings: readonly Warning[];
+}
+
+function missingColumn({ kind, name }: EncodedColumn, rows: number): AlignedColumn {
+  const warnings = [{ ...predictionNotes.columnMissing(name), columns: [name], rows, examples: [] }];
   return kind === "number"
-    ? { kind, name, from: "number", values: new Float64Array(rows).fill(Number.NaN) }
-    : { kind, name, codes: new Int32Array(rows).fill(-1), levels: [] };
+    ? { column: { kind, name, from: "number", values: new Float64Array(rows).fill(Number.NaN) }, warnings }
+    : { column: { kind, name, codes: new Int32Array(rows).fill(-1), levels: [] }, warnings };
 }
 
 const plural = { number: "numbers", date: "dates" } as const;
 
-function asNumber(column: Column, from: "number" | "date", warnings: Warning[]): Column {
+function asNumber(column: Column, from: "number" | "date"): AlignedColumn {
   const { name } = column;
   if (column.kind === "number") {
-    if (column.from !== from && column.values.some((value) => !Number.isNaN(value))) {
-      const text = fileTexts.columnDates(name, plural[from], plural[column.from]);
-      warnings.push({ kind: "type", columns: [name], rows: column.values.length, examples: [], text });
-    }
-    return column;
+    if (column.from === from || column.values.every((value) => Number.isNaN(value))) return { column, warnings: [] };
+    const note = predictionNotes.columnDates(name, plural[from], plural[column.from]);
+    return { column, warnings: [{ ...note, columns: [name], rows: column.values.length, examples: [] }] };
   }
   const parsed = column.levels.map((level) =>
     from === "date" || level.trim() === "" ? Number.NaN : toNumber(level.trim()),
   );
   const readable = parsed.map((value) => (Number.isFinite(value) ? value : Number.NaN));
   const { rows, examples } = rowsWith(column, (code) => Number.isNaN(readable[code]));
-  if (column.codes.some((code) => code >= 0)) {
-    const text = fileTexts.columnNotNumber(name, plural[from], rows, examples);
-    warnings.push({ kind: "type", columns: [name], rows, examples, text });
-  }
   const values = Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : readable[code]));
-  return { kind: "number", name, from, values };
+  const note = predictionNotes.columnNotNumber(name, plural[from], rows, examples);
+  return {
+    column: { kind: "number", name, from, values },
+    warnings: column.codes.some((code) => code >= 0) ? [{ ...note, columns: [name], rows, examples }] : [],
+  };
 }
 
-function asCategory(column: Column, expected: EncodedColumn & { kind: "category" }, warnings: Warning[]): Column {
+function asCategory(column: Column, expected: EncodedColumn & { kind: "category" }): AlignedColumn {
   const { name } = column;
+  const warnings: Warning[] = [];
   const category = column.kind === "category" ? inCapitalsOf(expected.levels, column) : textOf(column);
   if (column.kind === "number" && category.levels.length > 0) {
-    const text = fileTexts.columnNotText(name, plural[column.from]);
-    warnings.push({ kind: "type", columns: [name], rows: column.values.length, examples: [], text });
+    const note = predictionNotes.columnNotText(name, plural[column.from]);
+    warnings.push({ ...note, columns: [name], rows: column.values.length, examples: [] });
   }
   const known = new Set(expected.levels);
   const { rows, examples } = rowsWith(category, (code) => !known.has(category.levels[code]));
   if (rows > 0) {
     const treatment = expected.otherAt === null ? "it counts as none of the known ones" : "it counts as a rare one";
-    const text = fileTexts.columnUnseen(name, rows, examples, treatment);
-    warnings.push({ kind: "unseen", columns: [name], rows, examples, text });
+    const note = predictionNotes.columnUnseen(name, rows, examples, treatment);
+    warnings.push({ ...note, columns: [name], rows, examples });
   }
-  return category;
+  return { column: category, warnings };
 }
 
 /** True and false are learnt in small letters, however the table writes them. */
@@ -118,14 +126,13 @@ function inCapitalsOf(known: readonly string[], column: Column & { kind: "catego
   return { ...column, levels };
 }
 
-/** Numbers as the categories that their text is; a date as year-month-day. */
-function textOf({ name, values, from }: Column & { kind: "number" }): Column & { kind: "category" } {
-  const text = (value: number) =>
-    from === "date" ? new Date(Math.round(value * 86_400_000)).toISOString().slice(0, 10) : String(value);
-  const texts = Array.from(values, (value) => (Number.isNaN(value) ? null : text(value)));
-  const levels = [...new Set(texts.filter((each) => each !== null))].sort();
-  const codes = new Map(levels.map((level, code) => [level, code]));
-  return { kind: "category", name, levels, codes: Int32Array.from(texts, (each) => codes.get(each ?? "") ?? -1) };
+/** Numbers and dates as the categories that their texts are. */
+function textOf(column: Column & { kind: "number" }): Column & { kind: "category" } {
+  const { codes, texts } = exactOf(column);
+  const levels = [...new Set(texts)].sort();
+  const position = new Map(levels.map((level, code) => [level, code]));
+  const recode = Int32Array.from(texts, (text) => position.get(text) as number);
+  return { kind: "category", name: column.name, levels, codes: codes.map((code) => (code < 0 ? -1 : recode[code])) };
 }
 
 /** How many rows have a level of this kind, and the first few such levels. */

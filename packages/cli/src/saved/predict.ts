@@ -3,9 +3,10 @@ import { InputError, trueProbabilities } from "surprisal";
 import { CliError, fileTexts } from "../errors.ts";
 import { encode } from "../learning/encode.ts";
 import { predictLogits } from "../learning/model.ts";
+import { rowRange, type TableRows } from "../table/rows.ts";
 import type { Column, Table } from "../table/table.ts";
 import type { Added } from "../table/write.ts";
-import { align, type Warning } from "./align.ts";
+import { type AlignOptions, align, type Warning } from "./align.ts";
 import type { SavedModel } from "./savedModel.ts";
 
 /** What a model says about each row of a table. */
@@ -23,26 +24,20 @@ const rowsAtOnce = 16_384;
 /**
  * Predicts every row of a table.
  *
- * @param options `allowMissingColumns`: a column of the model that the table lacks counts as missing in every row;
- *   `names`: the names of all columns of the file, if `table` has only some of them
  * @throws CliError if a column is not there
  */
-export function predict(
-  saved: SavedModel,
-  table: Table,
-  options: { readonly allowMissingColumns?: boolean; readonly names?: readonly string[] } = {},
-): Prediction {
-  const { columns, warnings } = align(saved, table, options.allowMissingColumns === true, options.names);
+export function predict(saved: SavedModel, table: Table, options: AlignOptions = {}): Prediction {
+  const { columns, warnings } = align(saved, table, options);
   const { outputs } = saved.target;
   const probabilities = new Float64Array(table.rows * outputs);
   for (let from = 0; from < table.rows; from += rowsAtOnce) {
-    const rows = Int32Array.from({ length: Math.min(rowsAtOnce, table.rows - from) }, (_, k) => from + k);
+    const rows = rowRange(from, Math.min(from + rowsAtOnce, table.rows));
     probabilities.set(probabilitiesOf(saved, columns, rows), from * outputs);
   }
   return { probabilities, decisions: decisionsOf(saved, probabilities), warnings };
 }
 
-function probabilitiesOf(saved: SavedModel, columns: readonly Column[], rows: Int32Array): Float64Array {
+function probabilitiesOf(saved: SavedModel, columns: readonly Column[], rows: TableRows): Float64Array {
   const { encoder, model, loss, alpha, target } = saved;
   const set = { rows: rows.length, width: encoder.width, values: encode(encoder, columns, rows) };
   const { activation, outputs } = target;

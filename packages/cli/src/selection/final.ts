@@ -3,6 +3,7 @@ import { Clock } from "../learning/clock.ts";
 import type { Encoder } from "../learning/encode.ts";
 import type { Model } from "../learning/model.ts";
 import type { ClassWeighting } from "../learning/weights.ts";
+import { allPositions, positionsWhere } from "../task/positions.ts";
 import type { Candidate, Family } from "./families.ts";
 import { refit } from "./refit.ts";
 import { select } from "./select.ts";
@@ -21,9 +22,10 @@ export interface FinalFit {
 export function fitFinal(study: Study, family: Family): FinalFit {
   const clock = new Clock();
   const { plan, task } = study;
-  const rows = Int32Array.from(task.target.rows.keys());
+  const rows = allPositions(task.target);
   const { strength, choices } = select(study, { rows, families: [family], seed: `final ${plan.seed}`, clock });
-  const split = makeSplit(task, rows, rows.subarray(0, 0));
+  const none = positionsWhere(rows, () => false);
+  const split = makeSplit(task, rows, none);
   const [{ candidate, epochs }] = choices;
   const prepared = prepare(split, candidate);
   const model = refit(plan, { split, prepared }, { strength, epochs }, clock);

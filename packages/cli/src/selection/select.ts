@@ -3,6 +3,7 @@ import { holdout } from "../folds/folds.ts";
 import type { Clock } from "../learning/clock.ts";
 import type { Model } from "../learning/model.ts";
 import { meanOf } from "../scores/statistics.ts";
+import type { Positions } from "../task/positions.ts";
 import { type Candidate, crossEntropy, type Family, isReference } from "./families.ts";
 import type { Plan } from "./plan.ts";
 import { makeSplit, prepare, type Split } from "./split.ts";
@@ -39,7 +40,7 @@ const mostSplits = { fast: 4, default: 10, thorough: 10 } as const;
 /** The rows that may be looked at, and for whom they choose. */
 export interface SelectOptions {
   /** Positions among the kept rows. */
-  readonly rows: Int32Array;
+  readonly rows: Positions;
   readonly families: readonly Family[];
   /** Of the inner splits. */
   readonly seed: string;
@@ -125,7 +126,7 @@ function climb({ training: { rungs, maxEpochs } }: Plan, runs: readonly Trainee[
 }
 
 /** One split, or several of a small table, each with other rows held out. */
-function innerSplits({ plan, task, groups }: Study, rows: Int32Array, seed: string): readonly Split[] {
+function innerSplits({ plan, task, groups }: Study, rows: Positions, seed: string): readonly Split[] {
   const count = Math.ceil(enoughHeld / (innerShare * rows.length));
   return Array.from({ length: Math.min(count, mostSplits[plan.pace]) }, (_, k): Split => {
     const { train, test } = holdout(task.target, rows, innerShare, k === 0 ? seed : `${seed}, split ${k}`, groups);

@@ -6,6 +6,7 @@ import { type Model, predictLogits } from "../learning/model.ts";
 import { makeObjective, type Objective } from "../learning/objective.ts";
 import { type ClassWeighting, weightsFor } from "../learning/weights.ts";
 import { type Scores, scores } from "../scores/scores.ts";
+import { type Positions, tableRowsOf } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
 import { labelsOf, type Task } from "../task/task.ts";
 import { type Candidate, lossOf } from "./families.ts";
@@ -15,20 +16,19 @@ export interface Split {
   readonly target: Target;
   readonly encoder: Encoder;
   /** Positions among the kept rows. */
-  readonly trainingRows: Int32Array;
+  readonly trainingRows: Positions;
   readonly training: Features;
   readonly held: Features;
   readonly heldLabels: Int32Array;
 }
 
 /** Prepares a split; the features are fitted on its training rows only. */
-export function makeSplit({ columns, target }: Task, train: Int32Array, held: Int32Array): Split {
-  const tableRows = (positions: Int32Array) => positions.map((position) => target.rows[position]);
-  const encoder = fitEncoder(columns, tableRows(train));
-  const prepared = (positions: Int32Array): Features => ({
+export function makeSplit({ columns, target }: Task, train: Positions, held: Positions): Split {
+  const encoder = fitEncoder(columns, tableRowsOf(target, train));
+  const prepared = (positions: Positions): Features => ({
     rows: positions.length,
     width: encoder.width,
-    values: encode(encoder, columns, tableRows(positions)),
+    values: encode(encoder, columns, tableRowsOf(target, positions)),
   });
   return {
     target,

@@ -1,5 +1,6 @@
 // A study: everything that is computed from, a task with the plan for it, and its folds where there are some.
 import type { Folds } from "../folds/assignment.ts";
+import type { Note } from "../notes.ts";
 import type { Table } from "../table/table.ts";
 import type { Dropped } from "../task/features.ts";
 import type { Task } from "../task/task.ts";
@@ -20,5 +21,5 @@ export interface PreparedStudy<F extends Folds | null = Folds | null> extends St
   /** Rows with the features of another row, and whether they were kept together with it. */
   readonly copies: { readonly rows: number; readonly together: boolean };
   readonly dropped: readonly Dropped[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }

@@ -10,6 +10,13 @@ import type { WatchedFile } from "./watchedFile.ts";
 /** A column takes so many bytes in a row at the least. */
 const leastBytes = 4;
 
+/** How a delimited text is written. */
+export interface DelimitedForm {
+  readonly gzip: boolean;
+  readonly delimiter: string;
+  readonly columns: number;
+}
+
 /**
  * Counts the rows of a delimited text; `oddNumbers`: it may hold what DuckDB alone takes for numbers, 1_000 and +-1.
  *
@@ -17,15 +24,14 @@ const leastBytes = 4;
  */
 export async function countDelimited(
   file: WatchedFile,
-  gzip: boolean,
-  delimiter: string,
-  columns: number,
+  form: DelimitedForm,
   budget: Budget,
 ): Promise<{ readonly rows: number; readonly mixed: boolean; readonly oddNumbers: boolean }> {
+  const { gzip, columns } = form;
   let oddNumbers = false;
   let last: number | undefined;
   const count = async (strict: boolean): Promise<RecordCounter> => {
-    const counter = new RecordCounter(file.path, delimiter, columns, strict);
+    const counter = new RecordCounter(file.path, { ...form, strict });
     for await (const block of checkedText(file, gzip)) {
       counter.push(block);
       oddNumbers ||= block.includes("_") || block.includes("+-") || (last === 43 && block[0] === 45);
@@ -42,9 +48,9 @@ export async function countDelimited(
 }
 
 /** Looks for the first record that has too few or too many values. @throws CliError that names it */
-export async function findRagged(file: WatchedFile, gzip: boolean, delimiter: string, columns: number): Promise<void> {
-  const counter = new RecordCounter(file.path, delimiter, columns, true);
-  for await (const block of file.text(gzip)) counter.push(block);
+export async function findRagged(file: WatchedFile, form: DelimitedForm): Promise<void> {
+  const counter = new RecordCounter(file.path, { ...form, strict: true });
+  for await (const block of file.text(form.gzip)) counter.push(block);
   counter.finish();
 }
 

@@ -1,6 +1,6 @@
 // Whole numbers beyond 2^53, which lose digits as float64: found, told, and still told apart.
 
-import { count, counted } from "../words/text.ts";
+import { cellNotes, type Note } from "../notes.ts";
 import { firstInexact, sameDecimal } from "./decimal.ts";
 import type { Column, Lost, NumberColumn } from "./table.ts";
 
@@ -24,7 +24,8 @@ export function lostDigits({ values }: NumberColumn, codes: Int32Array, texts: r
     return position;
   });
   const changed = written.map(
-    (text, code) => /^[+-]?[\d.]+$/.test(text) && same[code] !== null && same[code] !== sameDecimal(plain(text)),
+    (text, code) =>
+      /^[+-]?[\d.]+$/.test(text) && same[code] !== null && same[code] !== sameDecimal(throughFloat64(text)),
   );
   let rows = 0;
   let first = -1;
@@ -38,18 +39,15 @@ export function lostDigits({ values }: NumberColumn, codes: Int32Array, texts: r
 }
 
 /** A number as its float64 is. */
-function plain(text: string): string {
+function throughFloat64(text: string): string {
   return String(Number(text));
 }
 
 /** What is told of the columns that lost digits. */
-export function lostNotes(columns: readonly Column[]): string[] {
+export function lostNotes(columns: readonly Column[]): readonly Note[] {
   return columns.flatMap((column) => {
     if (column.kind !== "number" || column.lost === undefined) return [];
     const { rows, example } = column.lost;
-    const [written, read] = example;
-    return [
-      `${column.name}: ${counted(rows, "whole number")} beyond ${count(firstInexact)} lose digits, as every computation with float64 does: ${written} counts as ${BigInt(Math.trunc(read))}`,
-    ];
+    return [cellNotes.digitsLost(column.name, rows, firstInexact, example)];
   });
 }

@@ -1,6 +1,6 @@
 // The cells of a column as the file spells them, where a name tells rows apart: targets, groups, folds.
 
-import { quoted } from "../errors.ts";
+import { cellNotes, type Note } from "../notes.ts";
 import { isMissing } from "./missing.ts";
 import type { Column, Exact } from "./table.ts";
 
@@ -9,10 +9,11 @@ export function exactOf(column: Column): Exact {
   if (column.exact !== undefined) return column.exact;
   if (column.kind === "category") return { codes: column.codes, texts: column.levels };
   const texts: string[] = [];
+  const textOf = column.from === "date" ? dateText(column.values) : String;
   const known = new Map<number, number>();
   const codes = Int32Array.from(column.values, (value) => {
     if (Number.isNaN(value)) return -1;
-    const code = known.get(value) ?? texts.push(column.from === "date" ? dateText(value) : String(value)) - 1;
+    const code = known.get(value) ?? texts.push(textOf(value)) - 1;
     known.set(value, code);
     return code;
   });
@@ -20,7 +21,11 @@ export function exactOf(column: Column): Exact {
 }
 
 /** Cells as they were read: blanks around a text are dropped, and a note tells where that makes two texts one. */
-export function exactFrom(name: string, codes: Int32Array, texts: readonly string[], notes: string[]): Exact {
+export function exactFrom(
+  name: string,
+  codes: Int32Array,
+  texts: readonly string[],
+): { readonly exact: Exact; readonly notes: readonly Note[] } {
   const positions = new Map<string, number>();
   const joined = new Set<string>();
   const recode = Int32Array.from(texts, (text) => {
@@ -31,17 +36,28 @@ export function exactFrom(name: string, codes: Int32Array, texts: readonly strin
     positions.set(trimmed, known ?? positions.size);
     return known ?? positions.size - 1;
   });
-  if (joined.size > 0) {
-    const [example] = joined;
-    notes.push(`${name}: blanks around a value are dropped, ${quoted(example!)} with and without them is one value`);
-  }
-  return { codes: codes.map((code) => (code === -1 ? -1 : recode[code]!)), texts: [...positions.keys()] };
+  const [example] = joined;
+  return {
+    exact: { codes: codes.map((code) => (code === -1 ? -1 : recode[code]!)), texts: [...positions.keys()] },
+    notes: example === undefined ? [] : [cellNotes.blanksDropped(name, example)],
+  };
 }
 
-/** Days since 1970-01-01 as 2021-03-04, with the time of day where there is one. */
-export function dateText(days: number): string {
-  const date = new Date(Math.round(days * 86_400_000));
-  if (Number.isNaN(date.getTime())) return String(days);
-  const text = date.toISOString();
-  return Number.isInteger(days) ? text.slice(0, -14) : text;
+/**
+ * Days since 1970-01-01 as DuckDB and pandas write them in a text: 2021-03-04, and with the time of day in each,
+ * 2021-03-04 13:30:00, where one of the column has any.
+ */
+function dateText(column: Float64Array): (days: number) => string {
+  const timed = column.some((days) => !Number.isNaN(days) && !Number.isInteger(days));
+  return (days) => {
+    const microseconds = Math.round(days * 86_400_000_000);
+    const date = new Date(Math.floor(microseconds / 1000));
+    if (Number.isNaN(date.getTime())) return String(days);
+    const [day, time] = date.toISOString().split("T");
+    if (!timed) return day!;
+    const fraction = String(((microseconds % 1_000_000) + 1_000_000) % 1_000_000)
+      .padStart(6, "0")
+      .replace(/0+$/, "");
+    return `${day} ${time!.slice(0, 8)}${fraction === "" ? "" : `.${fraction}`}`;
+  };
 }

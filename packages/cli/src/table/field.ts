@@ -1,4 +1,5 @@
 // A column of a file as SQL: what its values are, how they are read, and how they are handed through.
+import { asText, jsonText } from "./sql.ts";
 
 /** One column as SQL sees it. */
 export interface Field {
@@ -34,17 +35,17 @@ export function isFlat(type: string): boolean {
   );
 }
 
-/** A column that has a type of its own; `raw` if it is given as JSON. */
-export function typedField(name: string, sql: string, type: string, raw: boolean): Field {
-  const exact = raw || type === "JSON" ? `(${sql} ->> '$')` : `CAST(${sql} AS VARCHAR)`;
+/** The field of a column that has a type of its own. */
+export function typedField({ called: name, sql, type, json }: OwnColumn): Field {
+  const exact = json || type === "JSON" ? jsonText(sql) : asText(sql);
   const field = { name, sql: exact, exact, wide: false };
   if (type === "BOOLEAN") return { ...field, type: "boolean" };
   if (/^(DATE|TIMESTAMP.*)$/.test(type)) return { ...field, sql, type: "date" };
   if (!/INT(EGER)?$|^(FLOAT|DOUBLE|DECIMAL)/.test(type)) return { ...field, type: "text", wide: true };
-  const wide = raw || !/^(FLOAT|DOUBLE)$/.test(type);
+  const wide = json || !/^(FLOAT|DOUBLE)$/.test(type);
   // A float64 of 1 is 1 for everybody but DuckDB.
   const digits = wide ? exact : `regexp_replace(${exact}, '\\.0$', '')`;
-  return { name, sql: `CAST(${raw ? exact : sql} AS DOUBLE)`, type: "number", exact: digits, wide };
+  return { name, sql: `CAST(${json ? exact : sql} AS DOUBLE)`, type: "number", exact: digits, wide };
 }
 
 /** A type of JSON values: a text that looks like a date or a name is a text, also inside lists and objects. */

@@ -1,10 +1,12 @@
 // Cells that a spreadsheet would run when a CSV file is opened: found, counted, and made harmless where that is asked.
+import { literal } from "./sql.ts";
 
 /** What a formula begins with, also in full width as East Asian keyboards write it. */
 const opening = "[=+@\\t\\r\\n＝＋－＠-]";
 /** A number with its sign, a time zone's shift, or a mere sign: a spreadsheet takes these as they are. */
 const harmless =
   "[+-]([0-9.,]*([eE][+-]?[0-9]+)?%?|[0-9]{1,2}:?[0-9]{2}|-|[iI][nN][fF]([iI][nN][iI][tT][yY])?|[nN][aA][nN])";
+const apostrophe = "'";
 const openingText = new RegExp(`^${opening}`);
 const harmlessText = new RegExp(`^${harmless}$`);
 
@@ -14,8 +16,8 @@ export function isFormula(text: string): boolean {
 }
 
 /** A text with an apostrophe before it if it is a formula: a spreadsheet shows what follows as text. */
-export function neutralised(text: string): string {
-  return isFormula(text) ? `'${text}` : text;
+export function neutralise(text: string): string {
+  return isFormula(text) ? apostrophe + text : text;
 }
 
 /**
@@ -25,11 +27,11 @@ export function neutralised(text: string): string {
 export function isFormulaSql(text: string): string {
   const suspicious = `(${text} < 'A' AND NOT (${text} >= '.' AND ${text} < '<')) OR ${text} >= '＋'`;
   const number = `(${text} >= ' ' AND TRY_CAST(${text} AS DOUBLE) IS NOT NULL)`;
-  const formula = `regexp_matches(${text}, '^${opening}') AND NOT regexp_full_match(${text}, '${harmless}')`;
+  const formula = `regexp_matches(${text}, ${literal(`^${opening}`)}) AND NOT regexp_full_match(${text}, ${literal(harmless)})`;
   return `CASE WHEN (${suspicious}) AND NOT ${number} THEN ${formula} ELSE false END`;
 }
 
-/** `neutralised` as SQL. */
-export function neutralisedSql(text: string): string {
-  return `CASE WHEN ${isFormulaSql(text)} THEN '''' || ${text} ELSE ${text} END`;
+/** `neutralise` as SQL. */
+export function neutraliseSql(text: string): string {
+  return `CASE WHEN ${isFormulaSql(text)} THEN ${literal(apostrophe)} || ${text} ELSE ${text} END`;
 }

@@ -1,4 +1,5 @@
 // Counting the records of JSON, byte by byte, and finding what DuckDB must not be given: nesting without end.
+import { detailTexts } from "../errors.ts";
 
 /** Deeper nesting is refused, since parsers that call themselves for each level run out of stack. */
 export const deepestNesting = 500;
@@ -88,8 +89,8 @@ export class JsonCounter {
 
   /** What is wrong with the whole, or null: DuckDB might take the end of what it can read for the end of the file. */
   complaint(): string | null {
-    if (this.#surplus) return "something follows the end of the list";
-    if (this.#string !== "no" || this.#depth > 0) return "unexpected end of data";
+    if (this.#surplus) return detailTexts.afterTheList();
+    if (this.#string !== "no" || this.#depth > 0) return detailTexts.endOfData();
     return null;
   }
 

@@ -1,8 +1,9 @@
 // The user's own columns, handed through to another file as they are: the SQL that gives each, and its name there.
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { fileTexts } from "../errors.ts";
+import { type Note, predictionNotes } from "../notes.ts";
 import type { OwnColumn } from "./field.ts";
 import { readingError, type Source } from "./source.ts";
+import { asText, jsonText } from "./sql.ts";
 
 /** A column on its way out. */
 export interface Handed {
@@ -15,7 +16,7 @@ export interface Handed {
 /** Columns on their way out, and what could not stay as it was. */
 export interface HandedColumns {
   readonly columns: readonly Handed[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }
 
 /** A number of each row from all of its cells: if it is the same in two scans, so is the row. */
@@ -27,7 +28,7 @@ export function rowKey({ own }: Source): string {
 export function asTexts({ own }: Source): HandedColumns {
   const columns = own.map(({ name, sql, type, json }) => ({
     name: withoutNul(name),
-    sql: json ? `(${sql} ->> '$')` : type === "VARCHAR" ? sql : `CAST(${sql} AS VARCHAR)`,
+    sql: json ? jsonText(sql) : type === "VARCHAR" ? sql : asText(sql),
     text: /^(VARCHAR|JSON|BLOB|ENUM.*)$/.test(type),
   }));
   return { columns, notes: [] };
@@ -35,15 +36,15 @@ export function asTexts({ own }: Source): HandedColumns {
 
 /** The columns with their types, for Parquet, which wants names that differ in more than capitals. */
 export async function asTyped(connection: DuckDBConnection, source: Source): Promise<HandedColumns> {
-  const notes: string[] = [];
+  const notes: Note[] = [];
   const long = await withLongNumbers(connection, source);
   const taken = new Set<string>();
   const columns = source.own.map((column, k) => {
     const plain = withoutNul(column.name);
     const name = freeName(plain === "" ? `column ${k + 1}` : plain, taken);
-    if (name !== column.name) notes.push(fileTexts.renamed(k + 1, column.name, name));
-    if (long.has(column)) notes.push(fileTexts.writtenAsText(column.name));
-    return { name, sql: typedSql(column, long.has(column)), text: false };
+    if (name !== column.name) notes.push(predictionNotes.renamed(k + 1, column.name, name));
+    if (long.has(column)) notes.push(predictionNotes.writtenAsText(column.name));
+    return { name, sql: long.has(column) ? writtenSql(column) : typedSql(column), text: false };
   });
   return { columns, notes };
 }
@@ -61,13 +62,17 @@ export function withoutNul(name: string): string {
   return name.replaceAll("\u0000", "\u2400");
 }
 
-function typedSql({ sql, type, json }: OwnColumn, long: boolean): string {
-  if (long) return json ? `(${sql} ->> '$')` : `CAST(${sql} AS VARCHAR)`;
+/** A value as it is written in the file. */
+function writtenSql({ sql, json }: OwnColumn): string {
+  return json ? jsonText(sql) : asText(sql);
+}
+
+function typedSql({ sql, type, json }: OwnColumn): string {
   // Parquet has no whole numbers of 128 bits; DuckDB would write float64.
-  if (type === "HUGEINT") return `CAST(${json ? `(${sql} ->> '$')` : sql} AS DECIMAL(38, 0))`;
+  if (type === "HUGEINT") return `CAST(${json ? jsonText(sql) : sql} AS DECIMAL(38, 0))`;
   if (!json || type === "JSON") return sql;
   // A plain value is read from its text, a nested one from JSON.
-  return /[[(]/.test(type) ? `CAST(${sql} AS ${type})` : `CAST((${sql} ->> '$') AS ${type})`;
+  return /[[(]/.test(type) ? `CAST(${sql} AS ${type})` : `CAST(${jsonText(sql)} AS ${type})`;
 }
 
 /** The columns with numbers that no type of Parquet holds in full; they are written as they stand in the file. */
@@ -76,10 +81,10 @@ async function withLongNumbers(connection: DuckDBConnection, source: Source): Pr
   if (suspects.length === 0) return new Set();
   const tests = suspects.map(({ sql, type, json }) =>
     type === "HUGEINT"
-      ? `TRY_CAST(${json ? `(${sql} ->> '$')` : sql} AS DECIMAL(38, 0)) IS NULL AND ${sql} IS NOT NULL`
+      ? `TRY_CAST(${json ? jsonText(sql) : sql} AS DECIMAL(38, 0)) IS NULL AND ${sql} IS NOT NULL`
       : type === "DOUBLE"
-        ? longDouble(`(${sql} ->> '$')`)
-        : `regexp_matches(CAST(${sql} AS VARCHAR), '(^|[^0-9.])[0-9]{16}')`,
+        ? isLongDoubleSql(jsonText(sql))
+        : `regexp_matches(${asText(sql)}, '(^|[^0-9.])[0-9]{16}')`,
   );
   try {
     const found = await connection.runAndReadAll(
@@ -94,7 +99,7 @@ async function withLongNumbers(connection: DuckDBConnection, source: Source): Pr
 }
 
 /** Whether a text is a whole number that a float64 does not hold. */
-function longDouble(text: string): string {
+function isLongDoubleSql(text: string): string {
   const [exact, read] = [`TRY_CAST(${text} AS DECIMAL(38, 0))`, `CAST(TRY_CAST(${text} AS DOUBLE) AS DECIMAL(38, 0))`];
   return `regexp_full_match(${text}, '-?[0-9]{16,}') AND (length(${text}) > 37 OR ${exact} <> ${read})`;
 }

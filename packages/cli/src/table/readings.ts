@@ -1,5 +1,6 @@
 // The ways in which a column of texts can be read, and which of them its first cells allow.
 import { isMissing } from "./missing.ts";
+import { daysOf } from "./sql.ts";
 
 /** How a column is read: as numbers, as numbers with a decimal comma, as dates in one order, or as texts. */
 export type Reading =
@@ -43,18 +44,21 @@ export function toNumber(text: string): number {
  *
  * @param oddNumbers whether there may be texts that DuckDB alone takes for numbers: 1_000 and +-1
  */
-export function readingSql(text: string, reading: Exclude<Reading, "text">, oddNumbers: boolean): string {
+export function readingSql(
+  text: string,
+  reading: Exclude<Reading, "text">,
+  { oddNumbers }: { readonly oddNumbers: boolean },
+): string {
   const odd = `contains(${text}, '_') OR contains(${text}, '+-')`;
   const number = (digits: string): string =>
     oddNumbers ? `CASE WHEN ${odd} THEN NULL ELSE TRY_CAST(${digits} AS DOUBLE) END` : `TRY_CAST(${digits} AS DOUBLE)`;
-  const days = (time: string): string => `epoch_us(${time}) / 86400000000.0`;
   const parsed = {
     number: number(text),
     "decimal comma": number(`replace(${text}, ',', '.')`),
-    date: days(`TRY_CAST(trim(${text}) AS TIMESTAMP)`),
-    "day.month.year": days(`TRY_STRPTIME(trim(${text}), '%d.%m.%Y')`),
-    "month/day/year": days(`TRY_STRPTIME(trim(${text}), '%m/%d/%Y')`),
-    "day/month/year": days(`TRY_STRPTIME(trim(${text}), '%d/%m/%Y')`),
+    date: daysOf(`TRY_CAST(trim(${text}) AS TIMESTAMP)`),
+    "day.month.year": daysOf(`TRY_STRPTIME(trim(${text}), '%d.%m.%Y')`),
+    "month/day/year": daysOf(`TRY_STRPTIME(trim(${text}), '%m/%d/%Y')`),
+    "day/month/year": daysOf(`TRY_STRPTIME(trim(${text}), '%d/%m/%Y')`),
   }[reading];
   const missing = `${text} IS NULL OR list_contains($2, lower(trim(${text}, ' ' || chr(9) || chr(10) || chr(13))))`;
   return `coalesce(${parsed}, CASE WHEN ${missing} THEN 'nan'::DOUBLE ELSE '-infinity'::DOUBLE END)`;

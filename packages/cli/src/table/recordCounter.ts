@@ -30,7 +30,7 @@ const act = {
 } as const;
 
 /** For each place and byte the next place, and what is to be done times the number of places. */
-function transitions(delimiter: number, strict: boolean): Uint8Array {
+function makeTransitions(delimiter: number, strict: boolean): Uint8Array {
   const table = new Uint8Array(places * 256);
   const set = (from: number, byte: number, to: number, action: number = act.none): void => {
     table[from * 256 + byte] = to + places * action;
@@ -62,6 +62,14 @@ function transitions(delimiter: number, strict: boolean): Uint8Array {
   return table;
 }
 
+/** What records should be like. */
+interface RecordForm {
+  readonly delimiter: string;
+  readonly columns: number;
+  /** Whether every record must have as many values as there are columns. */
+  readonly strict: boolean;
+}
+
 /**
  * A state machine for the one dialect that is read: a quote is ", written twice inside a quoted value, blanks may stand
  * around quotes, lines end in LF, CR or CRLF. Slices without quotes, almost all, are only searched for line ends.
@@ -89,12 +97,12 @@ export class RecordCounter {
   #lastDelimited = false;
   #first = true;
 
-  constructor(path: string, delimiter: string, columns: number, strict: boolean) {
+  constructor(path: string, { delimiter, columns, strict }: RecordForm) {
     this.#path = path;
     this.#delimiter = delimiter.charCodeAt(0);
     this.#columns = columns;
     this.#strict = strict;
-    this.#table = transitions(this.#delimiter, strict);
+    this.#table = makeTransitions(this.#delimiter, strict);
   }
 
   /** Takes the next bytes. @throws CliError for a record that is wrong, with its line */

@@ -12,6 +12,7 @@ import type { Field } from "./field.ts";
 import { missingSpellings } from "./missing.ts";
 import { type Reading, readingSql } from "./readings.ts";
 import { readingError, type Source } from "./source.ts";
+import { daysOf } from "./sql.ts";
 
 /** A column as it was read: numbers with NaN for missing, or numbered texts with -1 for no text. */
 export type Raw =
@@ -60,7 +61,7 @@ export async function scan(connection: DuckDBConnection, source: Source, wanted:
       expressions.push(`hash(${field.sql})`, field.sql);
       return textReader(at, field.name, source);
     }
-    expressions.push(field.type === "text" ? readingSql(field.sql, reading, source.oddNumbers) : typedSql(field));
+    expressions.push(field.type === "text" ? readingSql(field.sql, reading, source) : typedSql(field));
     return numberReader(at, source);
   });
   const sql = `SELECT ${expressions.join(", ")} FROM ${source.from}`;
@@ -78,7 +79,7 @@ export async function scan(connection: DuckDBConnection, source: Source, wanted:
       const from = rows - chunk.rowCount;
       for (const reader of readers) reader.take((column) => chunk.getColumnVector(column), from, chunk.rowCount);
     }
-    if (failed(result) || rows !== source.rows) {
+    if (hasFailed(result) || rows !== source.rows) {
       await source.findMistake();
       await repeatInOneThread(connection, sql, values);
       throw new CliError(tableTexts.miscounted(source.path, rows, source.rows));
@@ -90,7 +91,7 @@ export async function scan(connection: DuckDBConnection, source: Source, wanted:
 }
 
 /** Whether a stream ended by an error: it gives no more chunks then, as at its end, and only this tells them apart. */
-function failed(result: DuckDBResult): boolean {
+function hasFailed(result: DuckDBResult): boolean {
   return result.returnType === ResultReturnType.INVALID;
 }
 
@@ -106,10 +107,7 @@ async function repeatInOneThread(
 }
 
 function typedSql(field: Field): string {
-  const value =
-    field.type === "date"
-      ? `CASE WHEN isfinite(${field.sql}) THEN epoch_us(${field.sql}) / 86400000000.0 END`
-      : field.sql;
+  const value = field.type === "date" ? `CASE WHEN isfinite(${field.sql}) THEN ${daysOf(field.sql)} END` : field.sql;
   return `coalesce(${value}, 'nan'::DOUBLE)`;
 }
 
@@ -123,7 +121,7 @@ function numberReader(at: number, source: Source): ColumnReader {
   let odd = -1;
   return {
     take(vector, from, rows) {
-      const values = items(vector(at), Float64Array) ?? Float64Array.from(each(vector(at), rows), Number);
+      const values = itemsOf(vector(at), Float64Array) ?? Float64Array.from(cellsOf(vector(at), rows), Number);
       for (let i = 0; i < rows && odd === -1; i++) {
         if (values[i] === Infinity || values[i] === -Infinity) odd = from + i;
       }
@@ -139,7 +137,7 @@ function textReader(at: number, name: string, source: Source): ColumnReader {
   return {
     take(vector, from, rows) {
       const words =
-        items(vector(at), BigUint64Array) ?? BigUint64Array.from(each(vector(at), rows), (x) => BigInt(String(x)));
+        itemsOf(vector(at), BigUint64Array) ?? BigUint64Array.from(cellsOf(vector(at), rows), (x) => BigInt(String(x)));
       const halves = new Uint32Array(words.buffer, words.byteOffset, 2 * rows);
       let texts: DuckDBVector | null = null;
       for (let i = 0; i < rows; i++) {
@@ -158,11 +156,11 @@ function textReader(at: number, name: string, source: Source): ColumnReader {
 }
 
 /** The typed array inside a vector without NULLs; reading item by item asks a mask of BigInts, many times slower. */
-function items<A>(vector: DuckDBVector, type: abstract new (...args: never) => A): A | null {
+function itemsOf<A>(vector: DuckDBVector, type: abstract new (...args: never) => A): A | null {
   const held = "items" in vector ? vector.items : null;
   return held instanceof type ? held : null;
 }
 
-function each(vector: DuckDBVector, rows: number): unknown[] {
+function cellsOf(vector: DuckDBVector, rows: number): unknown[] {
   return Array.from({ length: rows }, (_, i) => vector.getItem(i));
 }

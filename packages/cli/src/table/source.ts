@@ -1,6 +1,7 @@
 // Where a table's cells come from: the DuckDB expression that scans a file, and its columns with their names.
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { CliError, tableTexts } from "../errors.ts";
+import { CliError, detailTexts, tableTexts } from "../errors.ts";
+import { fileNotes, type Note } from "../notes.ts";
 import { countDelimited, countJson, findRagged } from "./census.ts";
 import { findDelimiter, firstRecords } from "./delimited.ts";
 import { type Field, isFlat, type OwnColumn, typedField, withoutTimes } from "./field.ts";
@@ -23,7 +24,7 @@ export interface Source {
   readonly fields: readonly Field[];
   /** All columns, in their order. */
   readonly own: readonly OwnColumn[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
   /** How many rows the file has by a count of its own: every scan must give as many. */
   readonly rows: number;
   /** Whether texts may hold what DuckDB alone takes for numbers: 1_000 and +-1. */
@@ -81,23 +82,24 @@ async function delimitedSource(place: Place, head: Head): Promise<Source> {
   if (header === undefined || !closed) throw new CliError(tableTexts.unclosedQuote(path, 1));
   refuseTooMany(place, header.length);
   if (records.length === 1 && !head.whole) throw new CliError(tableTexts.headerTooLong(path));
-  const { names, notes } = checkedNames(
+  const { names, notes } = namesOf(
     place,
     header.map((name) => name.trim()),
   );
-  const { rows, mixed, oddNumbers } = await countDelimited(watched, head.gzip, delimiter, names.length, budget);
-  const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
+  const form = { gzip: head.gzip, delimiter, columns: names.length };
+  const { rows, mixed, oddNumbers } = await countDelimited(watched, form, budget);
+  const columns = names.map((_, i) => `${literal(`c${i}`)}: ${literal("VARCHAR")}`).join(", ");
   const options = [
     "auto_detect = false",
     "header = true",
-    `delim = '${delimiter}'`,
-    `quote = '"'`,
-    `escape = '"'`,
+    `delim = ${literal(delimiter)}`,
+    `quote = ${literal('"')}`,
+    `escape = ${literal('"')}`,
     // An empty cell is no value, "" an empty text: both are missing, but a copy of the file keeps them apart.
     "allow_quoted_nulls = false",
     "hive_partitioning = false",
     `max_line_size = ${longestRecord}`,
-    `compression = '${head.gzip ? "gzip" : "none"}'`,
+    `compression = ${literal(head.gzip ? "gzip" : "none")}`,
     // Strict parsing knows one kind of line end only. Lenient parsing is sure of its lines in one thread only.
     `strict_mode = ${!mixed}`,
     `parallel = ${!mixed}`,
@@ -114,7 +116,7 @@ async function delimitedSource(place: Place, head: Head): Promise<Source> {
     rows,
     oddNumbers,
     budget,
-    findMistake: () => findRagged(watched, head.gzip, delimiter, names.length),
+    findMistake: () => findRagged(watched, form),
     verify: () => watched.verify(),
   };
 }
@@ -122,7 +124,7 @@ async function delimitedSource(place: Place, head: Head): Promise<Source> {
 async function jsonSource(place: Place, head: Head): Promise<Source> {
   const { path, watched, budget } = place;
   const counted = await countJson(watched, head.gzip, budget);
-  const options = `hive_partitioning = false, compression = '${head.gzip ? "gzip" : "uncompressed"}'`;
+  const options = `hive_partitioning = false, compression = ${literal(head.gzip ? "gzip" : "uncompressed")}`;
   const from = `read_json($1, sample_size = -1, ${options})`;
   const described = await describe(place, from);
   const complaint = counted.complaint();
@@ -130,10 +132,10 @@ async function jsonSource(place: Place, head: Head): Promise<Source> {
   if (!/^\s*(\[\s*)?\{/.test(head.text)) throw new CliError(tableTexts.jsonNotRecords(path));
   // DuckDB calls the key "" by the letter C and its place.
   const given = described.map(([name], i) => (counted.emptyKey && name === `C${i}` ? "" : name!));
-  const names = renamed(given) ? await keysOf(place, options, given) : given;
+  const names = mayBeRenamed(given) ? await keysOf(place, options, given) : given;
   const types = described.map(([, type]) => withoutTimes(type!));
   // Once the types are known DuckDB need not look for them again at each scan, but it finds a key by its own name only.
-  const known = !given.includes("") && !renamed(given);
+  const known = !given.includes("") && !mayBeRenamed(given);
   // As JSON a fraction or a nested value keeps how it is written.
   const raw = types.map((type) => !known || !/^(VARCHAR|BOOLEAN|U?(BIG|HUGE)INT)$/.test(type));
   const listed = names.map((name, i) => `${literal(name)}: ${literal(raw[i] ? "JSON" : types[i]!)}`);
@@ -169,20 +171,17 @@ function typedSource(
   raw: readonly boolean[],
 ): Omit<Source, "rows"> {
   const { path, file, budget, watched } = place;
-  const { names, notes } = checkedNames(place, original);
-  const nested = names.flatMap((name, i) =>
-    isFlat(types[i]!)
-      ? []
-      : [`${name}: holds lists, objects or bytes and is left out (write its parts as columns of their own)`],
+  const { names, notes } = namesOf(place, original);
+  const own = original.map(
+    (name, i): OwnColumn => ({ name, called: names[i]!, sql: `c${i}`, type: types[i]!, json: raw[i]! }),
   );
+  const nested = own.filter(({ type }) => !isFlat(type)).map(({ called }) => fileNotes.nestedColumn(called));
   return {
     path,
     file,
-    from: `${from} AS t(${names.map((_, i) => `c${i}`).join(", ")})`,
-    fields: names.flatMap((name, i) =>
-      isFlat(types[i]!) && isAsked(place, name) ? [typedField(name, `c${i}`, types[i]!, raw[i]!)] : [],
-    ),
-    own: original.map((name, i) => ({ name, called: names[i]!, sql: `c${i}`, type: types[i]!, json: raw[i]! })),
+    from: `${from} AS t(${own.map(({ sql }) => sql).join(", ")})`,
+    fields: own.filter(({ called, type }) => isFlat(type) && isAsked(place, called)).map(typedField),
+    own,
     notes: [...notes, ...nested],
     oddNumbers: true,
     budget,
@@ -192,7 +191,7 @@ function typedSource(
 }
 
 /** Whether DuckDB may have put a number behind a name because another differs from it in capitals only. */
-function renamed(names: readonly string[]): boolean {
+function mayBeRenamed(names: readonly string[]): boolean {
   const all = new Set(names.map((name) => name.toLowerCase()));
   return names.some((name) => all.has(name.replace(/_\d+$/, "").toLowerCase()) && /_\d+$/.test(name));
 }
@@ -226,14 +225,11 @@ function refuseTooMany({ path, only }: Place, columns: number): void {
     throw new CliError(tableTexts.tooManyColumns(path, columns, mostColumns));
 }
 
-function checkedNames(place: Place, given: readonly string[]): { names: string[]; notes: string[] } {
+/** Names that differ; a column without one is called by its place. */
+function namesOf(place: Place, given: readonly string[]): { names: readonly string[]; notes: readonly Note[] } {
   const { path } = place;
-  const notes: string[] = [];
-  const names = given.map((name, i) => {
-    if (name !== "") return name;
-    notes.push(`column ${i + 1} has no name and is called "column ${i + 1}"`);
-    return `column ${i + 1}`;
-  });
+  const names = given.map((name, i) => (name === "" ? `column ${i + 1}` : name));
+  const notes = given.flatMap((name, i) => (name === "" ? [fileNotes.unnamedColumn(i + 1)] : []));
   const first = new Map<string, number>();
   names.forEach((name, i) => {
     if (!isAsked(place, name)) return;
@@ -255,7 +251,7 @@ async function rowsOf(place: Place, sql: string): Promise<string[][]> {
 }
 
 /** The first line of a message of DuckDB without its class and the file's path, which the text names already. */
-function plain(message: string): string {
+function shorten(message: string): string {
   const line = message.split("\n")[0]!.replace(/^([A-Z]\w* )+Error: /, "");
   return line
     .replace(/\s*(in )?file '[^']*'/i, "")
@@ -275,13 +271,10 @@ export function readingError({ path, budget }: { path: string; budget: Budget },
   if (/Maximum line size/i.test(message)) return new CliError(tableTexts.lineTooLong(path, line));
   if (/not utf-8|invalid unicode/i.test(message)) return new CliError(tableTexts.notUtf8(path, line));
   const [, where, key] = / in (\S+ \d+): Object .* has duplicate key "(.*)"/s.exec(message) ?? [];
-  if (key !== undefined)
-    return new CliError(
-      tableTexts.malformedJson(path, `in ${where} the key "${key.slice(0, 60)}" twice in one object`),
-    );
+  if (key !== undefined) return new CliError(tableTexts.malformedJson(path, detailTexts.keyTwice(where!, key)));
   const json = /Malformed JSON in file ".*", (.*?)(\. Try .*)?\.?\s*(\n|$)/.exec(message)?.[1];
   // DuckDB counts one line too many.
   const placed = json?.replace(/ in line (\d+):/, (_, line: string) => ` in line ${Number(line) - 1}:`);
   if (placed !== undefined) return new CliError(tableTexts.malformedJson(path, placed));
-  return new CliError(tableTexts.unreadable(path, plain(message)));
+  return new CliError(tableTexts.unreadable(path, shorten(message)));
 }

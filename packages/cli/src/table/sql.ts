@@ -9,3 +9,18 @@ export function identifier(name: string): string {
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
+
+/** The text of a value that is JSON, without the quotes of a string. */
+export function jsonText(sql: string): string {
+  return `(${sql} ->> '$')`;
+}
+
+/** A value as text. */
+export function asText(sql: string): string {
+  return `CAST(${sql} AS VARCHAR)`;
+}
+
+/** A moment as its days since 1970-01-01. */
+export function daysOf(moment: string): string {
+  return `epoch_us(${moment}) / 86400000000.0`;
+}

@@ -1,4 +1,6 @@
 // A table in memory: its columns, of numbers and of categories, and the cells that they lack.
+import type { Note } from "../notes.ts";
+import type { TableRows } from "./rows.ts";
 
 export interface NumberColumn {
   readonly kind: "number";
@@ -29,7 +31,7 @@ export interface Table {
   readonly source: string;
   readonly rows: number;
   readonly columns: readonly Column[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }
 
 /** Cells by their text; a number is not told from others by its value but by how it is written. */
@@ -55,14 +57,14 @@ export function isMissingAt(column: Column, row: number): boolean {
 }
 
 /** In how many of the rows a column has no value. */
-export function countMissing(column: Column, rows: Int32Array): number {
+export function countMissing(column: Column, rows: TableRows): number {
   let missing = 0;
   for (let i = 0; i < rows.length; i++) if (isMissingAt(column, rows[i]!)) missing++;
   return missing;
 }
 
 /** The values of some rows, without those that are missing. */
-export function presentValues({ values }: NumberColumn, rows: Int32Array): Float64Array {
+export function presentValues({ values }: NumberColumn, rows: TableRows): Float64Array {
   const present = new Float64Array(rows.length);
   let count = 0;
   for (let i = 0; i < rows.length; i++) {

@@ -1,7 +1,7 @@
 // A file that must stay as it is while it is read: looked at before and after, by its attributes and by its bytes.
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { crc32, createGunzip } from "node:zlib";
-import { CliError, tableTexts } from "../errors.ts";
+import { CliError, detailTexts, tableTexts } from "../errors.ts";
 
 /** How much of a file is looked at to find its kind, its delimiter and its column names. */
 export const headBytes = 4 * 1024 * 1024;
@@ -78,7 +78,9 @@ export class WatchedFile {
       yield* output as AsyncIterable<Buffer>;
     } catch (error) {
       await feeding;
-      throw error instanceof CliError ? error : new CliError(tableTexts.unreadable(this.path, "damaged gzip data"));
+      throw error instanceof CliError
+        ? error
+        : new CliError(tableTexts.unreadable(this.path, detailTexts.damagedGzip()));
     } finally {
       output.destroy();
     }
@@ -111,7 +113,7 @@ export class WatchedFile {
       const { bytesRead } = await this.#handle
         .read(block, filled, block.length - filled, position + filled)
         .catch((error: NodeJS.ErrnoException) => {
-          throw new CliError(tableTexts.unreadable(this.path, error.code ?? "the disk failed"));
+          throw new CliError(tableTexts.unreadable(this.path, error.code ?? detailTexts.diskFailed()));
         });
       if (bytesRead === 0) break;
       filled += bytesRead;

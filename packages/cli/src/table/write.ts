@@ -9,7 +9,8 @@ import {
 } from "@duckdb/node-api";
 import { writeAtomically } from "../disk/atomicFile.ts";
 import { CliError, fileTexts, tableTexts } from "../errors.ts";
-import { neutralised, neutralisedSql } from "./formulas.ts";
+import type { Note } from "../notes.ts";
+import { neutralise, neutraliseSql } from "./formulas.ts";
 import { asTexts, asTyped, freeName, rowKey, withoutNul } from "./ownColumns.ts";
 import { readingError, type Source } from "./source.ts";
 import { identifier, literal } from "./sql.ts";
@@ -55,16 +56,16 @@ export async function writePrediction(
   connection: DuckDBConnection,
   path: string,
   prediction: Prediction,
-): Promise<readonly string[]> {
+): Promise<readonly Note[]> {
   const { source, keys, added } = prediction;
   const csv = formatOf(path) === "csv";
   const { columns, notes } = csv ? asTexts(source) : await asTyped(connection, source);
   const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
   const named = [...columns, ...added.map(({ name }) => ({ name: freeName(withoutNul(name), taken) }))];
   const neutral = csv && prediction.neutralise;
-  const own = columns.map(({ sql, text }) => (neutral && text ? neutralisedSql(sql) : sql));
-  const names = named.map(({ name }) => (neutral ? neutralised(name) : name));
-  const texts = neutral ? prediction.texts.map(neutralised) : prediction.texts;
+  const own = columns.map(({ sql, text }) => (neutral && text ? neutraliseSql(sql) : sql));
+  const names = named.map(({ name }) => (neutral ? neutralise(name) : name));
+  const texts = neutral ? prediction.texts.map(neutralise) : prediction.texts;
   const predicted = await inDatabase(connection, prediction);
   const all = [...own, ...predicted.columns];
   // Names in a CSV file may repeat or be empty, which DuckDB does not know: the header is ours.
@@ -88,20 +89,21 @@ export async function writePrediction(
 
 /** Puts the added columns into DuckDB; the SQL of each, of which the first looks whether its row is still the same. */
 async function inDatabase(connection: DuckDBConnection, { source, keys, added }: Prediction) {
-  const taken = new Set(source.own.map(({ sql }) => sql.replaceAll('"', "").toLowerCase()));
+  const taken = new Set(source.own.map(({ sql }) => sql.toLowerCase()));
   const free = (wanted: string) => identifier(freeName(wanted, taken));
-  const table = free("predicted");
+  const name = freeName("predicted", taken);
+  const table = identifier(name);
   const key = free("key");
   const columns = added.map((_, k) => free(`added${k}`));
   const types = [DOUBLE, ...added.map(({ as }) => (as === "number" ? DOUBLE : INTEGER))];
   // Not only reading takes memory: these rows, whole, and what DuckDB takes for its blocks of them.
   const bytes = 2 * keys.length * (8 + 8 * added.length);
   source.budget.takeRows(keys.length, 2 * (8 + 8 * added.length), source.own.length);
-  await connection.run(`SET memory_limit = '${Math.floor((source.budget.engine + bytes) / 1e6)}MB'`);
+  await connection.run(`SET memory_limit = ${literal(`${Math.floor((source.budget.engine + bytes) / 1e6)}MB`)}`);
   await connection.run(
-    `CREATE TEMP TABLE ${table} (${[key, ...columns].map((name, k) => `${name} ${types[k]}`).join(", ")})`,
+    `CREATE TEMP TABLE ${table} (${[key, ...columns].map((column, k) => `${column} ${types[k]}`).join(", ")})`,
   );
-  const appender = await connection.createAppender(table.slice(1, -1));
+  const appender = await connection.createAppender(name);
   const values = [(row: number) => keys[row], ...added.map(({ value }) => value)];
   for (let from = 0; from < keys.length; from += blockRows) {
     const length = Math.min(blockRows, keys.length - from);

@@ -1,4 +1,6 @@
 // Columns that are another column times a constant, as far as their decimals show.
+
+import { rowsWhere, type TableRows } from "../table/rows.ts";
 import type { NumberColumn } from "../table/table.ts";
 
 /** Tables with more columns of numbers than this are not searched for copies. */
@@ -12,10 +14,10 @@ export interface Copy {
 }
 
 /** For every column that is a linear copy of an earlier one: of which, the first. */
-export function linearCopies(columns: readonly NumberColumn[], rows: Int32Array): Copy[] {
+export function linearCopies(columns: readonly NumberColumn[], rows: TableRows): Copy[] {
   if (columns.length > mostColumns || rows.length < 10) return [];
-  const few = rows.filter((_, i) => i % Math.ceil(rows.length / 200) === 0);
-  const shapes = columns.map((column) => standardised(column, few));
+  const few = rowsWhere(rows, (_, i) => i % Math.ceil(rows.length / 200) === 0);
+  const shapes = columns.map((column) => standardise(column, few));
   const copies: Copy[] = [];
   columns.forEach((column, j) => {
     for (let i = 0; i < j; i++) {
@@ -35,7 +37,7 @@ export function linearCopies(columns: readonly NumberColumn[], rows: Int32Array)
 }
 
 /** The present values with mean 0 and length 1; null for a constant. */
-function standardised({ values }: NumberColumn, rows: Int32Array): Float64Array | null {
+function standardise({ values }: NumberColumn, rows: TableRows): Float64Array | null {
   const present = Float64Array.from(rows, (row) => values[row]!).filter((value) => !Number.isNaN(value));
   const mean = present.reduce((sum, value) => sum + value / present.length, 0);
   const centred = present.map((value) => value - mean);
@@ -44,8 +46,8 @@ function standardised({ values }: NumberColumn, rows: Int32Array): Float64Array 
 }
 
 /** Fits y = slope x + offset and accepts it if no row is farther off than the last written decimal explains. */
-function copyOf(x: NumberColumn, y: NumberColumn, rows: Int32Array): Copy | null {
-  const present = rows.filter((row) => !Number.isNaN(x.values[row]!));
+function copyOf(x: NumberColumn, y: NumberColumn, rows: TableRows): Copy | null {
+  const present = rowsWhere(rows, (row) => !Number.isNaN(x.values[row]!));
   if (rows.some((row) => Number.isNaN(x.values[row]!) !== Number.isNaN(y.values[row]!))) return null;
   const n = present.length;
   if (n < 10) return null;
@@ -70,8 +72,8 @@ function copyOf(x: NumberColumn, y: NumberColumn, rows: Int32Array): Copy | null
   const offset = meanY - slope * meanX;
   const sd = Math.sqrt(yy / n);
   // Half a decimal of y, and of x where x itself looks rounded; whole numbers are taken as exact.
-  const unitX = unit(x, present);
-  const rounding = 0.55 * unit(y, present) + (unitX < 1 ? 0.55 * Math.abs(slope) * unitX : 0);
+  const unitX = unitOf(x, present);
+  const rounding = 0.55 * unitOf(y, present) + (unitX < 1 ? 0.55 * Math.abs(slope) * unitX : 0);
   const allowed = Math.min(rounding, 0.02 * sd) + 1e-9 * sd;
   for (const row of present) {
     if (Math.abs(y.values[row]! - slope * x.values[row]! - offset) > allowed) return null;
@@ -80,7 +82,7 @@ function copyOf(x: NumberColumn, y: NumberColumn, rows: Int32Array): Copy | null
 }
 
 /** The size of the last decimal that a column is written with, 0 where there are more than six. */
-function unit({ values }: NumberColumn, rows: Int32Array): number {
+function unitOf({ values }: NumberColumn, rows: TableRows): number {
   let decimals = 0;
   for (const row of rows) {
     while (

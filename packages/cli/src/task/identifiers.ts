@@ -1,5 +1,6 @@
 // Columns that cannot help: constants, empty ones, and identifiers that only name the rows.
 
+import type { TableRows } from "../table/rows.ts";
 import type { CategoryColumn, Column, NumberColumn } from "../table/table.ts";
 import { presentValues } from "../table/table.ts";
 
@@ -11,18 +12,20 @@ const isIdName = (name: string): boolean => idWord.test(name) || idEnding.test(n
 const hash = /^(0x)?[0-9a-f]{8,}$|^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Why a column cannot help in these rows, or null if it can. */
-export function uselessness(column: Column, rows: Int32Array): string | null {
-  return column.kind === "number" ? numberUselessness(column, rows) : categoryUselessness(column, rows);
+export function findFault(column: Column, rows: TableRows): string | null {
+  return column.kind === "number" ? findNumberFault(column, rows) : findCategoryFault(column, rows);
 }
 
-function numberUselessness(column: NumberColumn, rows: Int32Array): string | null {
+function findNumberFault(column: NumberColumn, rows: TableRows): string | null {
   const present = presentValues(column, rows);
   const constant = present.every((value) => value === present[0]);
   if (constant && column.lost !== undefined) return "the same in every row as far as a float64 can tell";
-  return emptiness(constant, present.length, rows.length) ?? numberId(column, rows, present.length);
+  return (
+    findEmptiness({ constant, present: present.length, rows: rows.length }) ?? numberId(column, rows, present.length)
+  );
 }
 
-function categoryUselessness(column: CategoryColumn, rows: Int32Array): string | null {
+function findCategoryFault(column: CategoryColumn, rows: TableRows): string | null {
   const counts = new Int32Array(column.levels.length);
   let present = 0;
   for (const row of rows) {
@@ -32,17 +35,25 @@ function categoryUselessness(column: CategoryColumn, rows: Int32Array): string |
     present++;
   }
   const different = counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
-  return emptiness(different === 1, present, rows.length) ?? textId(column, present, different);
+  return findEmptiness({ constant: different === 1, present, rows: rows.length }) ?? textId(column, present, different);
+}
+
+/** How much there is in a column. */
+interface Extent {
+  /** Whether all values are one. */
+  readonly constant: boolean;
+  readonly present: number;
+  readonly rows: number;
 }
 
 /** One value beside gaps is no constant: it still says which rows have it. */
-function emptiness(constant: boolean, present: number, rows: number): string | null {
+function findEmptiness({ constant, present, rows }: Extent): string | null {
   if (present === 0) return "missing in every row";
   return constant && present === rows ? "the same in every row" : null;
 }
 
 /** Whether all values are whole and different, in every digit of the file; stops at the first that is not. */
-function areDistinctIntegers({ values, lost }: NumberColumn, rows: Int32Array): boolean {
+function areDistinctIntegers({ values, lost }: NumberColumn, rows: TableRows): boolean {
   const seen = new Set<number>();
   for (const row of rows) {
     const value = values[row]!;
@@ -54,7 +65,7 @@ function areDistinctIntegers({ values, lost }: NumberColumn, rows: Int32Array): 
   return true;
 }
 
-function numberId(column: NumberColumn, rows: Int32Array, present: number): string | null {
+function numberId(column: NumberColumn, rows: TableRows, present: number): string | null {
   const { name, values, from } = column;
   if (from === "date" || present < fewestRows || !areDistinctIntegers(column, rows)) return null;
   // All rows count here: those without a label leave gaps in 1 to n.

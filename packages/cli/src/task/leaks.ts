@@ -1,5 +1,6 @@
 // How well a single column ranks the rows: one that does it almost alone may contain the answer.
 
+import { rowsAt, type TableRows } from "../table/rows.ts";
 import type { CategoryColumn, Column, NumberColumn } from "../table/table.ts";
 import { countMissing, isMissingAt, presentValues } from "../table/table.ts";
 import type { Target } from "./target.ts";
@@ -18,7 +19,7 @@ export interface Alone {
 /** The 0/1 question of each output (each class against the rest), on a fixed part of the rows in very long tables. */
 export interface Questions {
   /** Rows of the table. */
-  readonly rows: Int32Array;
+  readonly rows: TableRows;
   /** Row-major [rows, outputs] of 0/1. */
   readonly answers: Uint8Array;
   readonly names: readonly string[];
@@ -46,11 +47,11 @@ export function questionsOf(target: Target): Questions {
     else for (let k = 0; k < outputs; k++) answers[row * outputs + k] = labels[i * outputs + k]!;
   });
   const names = kind === "binary" ? [target.classes[1]!] : target.classes;
-  return { rows: Int32Array.from(kept, (i) => target.rows[i]!), answers, names };
+  return { rows: rowsAt(target.rows, kept), answers, names };
 }
 
 /** The question that a column alone answers best: a number by its rank, either way; a category by its levels' means. */
-export function alone(column: Column, questions: Questions): Alone {
+export function judgeAlone(column: Column, questions: Questions): Alone {
   let best: Alone = { auc: 0.5, output: questions.names[0]! };
   const offer = (auc: number, k: number): void => {
     if (auc > best.auc) best = { auc, output: questions.names[k]! };
@@ -60,13 +61,13 @@ export function alone(column: Column, questions: Questions): Alone {
       offer(Math.max(auc, 1 - auc), k);
     });
   }
-  const category = column.kind === "category" ? column : missingness(column, questions.rows);
+  const category = column.kind === "category" ? column : asPresence(column, questions.rows);
   if (category !== null) for (let k = 0; k < questions.names.length; k++) offer(categoryAuc(category, questions, k), k);
   return best;
 }
 
 /** Whether a value is there may itself be the answer. */
-function missingness(column: NumberColumn, rows: Int32Array): CategoryColumn | null {
+function asPresence(column: NumberColumn, rows: TableRows): CategoryColumn | null {
   if (countMissing(column, rows) === 0) return null;
   const codes = new Int32Array(column.values.length);
   for (const row of rows) codes[row] = isMissingAt(column, row) ? 0 : 1;

@@ -1,6 +1,7 @@
 // The different values of a column that is to be a target.
 
-import { CliError, quoted, tableTexts } from "../errors.ts";
+import { CliError, tableTexts } from "../errors.ts";
+import { type Note, targetNotes } from "../notes.ts";
 import { sameDecimal } from "../table/decimal.ts";
 import { exactOf } from "../table/exact.ts";
 import { toNumber } from "../table/readings.ts";
@@ -80,7 +81,7 @@ export function lookAlikes(names: readonly string[]): string[][] {
 }
 
 /** The levels of a label, which is present or absent: spellings of one value are one, and a note tells which. */
-export function labelLevels(column: Column, notes: string[]): Levels {
+export function labelLevels(column: Column): { readonly levels: Levels; readonly notes: readonly Note[] } {
   const levels = levelsOf(column);
   const first = new Map<string, number>();
   const recode = Int32Array.from(levels.names, (name) => {
@@ -88,15 +89,17 @@ export function labelLevels(column: Column, notes: string[]): Levels {
     first.set(meaningOf(name), position);
     return position;
   });
-  if (first.size === levels.names.length) return levels;
+  if (first.size === levels.names.length) return { levels, notes: [] };
   const names: string[] = [];
+  const notes: Note[] = [];
   const counts = new Array<number>(first.size).fill(0);
   recode.forEach((position, code) => {
     counts[position]! += levels.counts[code]!;
     if (names[position] === undefined) names[position] = levels.names[code]!;
-    else notes.push(`${column.name}: ${quoted(levels.names[code]!)} counts as ${quoted(names[position]!)}`);
+    else notes.push(targetNotes.spelling(column.name, levels.names[code]!, names[position]!));
   });
-  return { names, counts, codes: levels.codes.map((code) => (code === -1 ? -1 : recode[code]!)) };
+  const codes = levels.codes.map((code) => (code === -1 ? -1 : recode[code]!));
+  return { levels: { names, counts, codes }, notes };
 }
 
 /** The code of the level that means "present" in a label's column. */

@@ -1,5 +1,7 @@
 // The target: which rows have a label, which classes there are, and which of two is the positive one.
-import { CliError, quoted, tableTexts } from "../errors.ts";
+import { CliError, tableTexts } from "../errors.ts";
+import { type Counted, type Note, targetNotes } from "../notes.ts";
+import { rowRange, rowsWhere, type TableRows } from "../table/rows.ts";
 import type { Column, Table } from "../table/table.ts";
 import { nearestName } from "../words/names.ts";
 import { type Levels, labelLevels, levelsOf, lookAlikes, mostClasses, presentCode } from "./levels.ts";
@@ -15,10 +17,10 @@ export interface Target {
   /** 1; the number of classes; the number of labels. */
   readonly outputs: number;
   /** The rows of the table that have a label, ascending. */
-  readonly rows: Int32Array;
+  readonly rows: TableRows;
   /** Per kept row 0/1 or the class's position; multilabel: row-major [rows, outputs] of 0/1. */
   readonly labels: Int32Array;
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }
 
 export interface TargetOptions {
@@ -52,10 +54,9 @@ export function columnNamed(table: Table, name: string, flag: string): Column {
 
 function singleTarget(table: Table, column: Column, options: TargetOptions): Target {
   const { name } = column;
-  const notes: string[] = [];
   const all = levelsOf(column);
-  const labelled = presentRows(table, [all], name, options, notes);
-  const levels = withoutClasses(name, all, options.dropClasses ?? [], notes);
+  const labelled = presentRows(table, [all], name, options);
+  const { levels, notes: leftOut } = withoutClasses(name, all, options.dropClasses ?? []);
   const kept = levels.names.flatMap((_, code) => (levels.counts[code]! > 0 ? [code] : []));
   if (kept.length === 1) {
     if ((options.dropClasses ?? []).length > 0) throw new CliError(tableTexts.droppedTooMany(name));
@@ -64,50 +65,50 @@ function singleTarget(table: Table, column: Column, options: TargetOptions): Tar
   if (kept.length > mostClasses) throw new CliError(tableTexts.targetTooManyClasses(name, kept.length));
   const tiny = kept.filter((code) => levels.counts[code] === 1).map((code) => levels.names[code]!);
   if (tiny.length > 0) throw new CliError(tableTexts.tinyClasses(name, tiny, kept.length - tiny.length));
-  const order = kept.length === 2 ? positiveLast(name, levels, kept, options.positive, notes) : kept;
+  const { order, notes: positive } =
+    kept.length === 2 ? positiveLast(name, levels, kept, options.positive) : { order: kept, notes: [] };
   if (kept.length > 2 && options.positive !== undefined) {
     throw new CliError(tableTexts.positiveOfMany(name, kept.length));
   }
-  for (const alike of lookAlikes(order.map((code) => levels.names[code]!))) {
-    notes.push(`${name}: ${alike.map(quoted).join(" and ")} are written differently and so are different classes`);
-  }
+  const classes = order.map((code) => levels.names[code]!);
   const classOf = new Int32Array(levels.names.length).fill(-1);
   order.forEach((code, position) => {
     classOf[code] = position;
   });
-  const rows = labelled.filter((row) => classOf[levels.codes[row]!]! >= 0);
+  const rows = rowsWhere(labelled.rows, (row) => classOf[levels.codes[row]!]! >= 0);
   const binary = order.length === 2;
-  if (!binary) notes.push(`${name}: ${order.length} classes, ${countsText(levels, order)}`);
   return {
     kind: binary ? "binary" : "multiclass",
     activation: binary ? "sigmoid" : "softmax",
     columns: [name],
-    classes: order.map((code) => levels.names[code]!),
+    classes,
     outputs: binary ? 1 : order.length,
     rows,
     labels: rows.map((row) => classOf[levels.codes[row]!]!),
-    notes,
+    notes: [
+      ...labelled.notes,
+      ...leftOut,
+      ...positive,
+      ...lookAlikes(classes).map((alike) => targetNotes.lookAlikes(name, alike)),
+      ...(binary ? [] : [targetNotes.classes(name, byCount(levels, order))]),
+    ],
   };
 }
 
-function countsText(levels: Levels, order: readonly number[]): string {
-  const byCount = [...order].sort((a, b) => levels.counts[b]! - levels.counts[a]! || a - b);
-  const shown = byCount
-    .slice(0, 6)
-    .map((code) => `${quoted(levels.names[code]!)} ${levels.counts[code]!.toLocaleString("en")}`);
-  return (
-    shown.join(", ") +
-    (byCount.length > 6 ? `, … ${quoted(levels.names[byCount.at(-1)!]!)} ${levels.counts[byCount.at(-1)!]}` : "")
-  );
+/** The classes with their rows, the most frequent first. */
+function byCount({ names, counts }: Levels, order: readonly number[]): readonly Counted[] {
+  return [...order]
+    .sort((a, b) => counts[b]! - counts[a]! || a - b)
+    .map((code) => ({ name: names[code]!, rows: counts[code]! }));
 }
 
+/** Two classes, the negative one first. */
 function positiveLast(
   name: string,
   { names, counts }: Levels,
   [a, b]: readonly number[],
   asked: string | undefined,
-  notes: string[],
-): number[] {
+): { readonly order: readonly number[]; readonly notes: readonly Note[] } {
   const total = counts[a!]! + counts[b!]!;
   let positive = counts[a!]! < counts[b!]! ? a! : b!;
   if (asked !== undefined) {
@@ -117,39 +118,40 @@ function positiveLast(
     }
     positive = asked === names[a!] ? a! : b!;
   }
-  const why =
-    asked !== undefined
-      ? "is the positive class as asked"
-      : counts[a!] === counts[b!]
-        ? "is as frequent as the other and second by name, taken as positive (--positive changes it)"
-        : "is the rare class, taken as positive (--positive changes it)";
-  const share = ((100 * counts[positive]!) / total).toFixed(1);
-  notes.push(`${name}: ${quoted(names[positive]!)} ${counts[positive]!.toLocaleString("en")} (${share} %) ${why}`);
-  return positive === a ? [b!, a!] : [a!, b!];
+  const why = asked !== undefined ? "asked" : counts[a!] === counts[b!] ? "even" : "rare";
+  const chosen = { name: names[positive]!, rows: counts[positive]! };
+  return {
+    order: positive === a ? [b!, a!] : [a!, b!],
+    notes: [targetNotes.positiveClass(name, chosen, total, why)],
+  };
 }
 
-function withoutClasses(name: string, levels: Levels, drop: readonly string[], notes: string[]): Levels {
+/** The levels without rows of the classes that are not wanted. */
+function withoutClasses(
+  name: string,
+  levels: Levels,
+  drop: readonly string[],
+): { readonly levels: Levels; readonly notes: readonly Note[] } {
   const counts = [...levels.counts];
+  const notes: Note[] = [];
   for (const unwanted of new Set(drop)) {
     const code = levels.names.indexOf(unwanted);
     if (code === -1) {
       const nearest = nearestName(unwanted, levels.names);
       throw new CliError(tableTexts.unknownClass("--drop-classes", name, unwanted, levels.names, nearest));
     }
-    notes.push(
-      `${name}: ${counts[code]!.toLocaleString("en")} rows of class ${quoted(unwanted)} are left out as asked (--drop-classes)`,
-    );
+    notes.push(targetNotes.classLeftOut(name, counts[code]!, unwanted));
     counts[code] = 0;
   }
   if (counts.every((count) => count === 0)) throw new CliError(tableTexts.droppedTooMany(name));
-  return { ...levels, counts };
+  return { levels: { ...levels, counts }, notes };
 }
 
 function multilabelTarget(table: Table, columns: readonly Column[], options: TargetOptions): Target {
-  const notes: string[] = [];
   const named = columns.map((column) => column.name);
-  const levels = columns.map((column) => labelLevels(column, notes));
-  const labelled = presentRows(table, levels, named.join(", "), options, notes);
+  const spelled = columns.map(labelLevels);
+  const levels = spelled.map((each) => each.levels);
+  const { rows: labelled, notes: unlabelled } = presentRows(table, levels, named.join(", "), options);
   const present = levels.map((each, k) => presentCode(named[k]!, each, options.positive));
   const labels = new Int32Array(labelled.length * columns.length);
   levels.forEach(({ codes, names }, k) => {
@@ -167,11 +169,7 @@ function multilabelTarget(table: Table, columns: readonly Column[], options: Tar
     if (fewest === 1) throw new CliError(tableTexts.labelTooRare(named[k]!, rare ?? "present"));
   });
   const counts = named.map((_, k) => labelled.reduce((sum, _row, i) => sum + labels[i * named.length + k]!, 0));
-  const order = counts.map((_, k) => k).sort((a, b) => counts[a]! - counts[b]! || a - b);
-  const share = (k: number) => `${quoted(named[k]!)} ${((100 * counts[k]!) / labelled.length).toFixed(1)} %`;
-  notes.push(
-    `${named.length} labels, each on its own: from ${share(order[0]!)} to ${share(order.at(-1)!)} of the rows`,
-  );
+  const sorted = counts.map((rows, k) => ({ name: named[k]!, rows, k })).sort((a, b) => a.rows - b.rows || a.k - b.k);
   return {
     kind: "multilabel",
     activation: "sigmoid",
@@ -180,29 +178,22 @@ function multilabelTarget(table: Table, columns: readonly Column[], options: Tar
     outputs: named.length,
     rows: labelled,
     labels,
-    notes,
+    notes: [...spelled.flatMap((each) => each.notes), ...unlabelled, targetNotes.labels(sorted, labelled.length)],
   };
 }
 
+/** The rows that have all of the labels. */
 function presentRows(
   table: Table,
   levels: readonly Levels[],
   name: string,
   options: TargetOptions,
-  notes: string[],
-): Int32Array {
-  const rows = Int32Array.from({ length: table.rows }, (_, row) => row).filter((row) =>
-    levels.every(({ codes }) => codes[row] !== -1),
-  );
+): { readonly rows: TableRows; readonly notes: readonly Note[] } {
+  const rows = rowsWhere(rowRange(0, table.rows), (row) => levels.every(({ codes }) => codes[row] !== -1));
   const missing = table.rows - rows.length;
   if (rows.length === 0) throw new CliError(tableTexts.targetEmpty(name));
   if (missing > table.rows / 2 && options.allowMissing !== true) {
     throw new CliError(tableTexts.targetMissing(name, missing, table.rows));
   }
-  if (missing > 0) {
-    const share = ((100 * missing) / table.rows).toFixed(1);
-    const flag = missing > table.rows / 2 ? " (--allow-missing-target)" : "";
-    notes.push(`${name}: ${missing.toLocaleString("en")} rows (${share} %) have no label and are left out${flag}`);
-  }
-  return rows;
+  return { rows, notes: missing === 0 ? [] : [targetNotes.unlabelled(name, missing, table.rows)] };
 }

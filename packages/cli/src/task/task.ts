@@ -1,5 +1,6 @@
 // The task: the columns that are features, the target that is told from them, and the labels of its rows.
 import type { Column } from "../table/table.ts";
+import type { Positions } from "./positions.ts";
 import type { Target } from "./target.ts";
 
 /** Feature columns, and what is to be told from them. */
@@ -9,7 +10,7 @@ export interface Task {
 }
 
 /** The labels of some of the kept rows. */
-export function labelsOf({ kind, outputs, labels }: Target, positions: Int32Array): Int32Array {
+export function labelsOf({ kind, outputs, labels }: Target, positions: Positions): Int32Array {
   if (kind !== "multilabel") return positions.map((position) => labels[position]);
   const out = new Int32Array(positions.length * outputs);
   positions.forEach((position, n) => {

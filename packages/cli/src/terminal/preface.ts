@@ -18,14 +18,21 @@ export function preface({ table, task, notes }: PreparedStudy, { columns }: Styl
   const counts = classCounts(target);
   const shares = target.classes.map((name, k) => `${name} ${percent(counts[k] / target.rows.length, 1)}`);
   const classes = `${target.columns.slice(0, 3).join(", ")}: ${shares.slice(0, 6).join(" · ")}${shares.length > 6 ? " · …" : ""}`;
-  const about = target.notes.length > 0 ? target.notes : [classes];
-  // What was taken as which kind is counted above, and listed in the report.
-  const worthSaying = notes.filter((note) => !target.notes.includes(note) && !note.startsWith("taken as"));
-  const shown = worthSaying.slice(0, 3).map((note) => brief(entry("check", note, columns), columns));
+  const ofTarget = notes.filter((note) => note.about === "target").map(({ text }) => text);
+  const about = ofTarget.length > 0 ? ofTarget : [classes];
+  // Details, such as what was taken as which kind, are counted above and listed in the report.
+  const worthSaying = notes.filter((note) => note.about !== "target" && note.weight !== "detail");
+  const warnings = worthSaying.filter(({ weight }) => weight === "warning");
+  const others = worthSaying.filter(({ weight }) => weight !== "warning");
+  // The first three, but no warning is left out for something lighter.
+  const chosen = [...warnings, ...others].slice(0, 3);
+  const shown = worthSaying
+    .filter((note) => chosen.includes(note))
+    .map(({ text }) => shorten(entry("check", text, columns), columns));
   const more = worthSaying.length - shown.length;
   return [
     entry("read", read, columns),
-    ...about.map((note) => entry("target", note, columns)),
+    ...about.map((text) => entry("target", text, columns)),
     ...shown,
     ...(more > 0 ? [entry("", `and ${more} more, in the report`, columns)] : []),
     "",
@@ -33,7 +40,7 @@ export function preface({ table, task, notes }: PreparedStudy, { columns }: Styl
 }
 
 /** What will be done; the last line before training. */
-export function planned({ plan, folds }: PreparedStudy<Folds>, { columns }: Style): string {
+export function describePlan({ plan, folds }: PreparedStudy<Folds>, { columns }: Style): string {
   const settings = plan.families.reduce((sum, { candidates }) => sum + candidates.length, 0);
   const model = engineNamed(plan.model).words;
   const pace = plan.pace === "fast" ? "" : " (--fast: fewer)";
@@ -43,7 +50,7 @@ export function planned({ plan, folds }: PreparedStudy<Folds>, { columns }: Styl
 }
 
 /** Three lines of an entry; the report has all of it. */
-function brief(text: string, columns: number): string {
+function shorten(text: string, columns: number): string {
   const lines = text.split("\n");
   if (lines.length <= 3) return text;
   const last = lines[2].length > columns - 2 ? wordsOf(lines[2]).slice(0, -1) : wordsOf(lines[2]);

@@ -10,6 +10,7 @@ import { describeCandidate, type Family, isSameCandidate } from "../selection/fa
 import type { FamilyFold, FoldResult } from "../selection/fold.ts";
 import type { Plan } from "../selection/plan.ts";
 import type { Study } from "../selection/study.ts";
+import { allPositions, positionsWhere } from "../task/positions.ts";
 import { classCounts, labelsOf } from "../task/task.ts";
 import { type GoalsAsked, goalsOf } from "./goals.ts";
 import type { FamilyResult, OutputCurves, Spread, Spreads } from "./result.ts";
@@ -128,7 +129,7 @@ function testedRows({ study, results }: Evidence, family: number): Tested {
     .filter((result) => result.repeat === repeat)
     .map(({ fold, families }) => {
       const folds = study.folds.repeats[repeat];
-      const positions = Int32Array.from(folds.keys()).filter((position) => folds[position] === fold);
+      const positions = positionsWhere(allPositions(study.task.target), (position) => folds[position] === fold);
       return { fold, labels: labelsOf(study.task.target, positions), rows: positions.length, ...families[family] };
     });
   return {

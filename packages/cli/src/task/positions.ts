@@ -1,0 +1,23 @@
+// Positions among the kept rows, as a type of their own: folds deal and splits part these, not rows of the table.
+import { rowsAt, type TableRows } from "../table/rows.ts";
+import type { Target } from "./target.ts";
+
+declare const position: unique symbol;
+
+/** Some of the rows that have a label, each by its place among them, from 0. */
+export type Positions = Int32Array & { readonly [position]: true };
+
+/** All of them. */
+export function allPositions({ rows }: Pick<Target, "rows">): Positions {
+  return Int32Array.from(rows.keys()) as Positions;
+}
+
+/** Those of the positions for which something holds. */
+export function positionsWhere(positions: Positions, holds: (position: number, index: number) => boolean): Positions {
+  return positions.filter(holds) as Positions;
+}
+
+/** The rows of the table that stand at some positions. */
+export function tableRowsOf({ rows }: Pick<Target, "rows">, positions: Positions): TableRows {
+  return rowsAt(rows, positions);
+}
