@@ -1,3 +1,4 @@
+// The curves of the report: precision and recall, reliability, thresholds, confusion, against published values.
 import { describe, expect, test } from "vitest";
 import { Random } from "../src/random.ts";
 import { wilsonInterval } from "../src/scores/calibration.ts";

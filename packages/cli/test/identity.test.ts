@@ -1,3 +1,4 @@
+// A journal is taken over by the very comparison that wrote it, and by no other.
 import { afterAll, describe, expect, it } from "vitest";
 import { type CompareOptions, prepareComparison } from "../src/comparison/compare.ts";
 import { identityOf } from "../src/running/identity.ts";

@@ -1,3 +1,4 @@
+// The small network: its gradient is that of its loss, and training is the same to the last bit.
 import { crossEntropy, focal, type Loss, losses } from "surprisal";
 import { describe, expect, it } from "vitest";
 import { CliError } from "../src/errors.ts";

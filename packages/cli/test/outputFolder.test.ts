@@ -1,3 +1,4 @@
+// Where results go: folders are made, and what cannot be one is refused before any work.
 import { existsSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
