@@ -97,8 +97,8 @@ describe("comparing folds", () => {
 
   test("shares out exactly all probability, also where the band has no width", () => {
     // jstat gives .5000000028 to either side here.
-    const { better, same, worse } = compareFolds([0.1, -0.1, 0, 0, 0, 0], 0.25, 0);
-    expect([better, same, worse]).toEqual([0.5, 0, 0.5]);
+    const { better, same, worse, p } = compareFolds([0.1, -0.1, 0, 0, 0, 0], 0.25, 0);
+    expect([better, same, worse, p]).toEqual([0.5, 0, 0.5, 1]);
   });
 
   test("is certain where all differences are equal", () => {
@@ -113,6 +113,9 @@ describe("comparing folds", () => {
     });
     expect(compareFolds([0.1, 0.1, 0.1], 0.25, 0.005)).toMatchObject({ mean: 0.1, better: 0, same: 0, worse: 1, p: 0 });
     expect(compareFolds([-0.1, -0.1], 0.25, 0.005)).toMatchObject({ better: 1, same: 0, worse: 0, p: 0 });
+    // A difference as wide as the band is none.
+    expect(compareFolds([-0.005, -0.005], 0.25, 0.005)).toMatchObject({ better: 0, same: 1, worse: 0 });
+    expect(compareFolds([0.005, 0.005], 0.25, 0.005)).toMatchObject({ better: 0, same: 1, worse: 0 });
     expect(compareFolds([0, 1e-170], 0.25, 0.005)).toMatchObject({ better: 0, same: 1, worse: 0 });
   });
 
