@@ -210,6 +210,7 @@ describe("NetworkTrainer", () => {
     values[40] = Number.POSITIVE_INFINITY;
     const trainer = new NetworkTrainer({ ...sampleSet, values }, objectiveOf(crossEntropy()), settings);
     expect(() => trained(trainer, 3)).toThrow(CliError);
+    expect(() => trained(trainer, 3)).toThrow(/the loss became NaN or infinite.*leave them out with --drop/);
   });
 });
 
