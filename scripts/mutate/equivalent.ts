@@ -142,4 +142,10 @@ export const equivalent: readonly Equivalent[] = [
     change: "return 1; // the only class",
     reason: "softmax over one possible class is 1, whatever its logit",
   },
+  {
+    file: "scores/statistics.ts",
+    code: "Math.abs(x) > 1e100",
+    change: "Math.abs(x) > 5e+99",
+    reason: "Student's t has nothing left at either",
+  },
 ];
