@@ -68,6 +68,7 @@ async function tryArea(area: Area, copies: readonly Copy[]): Promise<Outcome> {
   return {
     area: area.name,
     folder: `${area.package}/src`,
+    node: process.versions.node.split(".")[0],
     possible: all.length,
     tried: tried.map(({ source: _, ...change }, k) => ({ ...change, noticed: !survivors.has(tried[k]) })),
     red: baseline.red,

@@ -9,6 +9,8 @@ export interface Outcome {
   readonly area: string;
   /** The folder of its files. */
   readonly folder: string;
+  /** The version of Node: kernels use what it has. */
+  readonly node: string;
   /** How many changes there are. */
   readonly possible: number;
   readonly tried: readonly Tried[];
@@ -44,18 +46,18 @@ export function mutationPage(outcomes: readonly Outcome[]): string {
   const red = outcomes.flatMap((outcome) => outcome.red).length;
   return `# Mutation testing
 
-Written by \`npm run mutate\` from \`mutation.json\`, which keeps what it found. It changes one sign, operator, constant or instruction at a time in the files that hold the
-mathematics, and runs the tests that concern them; a change that no test notices survives. Which changes are tried is drawn
+Written by \`npm run mutate\` from \`mutation.json\`, which keeps what it found. It changes one sign, operator, constant or
+instruction at a time in the files that hold the mathematics, and runs the tests that concern them; a change that no test notices survives. Which changes are tried is drawn
 at random, with the same seed each time.
 
 **${noticed} of ${able} changes were noticed (${((100 * noticed) / able).toFixed(1)} %)**, ${tried} tried of ${possible} possible; ${equal} further ones
-survived that cannot change a result, for the reasons below.${red === 0 ? "" : ` Left out: ${red} tests that were red before any change.`}
+survived that cannot change a result where they ran, for the reasons below.${red === 0 ? "" : ` Left out: ${red} tests that were red before any change.`}
 
 ${outcomes.map(areaSection).join("\n\n")}
 `;
 }
 
-function areaSection({ area, folder, possible, tried }: Outcome): string {
+function areaSection({ area, folder, node, possible, tried }: Outcome): string {
   const short = (file: string) => file.slice(folder.length + 1);
   const files = [...new Set(tried.map(({ file }) => file))].map((file) => {
     const here = tried.filter((change) => change.file === file);
@@ -70,7 +72,7 @@ function areaSection({ area, folder, possible, tried }: Outcome): string {
     });
   return [
     `## ${area[0].toUpperCase()}${area.slice(1)}`,
-    `${tried.length} of ${possible} possible changes.`,
+    `${tried.length} of ${possible} possible changes, under Node ${node}.`,
     table(["file", "tried", "noticed", "survived"], files),
     rows.length === 0 ? "No survivors." : table(["place", "before", "after", "reason"], rows, 4),
   ].join("\n\n");
