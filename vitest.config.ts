@@ -1,4 +1,5 @@
 // One run for every package's tests.
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -7,5 +8,7 @@ export default defineConfig({
     setupFiles: ["./vitest.setup.ts"],
     reporters: ["default"],
     testTimeout: 60_000,
+    // Vitest leaves one processor to others, which of two is half.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

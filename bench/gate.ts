@@ -10,13 +10,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { wasm } from "surprisal/wasm";
+import { median } from "./averages.ts";
 import { type Case, cases, type Instructions, type Pass, passes } from "./cases.ts";
 import type { Contender } from "./contender.ts";
 import { openLoop } from "./contenders/loop.ts";
 import { openWasm } from "./contenders/surprisal.ts";
 import { makeData } from "./data.ts";
 import { measurePass } from "./measure.ts";
-import { median, speedup } from "./rounds.ts";
+import { speedup } from "./rounds.ts";
 
 /** How many times as fast as the loop each case must be. */
 type Floors = Readonly<Record<string, number>>;

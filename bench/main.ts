@@ -6,6 +6,8 @@
 //   --cases TEXT       cases whose name contains the text
 //   --contenders a,b   only these (ids from contenders/index.ts); not kept
 //   --json             prints what was measured as JSON; not kept
+//
+// npm run bench:tool is the other half: how good the models of the tool are (bench/tool/tables.ts).
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";

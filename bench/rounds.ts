@@ -1,4 +1,5 @@
 // Interleaved timing: every runner once per round, so that what disturbs the machine disturbs all of them.
+import { median } from "./averages.ts";
 
 /** Something that can be timed. */
 export interface Runner {
@@ -55,13 +56,6 @@ async function warmUp(runner: Runner): Promise<{ readonly repeats: number; reado
   }
   const repeats = Math.max(1, Math.min(2000, Math.round(sampleSeconds / Math.max(best, 1e-7))));
   return { repeats, cost: best * repeats };
-}
-
-/** The middle value; NaN of nothing. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 /** How many times as fast as `peer` `ours` is: the median of the ratios of the rounds in which both ran. */

@@ -1,11 +1,12 @@
 // Small batches: from how many rows on is WASM worth it? And what does the first evaluation cost?
 import { defineLoss, evaluate, reference } from "surprisal";
 import { wasm } from "surprisal/wasm";
+import { median } from "./averages.ts";
 import { makeCase } from "./cases.ts";
 import { heapKernels, plainKernels } from "./contenders/surprisal.ts";
 import { makeData } from "./data.ts";
 import { runner } from "./duels.ts";
-import { type Effort, interleave, median, secondsOf } from "./rounds.ts";
+import { type Effort, interleave, secondsOf } from "./rounds.ts";
 
 /** Seconds of one evaluation with gradient, by batch size. */
 export interface SmallBatch {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
+import { table } from "../bench/markdown.ts";
 import { InputError } from "../packages/surprisal/src/index.ts";
 import {
   type Difference,
@@ -39,15 +40,15 @@ async function outputs(snippets: readonly Snippet[]): Promise<Map<Snippet, strin
   return printed;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+/** A table without numbers. */
+function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return table(head, rows, head.length);
 }
 
 function differencesTable(differences: readonly Difference[]): string {
   const several = differences.some(({ system }) => system !== undefined);
   const head = ["what", ...(several ? ["system"] : []), "there", "here: the options that give the same number"];
-  return table(
+  return textTable(
     head,
     differences.map(({ topic, system, there, here }) => [topic, ...(several ? [system ?? ""] : []), there, here]),
   );
@@ -103,7 +104,7 @@ function reductionsTable(): string {
     }
   }
   const sorted = [...rows.values()].sort((a, b) => (a.cells.join() < b.cells.join() ? -1 : 1));
-  return table(
+  return textTable(
     ["in the words of the example", "activation", "here", "systems"],
     sorted.map(({ cells: [words, activation, here], systems }) => [
       `\`${words}\``,

@@ -1,9 +1,9 @@
 // How near a case comes to what the machine can do, and which of its limits it meets first.
 import { type Case, cases, type Instructions, type Pass, passes } from "../cases.ts";
 import type { Rates } from "../limits.ts";
+import { percent, table } from "../markdown.ts";
 import type { Results } from "../results.ts";
 import { secondsOf } from "../rounds.ts";
-import { percent, table } from "./markdown.ts";
 import { measured, words } from "./ratios.ts";
 
 /** Work below this many bytes stays in the last cache, which is far faster than memory. */

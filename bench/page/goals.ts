@@ -1,8 +1,8 @@
 // The goals against each peer, and whether they were reached.
 import { type Case, cases, type Goal, type Instructions, type Pass, passes } from "../cases.ts";
+import { table, times } from "../markdown.ts";
 import type { Results } from "../results.ts";
 import { speedup } from "../rounds.ts";
-import { table, times } from "./markdown.ts";
 import { measured, words } from "./ratios.ts";
 
 const at = (must: number): Goal => ({ must, stretch: null });

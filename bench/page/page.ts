@@ -2,10 +2,10 @@
 import { tolerance } from "../agreement.ts";
 import type { Instructions } from "../cases.ts";
 import { certainties } from "../confident.ts";
+import { duration, error, table, times } from "../markdown.ts";
 import type { Results } from "../results.ts";
 import { boundTable, rateTable } from "./bounds.ts";
 import { goalSection } from "./goals.ts";
-import { duration, error, table, times } from "./markdown.ts";
 import { differences, ratioTable } from "./ratios.ts";
 
 /** The page as Markdown. */

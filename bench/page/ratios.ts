@@ -1,10 +1,10 @@
 // The main tables: how many times as fast as each contender we are, and which numbers differ.
 import { agrees, tolerance } from "../agreement.ts";
 import { type Case, cases, type Instructions, type Pass, passes } from "../cases.ts";
+import { duration, error, table, times } from "../markdown.ts";
 import type { Measurement } from "../measure.ts";
 import type { Results } from "../results.ts";
 import { secondsOf, speedup } from "../rounds.ts";
-import { duration, error, table, times } from "./markdown.ts";
 
 /** The passes in words. */
 export const words: Readonly<Record<Pass, string>> = { forward: "forward", gradient: "with gradient" };

@@ -1,6 +1,7 @@
 // Laws of the timing: what a ratio is, and that nobody is forgotten.
 import { describe, expect, it } from "vitest";
-import { interleave, median, secondsOf, speedup } from "../rounds.ts";
+import { median } from "../averages.ts";
+import { interleave, secondsOf, speedup } from "../rounds.ts";
 
 describe("interleaved timing", () => {
   it("takes the median of the ratios within rounds, so that a slow round of both changes nothing", () => {

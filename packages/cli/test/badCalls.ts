@@ -1,4 +1,5 @@
 // Calls that cannot work, each with all that it says: the files are in badTables.ts, ./ is the folder that holds them.
+// It is one list, so that whoever adds a message sees its neighbours: that makes it longer than other files.
 
 /** What is wrong, the command line, and the message. */
 export const badCalls: readonly (readonly [wrong: string, call: string, message: string])[] = [

@@ -1,3 +1,4 @@
+// Whatever is wrong with a call or a table is told in one line with the way out, and leaves nothing behind.
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "surprisal";

@@ -1,3 +1,4 @@
+// What is found in a table before anything is learnt: columns that cannot help, possible leaks, copies; each is said.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";

@@ -1,3 +1,4 @@
+// The curves of the report: precision and recall, reliability, thresholds, confusion, against published values.
 import { describe, expect, test } from "vitest";
 import { Random } from "../src/random.ts";
 import { wilsonInterval } from "../src/scores/calibration.ts";
@@ -28,6 +29,15 @@ describe("the precision-recall curve", () => {
     expect(precision.at(-1)).toBeCloseTo(large.labels.reduce((a, b) => a + b) / 3000, 5);
     expect([...recall].sort((a, b) => a - b)).toEqual(recall);
     expect(new Set(threshold).size).toBe(threshold.length);
+  });
+
+  test("of 200 rows has a point for each, of 201 not", () => {
+    const rows = (count: number) => ({
+      labels: Int32Array.from({ length: count }, (_, row) => Number(row % 50 === 0)),
+      probabilities: Float64Array.from({ length: count }, (_, row) => (row + 1) / 1000),
+    });
+    expect(precisionRecallCurve(rows(200)).threshold).toHaveLength(200);
+    expect(precisionRecallCurve(rows(201)).threshold.length).toBeLessThan(20);
   });
 });
 
@@ -99,6 +109,14 @@ describe("the threshold curve", () => {
       expect(curve.recall[k]).toBeCloseTo(hits / (hits + misses), 5);
       expect(curve.cost[k]).toBeCloseTo((5 * misses + alarms) / 3000, 5);
     });
+  });
+
+  test("has half of its thresholds where all rows are, half where the positives are, and both ends", () => {
+    // Of 981 rows every tenth is one of 99 that are spread evenly, and the last 99 are the positives.
+    const probabilities = Float64Array.from({ length: 981 }, (_, row) => (row + 1) / 1000);
+    const labels = Int32Array.from(probabilities, (_, row) => Number(row >= 981 - 99));
+    const expected = [...probabilities].filter((_, row) => row % 10 === 0 || labels[row] === 1);
+    expect(thresholdCurve({ labels, probabilities }, costs).threshold).toEqual([0, ...expected, 1]);
   });
 
   test("of true probabilities is cheapest near the formula's threshold, 1 / 6 if a miss costs five false alarms", () => {

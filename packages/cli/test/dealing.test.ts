@@ -1,7 +1,9 @@
 // Which rows stay together: copies do unless asked otherwise or folds become impossible, and it is always said.
+
 import { afterAll, describe, expect, it } from "vitest";
+import type { CompareOptions } from "../src/comparison/options.ts";
 import { prepareComparison } from "../src/comparison/prepare.ts";
-import { nothingAsked } from "../src/verdict/goals.ts";
+import { quickComparison } from "./asked.ts";
 import { textsOf } from "./columns.ts";
 import { scratch } from "./world.ts";
 
@@ -15,28 +17,8 @@ const table = (different: number, rows: number) =>
     `a,who,answer\n${Array.from({ length: rows }, (_, n) => `${(n % different) / 8},w${n % 6},${n % 4 === 0 ? "yes" : "no"}`).join("\n")}\n`,
   );
 
-const deal = (path: string, more: Partial<Parameters<typeof prepareComparison>[0]> = {}) =>
-  prepareComparison({
-    table: path,
-    targets: ["answer"],
-    losses: ["ce"],
-    model: "linear",
-    metric: "log-loss",
-    pace: "fast",
-    foldCount: 5,
-    drop: ["who"],
-    keep: [],
-    keepDuplicates: false,
-    goals: nothingAsked,
-    jobs: 1,
-    seed: 0,
-    output: null,
-    resume: false,
-    allowMissingTarget: false,
-    dropClasses: [],
-    command: "test",
-    ...more,
-  });
+const deal = (path: string, more: Partial<CompareOptions> = {}) =>
+  prepareComparison(quickComparison(path, { losses: ["ce"], drop: ["who"], ...more }));
 
 /** How many different feature rows lie in more than one fold. */
 function parted({ task, folds }: Awaited<ReturnType<typeof deal>>): number {

@@ -19,8 +19,9 @@ const largeJson = 8000;
 /** The mistake stands in this row from the end. */
 const fromEnd = 2500;
 
-type Rows = readonly (readonly string[])[];
-type Change = (row: readonly string[]) => readonly string[];
+type Row = readonly string[];
+type Rows = readonly Row[];
+type Change = (row: Row) => Row;
 
 const names = Array.from({ length: columns }, (_, k) => `c${k}`);
 const rowsOf = (count: number): Rows =>
@@ -36,15 +37,25 @@ interface Format {
 const isJson = ({ ending }: Format): boolean => ending.startsWith(".json");
 const largeRowsOf = (format: Format): Rows => (isJson(format) ? largeRows.slice(0, largeJson) : largeRows);
 
-const delimited = (ending: string, delimiter: string, end: string): Format => ({
-  ending,
-  write: (rows) => Buffer.from([names, ...rows].map((row) => row.join(delimiter)).join(end) + end, "latin1"),
-});
+/** The text of a row; a row that many files share is written once. */
+function remembered(text: (row: Row) => string): (row: Row) => string {
+  const known = new WeakMap<Row, string>();
+  return (row) => {
+    const line = known.get(row) ?? text(row);
+    known.set(row, line);
+    return line;
+  };
+}
+const delimited = (ending: string, delimiter: string, end: string): Format => {
+  const line = remembered((row) => row.join(delimiter));
+  return { ending, write: (rows) => Buffer.from([names, ...rows].map(line).join(end) + end, "latin1") };
+};
 const csv = delimited(".csv", ",", "\n");
-const objects = (rows: Rows): string[] =>
-  rows.map((row) => `{${row.map((cell, k) => `"${names[k] ?? "surplus"}":${/^\d/.test(cell) ? cell : `"${cell}"`}`)}}`);
-const jsonl: Format = { ending: ".jsonl", write: (rows) => Buffer.from(objects(rows).join("\n"), "latin1") };
-const json: Format = { ending: ".json", write: (rows) => Buffer.from(`[${objects(rows).join(",\n")}]`, "latin1") };
+const object = remembered(
+  (row) => `{${row.map((cell, k) => `"${names[k] ?? "surplus"}":${/^\d/.test(cell) ? cell : `"${cell}"`}`)}}`,
+);
+const jsonl: Format = { ending: ".jsonl", write: (rows) => Buffer.from(rows.map(object).join("\n"), "latin1") };
+const json: Format = { ending: ".json", write: (rows) => Buffer.from(`[${rows.map(object).join(",\n")}]`, "latin1") };
 const zipped = (format: Format): Format => ({
   ending: `${format.ending}.gz`,
   write: (rows) => gzipSync(format.write(rows), { level: 1 }),

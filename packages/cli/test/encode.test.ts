@@ -1,3 +1,4 @@
+// From columns to features: finite numbers, learnt from the training rows only, whatever the table.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encode, fitEncoder } from "../src/learning/encode.ts";

@@ -1,3 +1,4 @@
+// Flags with several names in them, and words that are shown to be pasted.
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { list } from "../src/commands/values.ts";

@@ -1,48 +1,17 @@
+// Laws of the folds: even in every class and label, recomputable by others, refused where they cannot be dealt.
+
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CliError } from "../src/errors.ts";
 import { holdout, makeFolds } from "../src/folds/folds.ts";
-import { foldsFromTable } from "../src/folds/foldTable.ts";
-import { columnGroups, duplicateGroups, mergeGroups } from "../src/folds/groups.ts";
 import { Random } from "../src/random.ts";
 import { rowRange } from "../src/table/rows.ts";
-import type { Column, Table } from "../src/table/table.ts";
 import { allPositions } from "../src/task/positions.ts";
-import type { Target } from "../src/task/target.ts";
-import { allRows, positionsOf, rowsOf } from "./columns.ts";
+import { positionsOf } from "./columns.ts";
 import { binaryTarget } from "./simulation.ts";
-
-function classTarget(labels: readonly number[], classes: readonly string[]): Target {
-  const base = binaryTarget(Int32Array.from(labels));
-  return { ...base, kind: "multiclass", activation: "softmax", classes, outputs: classes.length };
-}
-
-function labelTarget(labels: readonly (readonly number[])[], names: readonly string[]): Target {
-  const rows = allRows(labels.length);
-  const base = binaryTarget(Int32Array.from(labels.flat()));
-  return { ...base, kind: "multilabel", classes: names, columns: names, outputs: names.length, rows };
-}
-
-/** How often each value from 0 on occurs. */
-function tally(values: Iterable<number>, count: number): number[] {
-  const counts = new Array<number>(count).fill(0);
-  for (const value of values) counts[value]++;
-  return counts;
-}
+import { classTarget, draw, labelTarget, tally } from "./targets.ts";
 
 const spreadOf = (counts: readonly number[]) => Math.max(...counts) - Math.min(...counts);
-const draw = (rows: number, shares: readonly number[], seed: string) => {
-  const random = new Random(seed);
-  return Array.from({ length: rows }, () => {
-    let u = random.next();
-    const found = shares.findIndex((share) => {
-      u -= share;
-      return u < 0;
-    });
-    return found < 0 ? shares.length - 1 : found;
-  });
-};
 const options = { folds: 5, repeats: 3, seed: 1, groups: null };
 
 describe("stratified folds", () => {
@@ -105,90 +74,6 @@ describe("stratified folds", () => {
     const start = performance.now();
     makeFolds(binaryTarget(labels), { ...options, repeats: 1, groups: labels.map((_, row) => row >> 1) });
     expect(performance.now() - start).toBeLessThan(20_000);
-  });
-});
-
-describe("groups", () => {
-  test("stay together, and classes are still even", () => {
-    const random = new Random("groups");
-    const rows = 3000;
-    const groups = Int32Array.from({ length: rows }, () => Math.floor(300 * random.next() ** 2));
-    const rate = Float64Array.from({ length: 300 }, () => 0.4 * random.next());
-    const labels = Int32Array.from(groups, (group) => Number(random.next() < rate[group]));
-    const { repeats } = makeFolds(binaryTarget(labels), { ...options, groups });
-    for (const folds of repeats) {
-      for (let group = 0; group < 300; group++) {
-        expect(new Set(folds.filter((_, row) => groups[row] === group)).size).toBeLessThanOrEqual(1);
-      }
-      const positives = tally(
-        folds.filter((_, row) => labels[row] === 1),
-        5,
-      );
-      const sizes = tally(folds, 5);
-      expect(Math.max(...positives) / Math.min(...positives)).toBeLessThan(1.03);
-      expect(Math.max(...sizes) / Math.min(...sizes)).toBeLessThan(1.03);
-    }
-  });
-
-  test("of identical rows are found: numbers, categories, missing values, -0 and 0", () => {
-    const columns: Column[] = [
-      { kind: "number", name: "x", from: "number", values: Float64Array.of(1, 1, Number.NaN, Number.NaN, 0, -0, 2, 1) },
-      { kind: "category", name: "c", levels: ["a", "b"], codes: Int32Array.of(0, 0, -1, -1, 1, 1, 0, 1) },
-    ];
-    const rows = allRows(8);
-    expect(duplicateGroups(columns, rows)).toEqual({ groups: Int32Array.of(0, 0, 1, 1, 2, 2, 3, 4), duplicates: 3 });
-    expect(duplicateGroups(columns, rowsOf([0, 2, 4, 6, 7]))).toEqual({ groups: null, duplicates: 0 });
-    expect(duplicateGroups(columns, rowsOf([7, 1, 0]))).toEqual({ groups: Int32Array.of(0, 1, 1), duplicates: 1 });
-  });
-
-  test("of identical rows are those that comparing all pairs finds", () => {
-    const value = fc.constantFrom(0, -0, 1, 2 ** -1074, 1e300, Number.NaN);
-    fc.assert(
-      fc.property(fc.array(fc.tuple(value, value, fc.integer({ min: -1, max: 1 })), { maxLength: 40 }), (table) => {
-        const columns: Column[] = [
-          { kind: "number", name: "x", from: "number", values: Float64Array.from(table, ([x]) => x) },
-          { kind: "number", name: "y", from: "number", values: Float64Array.from(table, ([, y]) => y) },
-          { kind: "category", name: "c", levels: ["a", "b"], codes: Int32Array.from(table, ([, , c]) => c) },
-        ];
-        const { groups, duplicates } = duplicateGroups(columns, rowsOf(table.keys()));
-        const text = table.map((row) => row.map((each) => String(each + 0)).join());
-        expect(duplicates).toBe(table.length - new Set(text).size);
-        table.forEach((_, a) => {
-          table.forEach((__, b) => {
-            expect((groups === null ? a === b : groups[a] === groups[b]) || a === b).toBe(text[a] === text[b]);
-          });
-        });
-      }),
-    );
-  });
-
-  test("of identical rows are found in a million rows within seconds", () => {
-    const rows = 1_000_000;
-    const values = Float64Array.from({ length: rows }, (_, row) => (row % 999_000) / 7);
-    const columns: Column[] = [{ kind: "number", name: "x", from: "number", values }];
-    const start = performance.now();
-    expect(duplicateGroups(columns, rowsOf(values.keys())).duplicates).toBe(1000);
-    expect(performance.now() - start).toBeLessThan(5000);
-  });
-
-  test("of a column: equal values belong together, missing ones to nobody", () => {
-    const rows = allRows(5);
-    const codes = Int32Array.of(1, -1, 0, 1, -1);
-    expect(columnGroups({ kind: "category", name: "g", codes, levels: ["a", "b"] }, rows)).toEqual(
-      Int32Array.of(0, 1, 2, 0, 3),
-    );
-    const values = Float64Array.of(7, Number.NaN, 7, -1, Number.NaN);
-    expect(columnGroups({ kind: "number", name: "g", values, from: "number" }, rows)).toEqual(
-      Int32Array.of(0, 1, 0, 2, 3),
-    );
-  });
-
-  test("of two kinds are joined through chains", () => {
-    expect(mergeGroups(Int32Array.of(0, 0, 1, 1, 2, 3), Int32Array.of(0, 1, 1, 2, 3, 4))).toEqual(
-      Int32Array.of(0, 0, 0, 0, 1, 2),
-    );
-    expect(mergeGroups(null, null)).toBeNull();
-    expect(mergeGroups(Int32Array.of(0, 0), null)).toEqual(Int32Array.of(0, 0));
   });
 });
 
@@ -278,107 +163,6 @@ describe("a holdout", () => {
     const lopsided = Int32Array.from({ length: 60 }, (_, row) => Number(row === 59));
     expect(holdout(target, allPositions(target), 0.25, "x", lopsided).test).toEqual(Int32Array.of(59));
   });
-});
-
-describe("folds from a table", () => {
-  const target: Target = { ...binaryTarget(Int32Array.of(0, 1, 0, 1, 0, 1)), rows: rowsOf([0, 1, 2, 4, 5, 6]) };
-  const number = (name: string, values: number[]): Column => ({
-    kind: "number",
-    name,
-    values: Float64Array.from(values),
-    from: "number",
-  });
-  const table = (...columns: Column[]): Table => ({ source: "folds.csv", rows: 7, columns, notes: [] });
-
-  test("are read for the rows that have a label, a column a repeat, whatever the folds' numbers", () => {
-    const folds = foldsFromTable(
-      table(number("seed0", [1, 1, 2, Number.NaN, 2, 3, 3]), number("seed1", [0, 0, 1, 1, 1, 5, 5])),
-      target,
-      7,
-    );
-    expect(folds.count).toBe(3);
-    expect(folds.repeats).toEqual([Int32Array.of(0, 0, 1, 1, 2, 2), Int32Array.of(0, 0, 1, 1, 2, 2)]);
-    expect(folds.hash).toBe(createHash("sha256").update("0,0\n0,0\n1,1\n1,1\n2,2\n2,2\n").digest("hex").slice(0, 12));
-  });
-
-  const good = number("seed0", [0, 0, 1, 1, 1, 2, 2]);
-  const wrong: readonly [string, Table, string][] = [
-    ["no columns", table(), '"folds.csv": the table of folds has no columns, but one for each repeat is expected'],
-    [
-      "another number of rows",
-      { ...table(good), rows: 6 },
-      '"folds.csv": the table of folds has 6 rows, but the table has 7; give one row for each, in the same order (--folds)',
-    ],
-    [
-      "text",
-      table({ kind: "category", name: "seed0", codes: new Int32Array(7), levels: ["a"] }),
-      '"folds.csv": column "seed0" holds text, but whole numbers that name a fold are expected (--folds)',
-    ],
-    [
-      "dates",
-      table({ kind: "number", name: "seed0", values: new Float64Array(7), from: "date" }),
-      '"folds.csv": column "seed0" holds dates, but whole numbers that name a fold are expected (--folds)',
-    ],
-    [
-      "a missing fold",
-      table(number("seed0", [0, 0, Number.NaN, 1, 1, 2, 2])),
-      '"folds.csv": column "seed0" holds a missing value, but whole numbers that name a fold are expected (--folds)',
-    ],
-    [
-      "a fraction",
-      table(number("seed0", [0, 0, 0.5, 1, 1, 2, 2])),
-      '"folds.csv": column "seed0" holds 0.5, but whole numbers that name a fold are expected (--folds)',
-    ],
-    [
-      "one fold",
-      table(number("seed0", [3, 3, 3, 3, 3, 3, 3])),
-      '"folds.csv": column "seed0" has one fold only, but at least 2 are expected (--folds)',
-    ],
-    [
-      "a fold without labelled rows",
-      table(number("seed0", [0, 0, 0, 9, 1, 1, 1])),
-      '"folds.csv": fold 9 of column "seed0" has no row with a label, but at least 2 are expected to judge a model on (--folds)',
-    ],
-    [
-      "row numbers in place of folds",
-      table(number("id", [1, 2, 3, 4, 5, 6, 7])),
-      '"folds.csv": fold 1 of column "id" has 1 row with a label, but at least 2 are expected to judge a model on (--folds)',
-    ],
-    [
-      "repeats of different size",
-      table(good, number("seed1", [0, 0, 0, 1, 1, 1, 1])),
-      '"folds.csv": column "seed0" has 3 folds and column "seed1" has 2, but all repeats need the same number (--folds)',
-    ],
-    [
-      "a class in one fold only",
-      table(number("seed0", [0, 1, 0, 0, 1, 0, 1])),
-      '"folds.csv": without fold 0 of column "seed0" no row of class "no" is left to learn from; spread the class over at least 2 folds (--folds)',
-    ],
-  ];
-  test("are refused with a label that is 1, or 0, in one fold only", () => {
-    const labels = labelTarget(
-      [
-        [1, 0],
-        [1, 1],
-        [0, 1],
-        [1, 1],
-        [0, 1],
-        [1, 1],
-      ],
-      ["a", "b"],
-    );
-    const found = (folds: number[]) => () => foldsFromTable({ ...table(number("seed0", folds)), rows: 6 }, labels, 6);
-    expect(found([0, 1, 0, 1, 1, 0])).toThrow('without fold 0 of column "seed0" no row of class "b = 0" is left');
-    const flipped = { ...labels, labels: labels.labels.map((label) => 1 - label) };
-    const again = () => foldsFromTable({ ...table(number("seed0", [0, 1, 0, 1, 1, 0])), rows: 6 }, flipped, 6);
-    expect(again).toThrow('no row of class "b = 1" is left');
-  });
-
-  for (const [name, found, message] of wrong) {
-    test(`are refused with ${name}`, () => {
-      expect(() => foldsFromTable(found, target, 7)).toThrow(new CliError(message));
-    });
-  }
 });
 
 describe("folds are refused", () => {

@@ -1,33 +1,18 @@
 // Cells that a spreadsheet would run: found, told, and made harmless where that is asked.
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { writeModelFile } from "../src/saved/modelFile.ts";
 import { isFormula, isFormulaSql, neutralise } from "../src/table/formulas.ts";
 import { goodTable } from "./badTables.ts";
 import { readCsv } from "./csvReader.ts";
+import { goodModel, wider } from "./goodModel.ts";
 import { ask, hostileTexts } from "./hostileTables.ts";
 import { logitModel, trainings } from "./savedModels.ts";
-import { command, scratch } from "./world.ts";
+import { command } from "./world.ts";
 
-const place = scratch();
-const { folder } = place;
-afterAll(() => place.dispose());
-
-beforeAll(async () => {
-  place.write("good.csv", goodTable);
-  const { err } = await command(["fit", place.path("good.csv"), "answer", "--model", "linear", "--output", folder]);
-  expect(err).toBe("");
-});
-
+const { place, predict, added } = goodModel();
 const lines = goodTable.trim().split("\n");
-/** The good table with more columns. */
-const wider = (header: string, cell: (row: number) => string) =>
-  `${[`${lines[0]},${header}`, ...lines.slice(1).map((line, row) => `${line},${cell(row)}`)].join("\n")}\n`;
-const predict = (table: string, ...more: readonly string[]) =>
-  command(["predict", place.path("good.onnx"), table, "--output", place.path("out.csv"), ...more]);
-const added = () =>
-  readCsv(readFileSync(place.path("out.csv"), "utf8")).map((record) => record.slice(-2).map(({ text }) => text));
 
 describe("cells that a spreadsheet would run", () => {
   const formulas = [

@@ -1,39 +1,20 @@
+// A journal is taken over by the very comparison that wrote it, and by no other.
 import { afterAll, describe, expect, it } from "vitest";
 import type { CompareOptions } from "../src/comparison/options.ts";
 import { prepareComparison } from "../src/comparison/prepare.ts";
 import { identityOf } from "../src/running/identity.ts";
-import { nothingAsked } from "../src/verdict/goals.ts";
+import { quickComparison } from "./asked.ts";
 import { scratch, twoClasses } from "./world.ts";
 
 const place = scratch();
 afterAll(() => place.dispose());
 
 const rows = twoClasses(200, "identity");
-const standard: CompareOptions = {
-  table: "",
-  targets: ["answer"],
-  losses: ["ce", "focal"],
-  model: "linear",
-  metric: "log-loss",
-  pace: "fast",
-  foldCount: 5,
-  drop: [],
-  keep: [],
-  keepDuplicates: false,
-  goals: nothingAsked,
-  jobs: 1,
-  seed: 0,
-  output: null,
-  resume: false,
-  allowMissingTarget: false,
-  dropClasses: [],
-  command: "",
-};
 
 /** The identity of a comparison of a table. */
 async function identity(text: string, options: Partial<CompareOptions> = {}): Promise<string> {
   const table = place.write("answers.csv", text);
-  return identityOf(await prepareComparison({ ...standard, table, ...options }));
+  return identityOf(await prepareComparison(quickComparison(table, options)));
 }
 
 const lines = rows.trim().split("\n");

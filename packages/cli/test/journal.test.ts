@@ -11,7 +11,7 @@ import { foldCheck } from "../src/running/foldShape.ts";
 import { identityOf } from "../src/running/identity.ts";
 import { Journal } from "../src/running/journal.ts";
 import type { FoldResult } from "../src/selection/fold.ts";
-import { nothingAsked } from "../src/verdict/goals.ts";
+import { quickComparison } from "./asked.ts";
 import { attack, main, scratch, start, surprisal, twoClasses } from "./world.ts";
 
 const place = scratch();
@@ -52,27 +52,7 @@ beforeAll(async () => {
   const { code, err } = await surprisal(place.folder, ...argv);
   expect(code, err).toBe(0);
   bytes = readFileSync(place.path(journalName));
-  const prepared = await prepareComparison({
-    table,
-    targets: ["answer"],
-    losses: ["ce", "focal"],
-    model: "linear",
-    metric: "log-loss",
-    pace: "fast",
-    foldCount: 5,
-    repeats: 2,
-    drop: [],
-    keep: [],
-    keepDuplicates: false,
-    goals: nothingAsked,
-    jobs: 1,
-    seed: 0,
-    output: null,
-    resume: false,
-    allowMissingTarget: false,
-    dropClasses: [],
-    command: "",
-  });
+  const prepared = await prepareComparison(quickComparison(table, { repeats: 2 }));
   identity = identityOf(prepared);
   isFold = foldCheck(prepared);
   const path = place.write("read.jsonl", bytes);

@@ -1,3 +1,4 @@
+// The linear model: scikit-learn's coefficients, the one minimum from every start, the same bits again.
 import { crossEntropy, focal, losses } from "surprisal";
 import { describe, expect, it } from "vitest";
 import { CliError } from "../src/errors.ts";

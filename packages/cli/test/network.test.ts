@@ -1,3 +1,4 @@
+// The small network: its gradient is that of its loss, and training is the same to the last bit.
 import { crossEntropy, focal, type Loss, losses } from "surprisal";
 import { describe, expect, it } from "vitest";
 import { CliError } from "../src/errors.ts";
@@ -217,6 +218,7 @@ describe("NetworkTrainer", () => {
     values[40] = Number.POSITIVE_INFINITY;
     const trainer = new NetworkTrainer(heap, { ...sampleSet, values }, objectiveOf(crossEntropy()), settings);
     expect(() => trained(trainer, 3)).toThrow(CliError);
+    expect(() => trained(trainer, 3)).toThrow(/the loss became NaN or infinite.*leave them out with --drop/);
   });
 });
 

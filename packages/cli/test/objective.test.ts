@@ -1,3 +1,4 @@
+// What a model is trained on: the loss of the rows asked for, with their weights, and the best constant.
 import { crossEntropy, evaluate, focal, generalizedCrossEntropy, losses } from "surprisal";
 import { describe, expect, it } from "vitest";
 import { makeObjective } from "../src/learning/objective.ts";

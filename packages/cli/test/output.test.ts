@@ -8,7 +8,7 @@ import { attack, main, scratch, surprisal, twoClasses } from "./world.ts";
 const place = scratch();
 afterAll(() => place.dispose());
 
-const quick = "--model linear --fast --losses ce --jobs 2";
+const quick = "--model linear --fast --losses ce";
 const commands: Readonly<Record<string, { call: string; made?: readonly string[]; expected?: number }>> = {
   help: { call: "--help" },
   "help of a command": { call: "compare --help" },
@@ -17,14 +17,14 @@ const commands: Readonly<Record<string, { call: string; made?: readonly string[]
   show: { call: "show focal" },
   fit: { call: "fit answers.csv answer --model linear", made: ["answers.onnx"] },
   predict: { call: "predict model.onnx answers.csv --output new.csv", made: ["new.csv"] },
-  compare: { call: `compare answers.csv answer ${quick}`, made: ["answers.onnx", "answers.report.json"] },
-  "compare --json": { call: `compare answers.csv answer ${quick} --json`, made: ["answers.report.html"] },
-  "compare --no-save": { call: `compare answers.csv answer ${quick} --no-save` },
+  compare: { call: `compare answers.csv answer ${quick} --jobs 2`, made: ["answers.onnx", "answers.report.json"] },
+  "compare --json": { call: `compare answers.csv answer ${quick} --jobs 1 --json`, made: ["answers.report.html"] },
+  "compare --no-save": { call: `compare answers.csv answer ${quick} --jobs 1 --no-save` },
   "a wrong call": { call: "compare none.csv answer", expected: 2 },
 };
 
 beforeAll(async () => {
-  place.write("answers.csv", twoClasses(200, "output"));
+  place.write("answers.csv", twoClasses(80, "output"));
   expect((await surprisal(place.folder, "fit", "answers.csv", "answer", "--model", "linear")).code).toBe(0);
   place.write("model.onnx", readFileSync(place.path("answers.onnx")));
 });

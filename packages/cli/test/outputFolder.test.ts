@@ -1,3 +1,4 @@
+// Where results go: folders are made, and what cannot be one is refused before any work.
 import { existsSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -52,13 +53,14 @@ describe("a null character in a path", () => {
   it("is told, not taken for a fault of the program", async () => {
     const table = place.write("answers.csv", twoClasses(60, "output"));
     const output = join(place.folder, "a\0b");
-    for (const argv of [
-      ["compare", `${table}\0`, "answer"],
-      ["fit", table, "answer", "--output", output],
-      ["predict", "a\0b", table],
+    for (const [message, ...argv] of [
+      ["there is no such file", "compare", `${table}\0`, "answer"],
+      ["a path cannot hold a null character", "fit", table, "answer", "--output", output],
+      ["a path cannot hold a null character", "predict", "a\0b", table],
     ]) {
       const { code, err } = await command(argv);
       expect(code, err).toBe(2);
+      expect(err).toContain(message);
     }
   });
 });

@@ -242,34 +242,6 @@ describe("the output", () => {
     expect(found.endsWith(",no\n")).toBe(true);
   });
 
-  it.each([
-    ["TIMESTAMP", ["2021-03-04 13:30:00", "2021-03-04 00:00:00", "2021-03-05 06:00:00.25"]],
-    ["DATE", ["2021-03-04", "2021-03-05", "2021-03-06"]],
-  ])("knows a %s that was learnt as a category from a text, with its time of day", async (type, moments) => {
-    const at = (row: number) => moments[row % 3];
-    const learnt = Array.from(
-      { length: 90 },
-      (_, row) => `${row},${row < 3 ? "soon" : at(row)},${row % 3 ? "b" : "a"}`,
-    );
-    writeFileSync(join(folder, "learnt.csv"), `n,when,answer\n${learnt.join("\n")}\n`);
-    const fit = ["fit", join(folder, "learnt.csv"), "answer", "--model", "linear", "--keep", "n", "--output", folder];
-    expect((await command(fit)).code).toBe(0);
-    const rows = [0, 1, 2].map((row) => `SELECT ${40 + row} AS n, ${type} '${at(row)}' AS when`);
-    await query(`COPY (${rows.join(" UNION ALL ")}) TO '${join(folder, "moments.parquet")}'`);
-    writeFileSync(
-      join(folder, "moments.csv"),
-      `n,when\n${[0, 1, 2].map((row) => `${40 + row},${at(row)}`).join("\n")}\n`,
-    );
-    const outputs = ["moments.csv", "moments.parquet"].map(async (table) => {
-      const path = join(folder, `${table}.out.csv`);
-      const { err } = await command(["predict", join(folder, "learnt.onnx"), join(folder, table), "--output", path]);
-      expect(err).not.toContain("does not know");
-      return readFileSync(path, "utf8").replace(/^.*?,.*?,/gm, "");
-    });
-    const [text, typed] = await Promise.all(outputs);
-    expect(typed).toBe(text);
-  });
-
   it("is the same as Parquet, with the types of the input", async () => {
     const types = `SELECT 1::BIGINT AS "${names[0].replaceAll('"', '""')}", 'x' AS other, 'a' AS name, 0.5::DOUBLE AS half,
       DATE '1970-01-01' AS day, TIMESTAMP '1970-01-01 12:00:00' AS moment, 0 AS z0, 1 AS z1, 2 AS z2, 3 AS z3, 4 AS z4

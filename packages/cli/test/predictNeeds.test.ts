@@ -1,32 +1,18 @@
 // What predict needs of a table: the model's columns and nothing else. What it reads it never replaces.
 import { linkSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join, relative } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { writeModelFile } from "../src/saved/modelFile.ts";
 import { goodTable } from "./badTables.ts";
 import { readCsv } from "./csvReader.ts";
+import { goodModel, wider } from "./goodModel.ts";
 import { ask, hostileTexts } from "./hostileTables.ts";
 import { logitModel, trainings } from "./savedModels.ts";
-import { command, scratch, twoClasses } from "./world.ts";
+import { command, twoClasses } from "./world.ts";
 
-const place = scratch();
+const { place, predict, added } = goodModel();
 const { folder } = place;
-afterAll(() => place.dispose());
-
-beforeAll(async () => {
-  place.write("good.csv", goodTable);
-  const { err } = await command(["fit", place.path("good.csv"), "answer", "--model", "linear", "--output", folder]);
-  expect(err).toBe("");
-});
-
 const lines = goodTable.trim().split("\n");
-/** The good table with more columns. */
-const wider = (header: string, cell: (row: number) => string) =>
-  `${[`${lines[0]},${header}`, ...lines.slice(1).map((line, row) => `${line},${cell(row)}`)].join("\n")}\n`;
-const predict = (table: string, ...more: readonly string[]) =>
-  command(["predict", place.path("good.onnx"), table, "--output", place.path("out.csv"), ...more]);
-const added = () =>
-  readCsv(readFileSync(place.path("out.csv"), "utf8")).map((record) => record.slice(-2).map(({ text }) => text));
 
 describe("predict does not mind what is in a column that the model does not use", () => {
   const cases: readonly (readonly [string, string, (row: number) => string])[] = [

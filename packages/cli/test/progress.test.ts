@@ -1,3 +1,4 @@
+// What is shown while folds are worked on: on a terminal it is written over, elsewhere it is a few plain lines.
 import { describe, expect, it } from "vitest";
 import type { Scores } from "../src/scores/scores.ts";
 import { makeFamilies } from "../src/selection/families.ts";

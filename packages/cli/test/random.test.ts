@@ -1,3 +1,4 @@
+// The random numbers: those of the published generator, the same from version to version, even and unrelated.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nextWord, Random } from "../src/random.ts";

@@ -1,48 +1,14 @@
-// The report as a file: complete, small, the same each time, safe whatever the table says; and seen in Chromium.
-import { existsSync } from "node:fs";
+// The report as a file: complete, small, the same each time, safe whatever the table says.
 import fc from "fast-check";
 import { parseHTML } from "linkedom";
-import { chromium } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { escapeHtml, html, raw, shortened } from "../src/report/drawing/html.ts";
 import { rowsOf } from "../src/report/drawing/lines.ts";
 import { percent, probability, score, signed, wholePercents } from "../src/report/drawing/numbers.ts";
 import { report } from "../src/report/page.ts";
+import { hostile, names, pages } from "./reportPages.ts";
 import { makeResult, type ResultOptions } from "./results.ts";
 
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
-if (executablePath === undefined) {
-  if (process.env.CI) throw new Error("Chromium is missing; install the Debian package chromium");
-  console.log("not run: the report in Chromium, which is missing (Debian package chromium)");
-}
-
-const hostile = `<script>alert(1)</script>`;
-const names = (count: number) => Array.from({ length: count }, (_, k) => `class ${k}`);
-const situations: Readonly<Record<string, ResultOptions>> = {
-  binary: {},
-  "a recommended challenger": { verdict: "switch" },
-  "not certain": { verdict: "cannot-tell" },
-  "too few positives": { verdict: "too-few" },
-  interrupted: { folds: 5, repeats: 5, finished: 7 },
-  "average precision": { metric: "average-precision" },
-  multiclass: { kind: "multiclass" },
-  "too few, multiclass": { kind: "multiclass", verdict: "too-few" },
-  "30 classes": { kind: "multiclass", classes: names(30) },
-  multilabel: { kind: "multilabel" },
-  "hostile names": { classes: [hostile, `"><img src=x onerror=alert(2)>`], text: `${hostile}' " & </title></style>` },
-  "hostile classes": { kind: "multiclass", classes: [hostile, "</svg><b>", "a\nb\u0000\u202ec", "]]>&amp;"] },
-  "endless names": {
-    kind: "multiclass",
-    classes: names(12).map((name) => name + "x".repeat(5000)),
-    text: "<".repeat(900),
-  },
-  large: { kind: "multiclass", classes: names(12), folds: 20, repeats: 50 },
-};
-const pages = Object.entries(situations).map(([name, options]) => ({
-  name,
-  options,
-  page: report(makeResult(options)),
-}));
 /** Text with its no-break spaces as plain ones. */
 const plain = (text: string | null | undefined) => (text ?? "").replaceAll("\u00a0", " ");
 const documentOf = (page: string) => parseHTML(page).document;
@@ -208,89 +174,6 @@ describe("numbers", () => {
   it("that are shares add up to 100", () => {
     expect(wholePercents([1 / 3, 1 / 3, 1 / 3])).toEqual([34, 33, 33]);
     expect(wholePercents([0.045, 0.747, 0.208])).toEqual([4, 75, 21]);
-  });
-});
-
-describe.skipIf(executablePath === undefined)("in Chromium", () => {
-  it("shows hostile names as text and runs nothing, in light, dark, print and on a telephone, without overflow", async () => {
-    const browser = await chromium.launch({
-      executablePath: executablePath as string,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-    });
-    try {
-      const context = await browser.newContext({ bypassCSP: true, offline: true });
-      const tab = await context.newPage();
-      const seen: string[] = [];
-      tab.on("dialog", (dialog) => {
-        seen.push(`dialog ${dialog.message()}`);
-        void dialog.dismiss();
-      });
-      tab.on("pageerror", (error) => seen.push(error.message));
-      tab.on("console", (message) => seen.push(message.text()));
-      tab.on("request", (request) => seen.push(request.url()));
-      for (const { name, page } of pages) {
-        await tab.setViewportSize({ width: 1060, height: 800 });
-        await tab.emulateMedia({ colorScheme: "light", media: "screen" });
-        await tab.setContent(page);
-        if (name.startsWith("hostile")) {
-          const where = await tab.evaluate(
-            (text) => ({
-              scripts: document.querySelectorAll("script, img").length,
-              cells: [...document.querySelectorAll("th")].filter((each) => each.textContent === text).length,
-              drawn: [...document.querySelectorAll("svg text")].some((each) =>
-                each.textContent?.startsWith("<script>alert"),
-              ),
-            }),
-            hostile,
-          );
-          expect(where.scripts, name).toBe(0);
-          expect(where.cells, name).toBeGreaterThan(0);
-          expect(where.drawn, name).toBe(true);
-        }
-        const papers = new Set<string>();
-        for (const [width, colorScheme, media] of [
-          [1060, "light", "screen"],
-          [1060, "dark", "screen"],
-          [390, "light", "screen"],
-          [700, "dark", "print"],
-        ] as const) {
-          await tab.setViewportSize({ width, height: 800 });
-          await tab.emulateMedia({ colorScheme, media });
-          const state = await tab.evaluate(() => ({
-            overflow: document.documentElement.scrollWidth - window.innerWidth,
-            paper: getComputedStyle(document.documentElement).backgroundColor,
-            charts: [...document.querySelectorAll("main > section > figure svg")].filter(
-              (svg) => svg.getBoundingClientRect().width > 0,
-            ).length,
-          }));
-          if (media === "screen") expect(state.overflow, `${name} at ${width}`).toBeLessThanOrEqual(0);
-          expect(state.charts, name).toBeGreaterThan(0);
-          papers.add(state.paper);
-        }
-        expect(papers.size).toBe(2);
-      }
-      expect(seen).toEqual([]);
-    } finally {
-      await browser.close();
-    }
-  });
-
-  it("is reached by keyboard: first the skip link, then the contents", async () => {
-    const browser = await chromium.launch({
-      executablePath: executablePath as string,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-    });
-    try {
-      const tab = await browser.newPage();
-      await tab.setContent(pages[0].page);
-      const focused = () => tab.evaluate(() => document.activeElement?.textContent ?? "");
-      await tab.keyboard.press("Tab");
-      expect(await focused()).toBe("Skip to the table of losses");
-      await tab.keyboard.press("Tab");
-      expect(await focused()).toBe("Losses");
-    } finally {
-      await browser.close();
-    }
   });
 });
 

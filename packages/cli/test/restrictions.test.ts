@@ -7,7 +7,7 @@ import { main, scratch, start, twoClasses } from "./world.ts";
 const place = scratch();
 afterAll(() => place.dispose());
 beforeAll(() => {
-  place.write("answers.csv", twoClasses(300, "restrictions"));
+  place.write("answers.csv", twoClasses(150, "restrictions"));
 });
 
 /** Runs the built program with flags of Node.js; what it wrote of these files. */

@@ -1,3 +1,4 @@
+// Is a difference between losses real: SciPy's and R's numbers, and how often the procedure errs on simulated tables.
 import fc from "fast-check";
 import jstat from "jstat";
 import { describe, expect, test } from "vitest";
@@ -97,8 +98,8 @@ describe("comparing folds", () => {
 
   test("shares out exactly all probability, also where the band has no width", () => {
     // jstat gives .5000000028 to either side here.
-    const { better, same, worse } = compareFolds([0.1, -0.1, 0, 0, 0, 0], 0.25, 0);
-    expect([better, same, worse]).toEqual([0.5, 0, 0.5]);
+    const { better, same, worse, p } = compareFolds([0.1, -0.1, 0, 0, 0, 0], 0.25, 0);
+    expect([better, same, worse, p]).toEqual([0.5, 0, 0.5, 1]);
   });
 
   test("is certain where all differences are equal", () => {
@@ -113,6 +114,9 @@ describe("comparing folds", () => {
     });
     expect(compareFolds([0.1, 0.1, 0.1], 0.25, 0.005)).toMatchObject({ mean: 0.1, better: 0, same: 0, worse: 1, p: 0 });
     expect(compareFolds([-0.1, -0.1], 0.25, 0.005)).toMatchObject({ better: 1, same: 0, worse: 0, p: 0 });
+    // A difference as wide as the band is none.
+    expect(compareFolds([-0.005, -0.005], 0.25, 0.005)).toMatchObject({ better: 0, same: 1, worse: 0 });
+    expect(compareFolds([0.005, 0.005], 0.25, 0.005)).toMatchObject({ better: 0, same: 1, worse: 0 });
     expect(compareFolds([0, 1e-170], 0.25, 0.005)).toMatchObject({ better: 0, same: 1, worse: 0 });
   });
 
@@ -143,16 +147,14 @@ describe("on simulated tables", () => {
 
   test("two equal learners are told apart in at most 5 % of 200 tables, by the naive t-test in more than 25 %", () => {
     const { called, p, naive } = tally(200, 150, 1);
-    console.log(`200 tables, equal learners: called ${called}, p <= .05 ${p}, naive t-test ${naive}`);
-    expect(called).toBeLessThanOrEqual(10);
-    expect(p).toBeLessThanOrEqual(10);
-    expect(naive).toBeGreaterThan(50);
+    expect(called, "called a difference").toBeLessThanOrEqual(10);
+    expect(p, "p <= .05").toBeLessThanOrEqual(10);
+    expect(naive, "p <= .05 by the naive t-test").toBeGreaterThan(50);
   });
 
   test("a planted difference is found in more than 90 % of the tables", () => {
     const { better } = tally(30, 300, 2);
-    console.log(`30 tables, challenger with twice the signal: better in ${better}`);
-    expect(better).toBeGreaterThan(27);
+    expect(better, "of 30 tables").toBeGreaterThan(27);
   });
 });
 

@@ -1,3 +1,4 @@
+// How strong L2 is to be: what splits agree on, and the believed strength where they do not.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chooseStrength } from "../src/selection/strength.ts";

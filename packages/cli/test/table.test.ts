@@ -1,5 +1,7 @@
+// From bytes to columns: every format gives the same table, each cell means what it says, the rest is refused.
+
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -7,12 +9,9 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CliError } from "../src/errors.ts";
-import { findDelimiter, firstRecords } from "../src/table/delimited.ts";
-import { Dictionary } from "../src/table/dictionary.ts";
 import { missingSpellings } from "../src/table/missing.ts";
 import { type ReadOptions, readTable } from "../src/table/read.ts";
 import type { Column, Table } from "../src/table/table.ts";
-import { nearestName } from "../src/words/names.ts";
 import { textsOf } from "./columns.ts";
 
 let folder = "";
@@ -226,6 +225,12 @@ describe("what a cell means", () => {
     expect(table.columns[0]!.name).toBe("it's");
   });
 
+  test("names that differ in capitals are different, a column without a name gets one", async () => {
+    const table = await read("capitals.csv", ",a,A\n1,2,3\n");
+    expect(table.columns.map(({ name }) => name)).toEqual(["column 1", "a", "A"]);
+    expect(table.notes[0].text).toMatch(/column 1 has no name/);
+  });
+
   test("any table of numbers and texts comes back as it was written, in its order", async () => {
     const cell = fc.string({ unit: fc.constantFrom("a", "B", "é", "漢", " ", ",", '"', "\n", ";", "'", "0") });
     const row = fc.tuple(fc.double({ noNaN: true, noDefaultInfinity: true }), cell);
@@ -256,83 +261,5 @@ describe("what a cell means", () => {
     expect(h!.kind === "category" && h.levels.length).toBe(5000);
     const found = cells(h!);
     expect(found.every((each, row) => `${row},${each}` === lines[row])).toBe(true);
-  });
-});
-
-describe("what is no table is refused with the way out", () => {
-  const wide = Array.from({ length: 100_000 }, (_, i) => `c${i}`).join(",");
-  const cases: [string, string, string | Uint8Array, RegExp][] = [
-    ["an empty file", "empty.csv", "", /the file is empty/],
-    ["nothing but blank lines", "blank.csv", "\n \n", /the file is empty/],
-    ["an empty gzip file", "empty.csv.gz", gzipSync(""), /the file is empty/],
-    ["a header only", "header.csv", "a,b\n", /column names but no rows/],
-    ["a header without its line end", "header2.csv", "a,b", /column names but no rows/],
-    ["bytes", "bytes.csv", new Uint8Array([1, 2, 0, 4, 10, 7, 0]), /not a table \(binary content\)/],
-    ["a picture", "picture.csv", new Uint8Array([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 1, 0]), /not a table/],
-    ["a workbook", "book.xlsx", new Uint8Array([0x50, 0x4b, 3, 4, 0, 0]), /Excel workbook; save the sheet as CSV/],
-    ["UTF-16", "utf16.csv", Buffer.from("\ufeffa,b\n1,2\n", "utf16le"), /UTF-16.*iconv/],
-    ["Latin-1", "latin.csv", Buffer.from("a,b\n1,x\n2,Köln\n", "latin1"), /line 3 is not valid UTF-8.*iconv/],
-    ["half a gzip file", "half.csv.gz", gzipSync(text(",").repeat(100)).subarray(0, 60), /damaged gzip/],
-    ["a damaged Parquet file", "bad.parquet", "PAR1 and no more", /cannot be read/],
-    ["a row too short", "short.csv", "a,b,c\n1,2,3\n4,5\n", /line 3 has 2 values, the first line has 3/],
-    ["a row too long", "long row.csv", "a,b,c\n1,2,3\n4,5,6,7\n", /line 3 has 4 values, the first line has 3/],
-    ["a quote never closed", "quote.csv", 'a,b\n1,2\n3,"4\n5,6\n', /line 3 has a quote that is not closed/],
-    ["a quote never closed in the header", "quote2.csv", 'a,"b\n1,2\n', /line 1 has a quote/],
-    ["the same name twice", "twice.csv", "a,b,a\n1,2,3\n", /columns 1 and 3 are both named "a"/],
-    ["the same key twice", "twice.json", '[{"a": 1, "a": 2}]', /the key "a" twice/],
-    ["broken JSON", "broken.json", '[{"a": 1', /not valid JSON/],
-    ["JSON without rows", "list.json", "[1, 2, 3]", /no rows; expected a list of objects/],
-    ["an empty JSON list", "none.json", "[]", /no rows; expected a list of objects/],
-    ["JSON of lists", "columns.json", '{"a": [1, 2]}', /no column that can be used/],
-    ["100,000 columns", "wide.csv", `${wide}\n${wide}\n`, /100,000 columns, at most 5,000/],
-  ];
-  test.each(cases)("%s", async (_, name, content, message) => {
-    const said = await refusal(name, content);
-    expect(said).toMatch(message);
-    expect(said.startsWith(join(folder, name))).toBe(true);
-    expect(said).toContain(";");
-  });
-
-  test("no such file, a directory", async () => {
-    await expect(readTable(join(folder, "nowhere.csv"))).rejects.toThrow(/there is no such file; check the path/);
-    await mkdir(join(folder, "sub"));
-    await expect(readTable(join(folder, "sub"))).rejects.toThrow(/this is a directory/);
-    await expect(readTable("https://example.org/a.csv")).rejects.toThrow(/there is no such file/);
-  });
-
-  test("names that differ in capitals are different, a column without a name gets one", async () => {
-    const table = await read("capitals.csv", ",a,A\n1,2,3\n");
-    expect(table.columns.map(({ name }) => name)).toEqual(["column 1", "a", "A"]);
-    expect(table.notes[0]?.text).toMatch(/column 1 has no name/);
-  });
-});
-
-describe("the parts", () => {
-  test("the delimiter is the one that cuts all lines alike", () => {
-    expect(findDelimiter("a;b\n1,5;2\n2,5;3\n")).toBe(";");
-    expect(findDelimiter('a,b\n"x;y;z",2\n"x;y",3\n')).toBe(",");
-    expect(findDelimiter("a\n1\n")).toBe(",");
-  });
-
-  test("records keep quoted delimiters, quotes and line ends", () => {
-    const { records } = firstRecords('"a,""b""\n",c\r\n1,2\n', ",", 9);
-    expect(records).toEqual([
-      ['a,"b"\n', "c"],
-      ["1", "2"],
-    ]);
-  });
-
-  test("a dictionary numbers texts by first sight and survives growing", () => {
-    const dictionary = new Dictionary();
-    const codes = Array.from({ length: 9000 }, (_, i) => dictionary.code(i % 3000, (i % 3000) * 7, () => `t${i}`));
-    expect(codes).toEqual(Array.from({ length: 9000 }, (_, i) => i % 3000));
-    expect(dictionary.texts).toHaveLength(3000);
-    expect(dictionary.code(1, 99, () => null)).toBe(-1);
-  });
-
-  test("the nearest name forgives a few letters and no more", () => {
-    expect(nearestName("chrun", ["state", "churn"])).toBe("churn");
-    expect(nearestName("Churn", ["state", "churn"])).toBe("churn");
-    expect(nearestName("zzzzzz", ["state", "churn"])).toBe(null);
   });
 });

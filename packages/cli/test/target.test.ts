@@ -1,3 +1,4 @@
+// What is predicted: classes and labels of a column or several, and the way out where a target cannot work.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CliError } from "../src/errors.ts";

@@ -1,3 +1,4 @@
+// How sentences and numbers are written for people.
 import { describe, expect, it } from "vitest";
 import { count, duration, percent, probability, roughPercent, score, sparkline, wrapped } from "../src/words/text.ts";
 

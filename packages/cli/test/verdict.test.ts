@@ -1,4 +1,5 @@
 // The verdict: when to switch, when to keep, when to say that nobody can tell.
+import { losses } from "surprisal";
 import { describe, expect, it } from "vitest";
 import type { Comparison } from "../src/scores/statistics.ts";
 import { describeCandidate, familyNames, makeFamilies } from "../src/selection/families.ts";
@@ -80,7 +81,12 @@ describe("the families", () => {
     expect(familyNames()).toEqual(
       expect.arrayContaining(["ce", "balanced-ce", "focal", "poly1", "gce", "balanced-asl"]),
     );
-    for (const name of familyNames()) expect(makeFamilies([name], false).at(-1)?.candidates.length).toBeGreaterThan(0);
+    expect(familyNames()).toHaveLength(2 * losses.length);
+    for (const name of familyNames()) {
+      const family = makeFamilies([name], false).at(-1);
+      expect(family?.id).toBe(name);
+      expect(family?.candidates.length).toBeGreaterThan(0);
+    }
   });
 
   it("are refused by name", () => {

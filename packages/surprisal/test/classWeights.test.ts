@@ -147,6 +147,7 @@ describe("logitAdjustment", () => {
       );
     });
     expect(() => logitAdjustment([0.5, 0])).toThrow(/prior\[1\] is 0/);
+    expect(logitAdjustment([1])).toEqual(Float64Array.of(0)); // softmax over a single class
     expect(() => logitAdjustment([0.5, 1], { activation: "sigmoid" })).toThrow(/prior\[1\] is 1/);
   });
 });

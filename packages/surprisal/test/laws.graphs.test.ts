@@ -220,4 +220,11 @@ describe("the keys of nodes", () => {
     const x: Node = { kind: "parameter", name: "x", key: "x" };
     expect(div(x, 0)).not.toBe(div(x, -0));
   });
+
+  it("leave out what changes nothing, a product with 1 or a division by it, and nothing else", () => {
+    const { mul, div } = graphOperations();
+    const x: Node = { kind: "parameter", name: "x", key: "x" };
+    expect([mul(x, 1), mul(1, x), div(x, 1)]).toEqual([x, x, x]);
+    for (const node of [mul(x, 2), mul(2, x), mul(x, 0), div(x, 2), div(x, 0), div(1, x)]) expect(node).not.toEqual(x);
+  });
 });

@@ -1,6 +1,6 @@
-// Our numbers beside a peer's, and how they are written.
-
-import type { Benchmarks } from "./page.ts";
+// Our numbers beside a peer's, as a table.
+import { score, signed, table } from "../markdown.ts";
+import type { Benchmarks } from "./benchmarks.ts";
 import type { Numbers } from "./peers.ts";
 import type { Kind } from "./runs.ts";
 
@@ -13,6 +13,7 @@ export interface Pair {
   readonly prior: Numbers;
 }
 
+/** Our numbers beside those of the first of the learners that a table has, wherever both were run. */
 export function pairsOf({ tables, peers, runs }: Benchmarks, kind: Kind, learners: readonly string[]): readonly Pair[] {
   return tables.flatMap(({ name }) => {
     const learner = learners.find((each) => each in peers[name]);
@@ -22,6 +23,7 @@ export function pairsOf({ tables, peers, runs }: Benchmarks, kind: Kind, learner
   });
 }
 
+/** The table of pairs; `last` fills its last column. */
 export function duel(
   pairs: readonly Pair[],
   peerName: string,
@@ -65,18 +67,11 @@ export function duel(
   );
 }
 
+/** The tables that have not been run yet, in words. */
 export function notRun({ tables, runs }: Benchmarks, kind: Kind): string {
   const missing = tables.filter(({ name }) => runs[name][kind] === null).map(({ name }) => name);
   return missing.length === 0 ? "" : `Not run yet: ${missing.join(", ")}.`;
 }
 
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, k) => (k === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
-}
-
-export const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** The tables of pairs. */
 export const named = (pairs: readonly Pair[]) => pairs.map(({ name }) => name).join(", ");
-export const score = (value: number) => value.toFixed(4);
-export const signed = (value: number) => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(4)}`;
-export const percent = (share: number) => `${Math.abs(100 * share).toFixed(1)} % ${share < 0 ? "lower" : "higher"}`;

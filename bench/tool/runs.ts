@@ -2,12 +2,13 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { CompareOptions } from "../src/comparison/options.ts";
-import { prepareComparison } from "../src/comparison/prepare.ts";
-import type { Scores } from "../src/scores/scores.ts";
-import { defaultFamilies } from "../src/selection/families.ts";
-import { type FoldResult, runFold } from "../src/selection/fold.ts";
-import { nothingAsked } from "../src/verdict/goals.ts";
+import type { CompareOptions } from "../../packages/cli/src/comparison/options.ts";
+import { prepareComparison } from "../../packages/cli/src/comparison/prepare.ts";
+import type { Scores } from "../../packages/cli/src/scores/scores.ts";
+import { defaultFamilies } from "../../packages/cli/src/selection/families.ts";
+import { type FoldResult, runFold } from "../../packages/cli/src/selection/fold.ts";
+import { nothingAsked } from "../../packages/cli/src/verdict/goals.ts";
+import { mean } from "../averages.ts";
 import { foldsOf, type Numbers, type PublicTable } from "./peers.ts";
 
 /** What is run on each table: a model, and the losses that are compared. */
@@ -83,8 +84,8 @@ function familyRun(family: string, k: number, results: readonly FoldResult[]): F
 }
 
 function meanOf(all: readonly Scores[]): Numbers {
-  const mean = (name: keyof Numbers) => all.reduce((sum, scores) => sum + scores[name], 0) / all.length;
-  return { logLoss: mean("logLoss"), averagePrecision: mean("averagePrecision"), rocAuc: mean("rocAuc") };
+  const of = (name: keyof Numbers) => mean(all.map((scores) => scores[name]));
+  return { logLoss: of("logLoss"), averagePrecision: of("averagePrecision"), rocAuc: of("rocAuc") };
 }
 
 function optionsFor(folder: string, { name, file, target, positive }: PublicTable, kind: Kind): CompareOptions {

@@ -1,12 +1,15 @@
 // How good the models are on public tables, beside scikit-learn on the same folds: writes docs/benchmarks.md.
-// Run: npx tsx packages/cli/bench/tables.ts FOLDER [--cache DIR] [--only linear,mlp,undo] [--tables a,b]
+//
+// Run: npm run bench:tool -- FOLDER [--cache DIR] [--only linear,mlp,undo] [--tables a,b]
+//
 // What is finished stays in the cache, so that a run can be broken off; --only none writes the page from it. After a
-// change to the models, take another cache.
-import { mkdirSync, writeFileSync } from "node:fs";
+// change to the models, take another cache. What the page is made from is kept in bench/results/tool.
+import { writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { keepBenchmarks } from "./benchmarks.ts";
 import { benchmarkPage } from "./page.ts";
 import { readPeers } from "./peers.ts";
 import { type Kind, kinds, type Run, runTable } from "./runs.ts";
@@ -25,7 +28,7 @@ if (folder === undefined) throw new Error("tables: no folder given, expected the
 const { tables, peers, protocol, version } = readPeers(folder);
 const wanted = values.tables?.split(",");
 const bySize = [...tables].sort((a, b) => a.rows * a.features - b.rows * b.features);
-const page = fileURLToPath(new URL("../../../docs/benchmarks.md", import.meta.url));
+const page = fileURLToPath(new URL("../../docs/benchmarks.md", import.meta.url));
 const machine = `Node ${process.version} on ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}.`;
 
 for (const kind of values.only.split(",").filter((name): name is Kind => name in kinds)) {
@@ -43,6 +46,7 @@ for (const table of tables) {
   const of = (kind: Kind) => runTable(folder, table, kind, values.cache, false);
   runs[table.name] = { linear: await of("linear"), mlp: await of("mlp"), undo: await of("undo") };
 }
-mkdirSync(dirname(page), { recursive: true });
-writeFileSync(page, benchmarkPage({ tables, peers, protocol, version, runs, machine }));
+const benchmarks = { tables, peers, protocol, version, runs, machine };
+keepBenchmarks(benchmarks);
+writeFileSync(page, benchmarkPage(benchmarks));
 console.log(`wrote ${page}`);

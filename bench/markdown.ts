@@ -1,8 +1,8 @@
-// Tables and numbers as the page writes them.
+// Tables and numbers as all pages write them.
 
 /** A table in Markdown: the first columns are text, the others numbers. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], textColumns = 1): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   const rule = head.map((_, k) => (k < textColumns ? "---" : "---:"));
   return [line(head), line(rule), ...rows.map(line)].join("\n");
 }
@@ -11,8 +11,17 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 export const times = (ratio: number) =>
   Number.isNaN(ratio) ? "–" : ratio >= 100 ? ratio.toFixed(0) : ratio >= 10 ? ratio.toFixed(1) : ratio.toFixed(2);
 
-/** A share of one. */
-export const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+/** A share of one: "47 %". */
+export const percent = (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`;
+
+/** A change as a share of what was before: "4.7 % lower". */
+export const change = (share: number) => `${percent(Math.abs(share), 1)} ${share < 0 ? "lower" : "higher"}`;
+
+/** A score of a model. */
+export const score = (value: number) => value.toFixed(4);
+
+/** A difference of scores. */
+export const signed = (value: number) => `${value < 0 ? "-" : "+"}${score(Math.abs(value))}`;
 
 /** A time, in the unit that fits. */
 export function duration(seconds: number): string {

@@ -1,24 +1,16 @@
 // The page of the benchmark tables: every sentence is made from the numbers beside it.
-import { duel, mean, named, notRun, pairsOf, percent, score, signed, table } from "./duel.ts";
-import type { Numbers, Peers, PublicTable } from "./peers.ts";
+import { mean } from "../averages.ts";
+import { change, score, signed, table } from "../markdown.ts";
+import type { Benchmarks } from "./benchmarks.ts";
+import { duel, named, notRun, pairsOf } from "./duel.ts";
+import type { Numbers } from "./peers.ts";
 import type { Kind, Run } from "./runs.ts";
-
-/** What the page is made from. */
-export interface Benchmarks {
-  readonly tables: readonly PublicTable[];
-  readonly peers: Readonly<Record<string, Peers>>;
-  readonly protocol: string;
-  readonly version: string;
-  /** By table, then by kind; null where it has not been run. */
-  readonly runs: Readonly<Record<string, Readonly<Record<Kind, Run | null>>>>;
-  readonly machine: string;
-}
 
 /** The page as Markdown. */
 export function benchmarkPage(benchmarks: Benchmarks): string {
   return `# Benchmarks on public tables
 
-Written by \`npx tsx packages/cli/bench/tables.ts FOLDER\`; do not edit by hand. FOLDER holds \`manifest.json\`, the
+Written by \`npm run bench:tool -- FOLDER\`; do not edit by hand. FOLDER holds \`manifest.json\`, the
 tables, \`folds/\` and \`baselines.json\` with the scores of scikit-learn.
 
 ${benchmarks.machine} ${cpuTime(benchmarks)}
@@ -86,7 +78,7 @@ function linearSection(benchmarks: Benchmarks): string {
 
 function missesOf(ours: Numbers, peer: Numbers): readonly string[] {
   return [
-    ...(ours.logLoss > 1.01 * peer.logLoss ? [`log loss ${percent(ours.logLoss / peer.logLoss - 1)}`] : []),
+    ...(ours.logLoss > 1.01 * peer.logLoss ? [`log loss ${change(ours.logLoss / peer.logLoss - 1)}`] : []),
     ...(ours.averagePrecision < peer.averagePrecision - 0.005
       ? [`AP ${signed(ours.averagePrecision - peer.averagePrecision)}`]
       : []),
@@ -108,7 +100,7 @@ function networkSection(benchmarks: Benchmarks): string {
   return [
     duel(pairs, "mlp", ({ learner }) => learner, "peer"),
     `In words: the mean log loss over the ${counted.length} tables with \`mlp_l2\` is ${score(ours)} against ${score(theirs)}, ` +
-      `${percent(ours / theirs - 1)}: the goal is ${ours <= theirs ? "met" : "MISSED"}${counted.length < hoped ? ` so far (${hoped - counted.length} of these tables not run yet)` : ""}. Table by table, the log loss is lower on ${won.length} of ${pairs.length}` +
+      `${change(ours / theirs - 1)}: the goal is ${ours <= theirs ? "met" : "MISSED"}${counted.length < hoped ? ` so far (${hoped - counted.length} of these tables not run yet)` : ""}. Table by table, the log loss is lower on ${won.length} of ${pairs.length}` +
       `${won.length < pairs.length ? ` and higher on ${named(pairs.filter((pair) => !won.includes(pair)))}` : ""}.` +
       (unmatched.length > 0
         ? ` There is no network of scikit-learn on the others; ours has log loss: ${unmatched.join(", ")}.`
