@@ -1,4 +1,4 @@
 // The public names of `surprisal/wasm`.
 export { type WasmBackend, type WasmOptions, wasm } from "./backends/wasm/backend.ts";
-export type { Features } from "./backends/wasm/features.ts";
+export type { Features } from "./backends/wasm/memory/features.ts";
 export type { Products } from "./backends/wasm/products/products.ts";

@@ -6,11 +6,13 @@ import { Code } from "../src/backends/wasm/assembler/code.ts";
 import { encodeModule } from "../src/backends/wasm/assembler/encoder.ts";
 import { f32, f32x4, f64, i32, type V128, v128 } from "../src/backends/wasm/assembler/instructions.ts";
 import { listing } from "../src/backends/wasm/assembler/listing.ts";
-import { detectFeatures } from "../src/backends/wasm/features.ts";
-import { formulaOf, kernelLoss, makeKernel, type Variant } from "../src/backends/wasm/kernels.ts";
+import { formulaOf } from "../src/backends/wasm/formula/kernelFormula.ts";
+import { kernelLoss } from "../src/backends/wasm/formula/parameters.ts";
+import { makeKernel, type Variant } from "../src/backends/wasm/kernels.ts";
 import { exponential, exponentialMinusOne } from "../src/backends/wasm/mathematics/exponential.ts";
 import { generalLogarithmOfOnePlus, logarithm } from "../src/backends/wasm/mathematics/logarithm.ts";
 import { power } from "../src/backends/wasm/mathematics/power.ts";
+import { detectFeatures } from "../src/backends/wasm/memory/features.ts";
 import { focal, type Loss, losses } from "../src/index.ts";
 import { expectClose, law } from "./support.ts";
 

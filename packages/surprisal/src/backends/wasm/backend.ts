@@ -3,13 +3,13 @@ import { checkedOptions } from "../../batch/shape.ts";
 import { fail, heapTexts } from "../../errors.ts";
 import type { Backend } from "../backend.ts";
 import { reference } from "../reference.ts";
-import { detectFeatures, type Features } from "./features.ts";
-import { checkedLength, type HeapArray } from "./heap.ts";
 import { Machine } from "./machine.ts";
+import { detectFeatures, type Features } from "./memory/features.ts";
+import { checkedLength, type HeapArray } from "./memory/heap.ts";
 import { checkedProducts } from "./products/checks.ts";
 import { plainProducts } from "./products/plain.ts";
 import type { Products } from "./products/products.ts";
-import { mostThreads } from "./threads.ts";
+import { mostThreads } from "./threads/threads.ts";
 
 /** Options of {@link WasmBackend.create}. */
 export interface WasmOptions {
@@ -18,7 +18,7 @@ export interface WasmOptions {
    * `dispose` or when nothing refers to the back end any more. Where others cannot be started, one does the work.
    */
   readonly threads?: number | undefined;
-  /** Whether to use the multiply-add of relaxed SIMD where the engine has one. Default true. */
+  /** Whether to use the multiply-add of relaxed SIMD where the JavaScript engine has one. Default true. */
   readonly relaxed?: boolean | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface WasmBackend extends Backend {
    * as 0, curvatures below 1e-35.
    */
   readonly tolerance: { readonly value: number; readonly gradient: number; readonly curvature: number };
-  /** What the engine can do; without `simd` everything runs on the reference. */
+  /** What the JavaScript engine can do; without `simd` everything runs on the reference. */
   readonly features: Features;
   /** What runs where, in words: how many threads have begun, or why there are fewer, or why the reference runs. */
   readonly status: string;
@@ -62,8 +62,9 @@ declare global {
   }
 }
 
-let engine: Features | null = null;
-/** Without it nobody asks by that name. */
+/** What the JavaScript engine can do, once somebody has asked. */
+let detected: Features | null = null;
+/** Where a system lacks the symbol, nobody asks by that name. */
 const disposeSymbol: typeof Symbol.dispose = /* @__PURE__ */ nameOfDispose();
 
 /**
@@ -103,8 +104,8 @@ function makeWasm(threads: number, relaxed: boolean, isForAll: boolean): WasmBac
   let made: Machine | null | undefined;
   let isDisposed = false;
   const features = () => {
-    engine ??= detectFeatures();
-    return engine;
+    detected ??= detectFeatures();
+    return detected;
   };
   /** Null where everything runs on the reference. */
   const machine = () => {

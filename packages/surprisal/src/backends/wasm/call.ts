@@ -6,11 +6,12 @@ import type { FloatArray, NumberArray } from "../../batch/arrays.ts";
 import { exampleWeight, isIgnored } from "../../batch/labels.ts";
 import type { Problem } from "../../batch/problem.ts";
 import type { Outputs } from "../backend.ts";
-import type { Heap, Scratch } from "./heap.ts";
 import type { Variant } from "./kernels.ts";
-import type { SigmoidVariant } from "./sigmoidElements.ts";
-import { narrowScratch } from "./softmaxNarrow.ts";
-import { wideScratch } from "./softmaxWide.ts";
+import type { Heap } from "./memory/heap.ts";
+import type { Scratch } from "./memory/scratch.ts";
+import type { SigmoidVariant } from "./sigmoid/variant.ts";
+import { narrowScratch } from "./softmax/narrow.ts";
+import { wideScratch } from "./softmax/wide.ts";
 
 /** A kernel call that is ready but for the kernel. */
 export interface Call {

@@ -7,16 +7,18 @@ import type { Loss } from "../../losses/define.ts";
 import type { Outputs } from "../backend.ts";
 import { CompensatedSum } from "../sum.ts";
 import { type Call, Caller } from "./call.ts";
-import { isRefusal } from "./engine.ts";
-import { FreedArray, Heap, type HeapArray, HeapFull, Scratch } from "./heap.ts";
-import { callSymbols } from "./kernel.ts";
-import { type KernelLoss, Kernels, kernelLoss, type ReadyKernel } from "./kernels.ts";
+import { type KernelLoss, kernelLoss } from "./formula/parameters.ts";
+import { callSymbols } from "./kernel/kernel.ts";
+import { Kernels, type ReadyKernel } from "./kernels.ts";
+import { FreedArray, Heap, type HeapArray, HeapFull } from "./memory/heap.ts";
+import { Scratch } from "./memory/scratch.ts";
+import { isRefusal } from "./memory/webAssembly.ts";
 import { checkedProducts } from "./products/checks.ts";
 import { KernelProducts, type Products } from "./products/products.ts";
 import { countPerRun, isCut, runInTurn } from "./runs.ts";
-import { sigmoidPointers } from "./sigmoidElements.ts";
-import { softmaxPointers } from "./softmaxEnd.ts";
-import { Threads } from "./threads.ts";
+import { sigmoidPointers } from "./sigmoid/variant.ts";
+import { softmaxPointers } from "./softmax/variant.ts";
+import { Threads } from "./threads/threads.ts";
 
 /** A heap with its kernels and threads. */
 export class Machine {

@@ -1,8 +1,8 @@
 // The kernel of Adam: one step for a list of parameters.
 import { Code } from "../assembler/code.ts";
 import { f32x4, type I32, i32, type V128, v128 } from "../assembler/instructions.ts";
-import type { Kernel } from "../kernel.ts";
-import { storeLanes } from "../sums.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { storeLanes } from "../kernel/vectors.ts";
 
 /** The constants of Adam. */
 export const adamConstants = { first: 0.9, second: 0.999, smallest: 1e-8 } as const;

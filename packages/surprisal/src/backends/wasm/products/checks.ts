@@ -1,7 +1,7 @@
 // What is checked before a product runs: types, places, lengths, and that no output overlaps what is read.
 import { mayOverlap } from "../../../batch/memory.ts";
 import { fail, heapTexts, isRecord, texts } from "../../../errors.ts";
-import type { Heap } from "../heap.ts";
+import type { Heap } from "../memory/heap.ts";
 import type { Products } from "./products.ts";
 
 type Numbers = Float32Array | Int32Array;

@@ -1,8 +1,8 @@
 // Kernels that move numbers and compute nothing: rows of a matrix into a batch, and a matrix transposed.
 import { Code } from "../assembler/code.ts";
 import { f32, i32, v128 } from "../assembler/instructions.ts";
-import type { Kernel } from "../kernel.ts";
-import { storeLanes } from "../sums.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { storeLanes } from "../kernel/vectors.ts";
 
 /** into[n, i] = matrix[indices[n], i], for numbers of 32 bits whatever they mean. */
 export function gatherKernel(name: string): Kernel {

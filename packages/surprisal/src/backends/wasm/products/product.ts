@@ -4,8 +4,8 @@
 // adds. The terms of a sum are added one by one in their order, whatever the block, so that the bits are always the same.
 import { Code, type Local } from "../assembler/code.ts";
 import { f32x4, type I32, i32, type V128, v128 } from "../assembler/instructions.ts";
-import type { Kernel } from "../kernel.ts";
-import { storeLanes } from "../sums.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { storeLanes } from "../kernel/vectors.ts";
 
 /** What a product begins with and what becomes of its sums. */
 export interface ProductVariant {

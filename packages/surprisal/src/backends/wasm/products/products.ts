@@ -1,8 +1,9 @@
 // What a small network of relu layers needs besides its loss: products of matrices, steps of Adam, batches.
 import { encodeModule } from "../assembler/encoder.ts";
-import { type Exports, instantiate } from "../engine.ts";
-import type { Heap, Scratch } from "../heap.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import type { Heap } from "../memory/heap.ts";
+import type { Scratch } from "../memory/scratch.ts";
+import { type Exports, instantiate } from "../memory/webAssembly.ts";
 import { adamKernel } from "./adam.ts";
 import { gatherKernel, transposeKernel } from "./moves.ts";
 import { productKernel } from "./product.ts";

@@ -1,133 +1,19 @@
 // Four elements of a sigmoid batch: from labels and logits to losses and their derivatives.
-import type { FormulaGraph, Node } from "../../formula/graph.ts";
-import type { Order } from "../../formula/program.ts";
-import type { Code, Local } from "./assembler/code.ts";
-import { f32x4, i16x8, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
-import { FormulaCode } from "./formula.ts";
-import { callSymbols, hasPower, hasView, isSurprisal, type KernelFormula, signedBy } from "./kernel.ts";
-import type { Care } from "./mathematics/frame.ts";
-import { opposite, type SigmoidViews, sigmoidViews, type ViewNeeds, viewOf } from "./views.ts";
+import type { Node } from "../../../formula/graph.ts";
+import type { Code } from "../assembler/code.ts";
+import { f32x4, i32, i32x4, type V128, v128 } from "../assembler/instructions.ts";
+import { FormulaCode } from "../formula/formulaCode.ts";
+import type { KernelFormula } from "../formula/kernelFormula.ts";
+import { hasPower, hasView, isSurprisal, signedBy } from "../formula/parts.ts";
+import { opposite, viewOf } from "../formula/views.ts";
+import { callSymbols } from "../kernel/kernel.ts";
+import type { Care } from "../mathematics/frame.ts";
+import type { Place } from "./places.ts";
+import { nodesIn, partsFor, type SigmoidVariant } from "./variant.ts";
+import { type SigmoidViews, sigmoidViews, type ViewNeeds } from "./views.ts";
 
-/** For which batches a sigmoid kernel is made. */
-export interface SigmoidVariant {
-  readonly activation: "sigmoid";
-  /** Labels that are 0 or 1 and nothing else, for losses with one formula; or any value from 0 to 1. */
-  readonly labels: "hard" | "soft";
-  readonly labelType: "float32" | "int32" | "uint8";
-  /** No weights, one for label 1 and one for label 0, or both for each element. */
-  readonly weights: "none" | "byLabel" | "byElement";
-  /** Whether each derivative is written, and the loss of each element. What is not written is computed for no-one. */
-  readonly gradient: boolean;
-  readonly curvature: boolean;
-  readonly elements: boolean;
-}
-
-/** How many derivatives a kernel goes up to, though it may leave out the first. */
-export function orderOf({ gradient, curvature }: SigmoidVariant): Order {
-  return curvature ? 2 : gradient ? 1 : 0;
-}
-
-/** The parts of a formula that a kernel computes: the value, for the sum, and the derivatives that are written. */
-function partsFor(graph: FormulaGraph, { gradient, curvature }: SigmoidVariant) {
-  return {
-    value: graph.value,
-    slope: gradient ? graph.slope : null,
-    curvature: curvature ? graph.curvature : null,
-  };
-}
-
-const nodesIn = ({ value, slope, curvature }: ReturnType<typeof partsFor>): readonly Node[] =>
-  [value, slope, curvature].filter((each) => each !== null);
-
-/** The arrays that a sigmoid kernel works on, in the order of its parameters. */
-export const sigmoidPointers = [
-  "logits",
-  "labels",
-  "gradient",
-  "curvature",
-  "elements",
-  "positive",
-  "negative",
-] as const;
-export type PointerName = (typeof sigmoidPointers)[number];
-/** Those that a kernel has. The others are not there at all: through what is not there nothing can be stored. */
-export type Pointers = ReadonlyMap<PointerName, Local<"i32">>;
-
-/** Whether a kernel works on an array. */
-export function hasPointer(name: PointerName, variant: SigmoidVariant): boolean {
-  switch (name) {
-    case "logits":
-    case "labels":
-      return true;
-    case "positive":
-    case "negative":
-      return variant.weights === "byElement";
-    default:
-      return variant[name];
-  }
-}
-
-/** The pointer to an array. */
-export function pointerTo(pointers: Pointers, name: PointerName): Local<"i32"> {
-  const pointer = pointers.get(name);
-  if (pointer === undefined) throw new Error(`this kernel has no ${name}`);
-  return pointer;
-}
-
-const bytesPerVector = 16;
 const signBit = 0x80000000;
 const bitsOfOne = 0x3f800000;
-
-/** Which bits may not be set in any label, as they are gathered. */
-export function unusualBits({ labels, labelType }: SigmoidVariant): number {
-  if (labels === "soft" || labelType === "float32") return -1;
-  return labelType === "uint8" ? 0xfefefefe : 0xfffffffe;
-}
-
-/** The sign bits of a round of bytes 0 and 1, a vector each; none for labels of another kind. */
-export function signsOfRound(
-  code: Code,
-  pointers: Pointers,
-  variant: SigmoidVariant,
-  unusual: Local<"v128">,
-): readonly V128[] {
-  if (variant.labels === "soft" || variant.labelType !== "uint8") return [];
-  const zero = code.bits(0);
-  const bytes = code.keep(v128.load(pointerTo(pointers, "labels")), "bytes");
-  code.set(unusual, v128.or(unusual, bytes));
-  const high = code.keep(i16x8.shiftLeft(bytes, i32.constant(7)), "high");
-  return ([0, 1] as const).flatMap((half) => {
-    const shorts = code.keep(v128.interleave(1, half, zero, high), "shorts");
-    return ([0, 1] as const).map((each) => code.keep(v128.interleave(2, each, zero, shorts), "sign"));
-  });
-}
-
-/** Where a vector of elements is. */
-export interface Place {
-  /** The sign bits of its labels, if they are known. */
-  readonly sign: V128 | null;
-  readonly load: (name: PointerName) => V128;
-  readonly loadLabels: (type: SigmoidVariant["labelType"]) => V128;
-}
-
-/** The vector that comes k vectors after the pointers. */
-export function place(pointers: Pointers, k: number, sign: V128 | null): Place {
-  return {
-    sign,
-    load: (name) => v128.load(pointerTo(pointers, name), bytesPerVector * k),
-    loadLabels(type) {
-      const labels = pointerTo(pointers, "labels");
-      const offset = k * bytesOfLabels(type);
-      if (type !== "uint8") return v128.load(labels, offset);
-      return i32x4.fromShorts(i32x4.fromBytes(v128.loadFirst(labels, offset)));
-    },
-  };
-}
-
-/** How many bytes four labels take. */
-export function bytesOfLabels(type: SigmoidVariant["labelType"]): number {
-  return type === "uint8" ? 4 : bytesPerVector;
-}
 
 /** Four elements: losses, and their derivatives with respect to the logits. */
 export interface Element {

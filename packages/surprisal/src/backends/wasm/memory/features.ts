@@ -1,10 +1,10 @@
-// What the engine can do, found out by running tiny modules.
-import { Code } from "./assembler/code.ts";
-import { encodeModule } from "./assembler/encoder.ts";
-import { f32, f32x4, f64, type V128 } from "./assembler/instructions.ts";
-import { instantiate } from "./engine.ts";
+// What the JavaScript engine can do, found out by running tiny modules.
+import { Code } from "../assembler/code.ts";
+import { encodeModule } from "../assembler/encoder.ts";
+import { f32, f32x4, f64, type V128 } from "../assembler/instructions.ts";
+import { instantiate } from "./webAssembly.ts";
 
-/** What the engine can do for the WASM back end. */
+/** What the JavaScript engine can do for the WASM back end. */
 export interface Features {
   /** Whether it has 128-bit vectors; without them the back end runs the reference. */
   readonly simd: boolean;

@@ -1,10 +1,10 @@
 // Which values the parts of a formula can take, so that a kernel guards only what can overflow.
-import { logarithmOfView } from "../../formula/dual.ts";
-import type { Node } from "../../formula/graph.ts";
-import { nodesOf } from "../../formula/nodes.ts";
-import { type OperationName, type ViewName, viewNames } from "../../formula/operations.ts";
-import { hasView } from "./kernel.ts";
-import { isMultiplied } from "./mathematics/power.ts";
+import { logarithmOfView } from "../../../formula/dual.ts";
+import type { Node } from "../../../formula/graph.ts";
+import { nodesOf } from "../../../formula/nodes.ts";
+import { type OperationName, type ViewName, viewNames } from "../../../formula/operations.ts";
+import { isMultiplied } from "../mathematics/power.ts";
+import { hasView } from "./parts.ts";
 
 type OperationNode = Extract<Node, { kind: "operation" }>;
 

@@ -1,7 +1,7 @@
 // Code that goes along short rows of one length, known when a kernel is made.
-import type { Code } from "./assembler/code.ts";
-import { f32x4, type I32, i32, type V128, v128 } from "./assembler/instructions.ts";
-import { forEachVector } from "./sums.ts";
+import type { Code } from "../assembler/code.ts";
+import { f32x4, type I32, i32, type V128, v128 } from "../assembler/instructions.ts";
+import { forEachVector } from "../kernel/vectors.ts";
 
 const lanes = [0, 1, 2, 3] as const;
 const two = i32.constant(2);

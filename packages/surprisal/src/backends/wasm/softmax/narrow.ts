@@ -3,22 +3,20 @@
 // Terms need no rows, so they are computed as if all logits were one row, in one frame. Then the targets are taken out,
 // and four rows at a time are summed and ended. Stages keep apart what would wait for each other: a processor does not
 // find the next exponential behind the last division of a row. And they leave little to be looked at in between.
-import { Code } from "./assembler/code.ts";
-import { f32, f32x4, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
+import { Code } from "../assembler/code.ts";
+import { f32, f32x4, type I32, i32, i32x4, type V128, v128 } from "../assembler/instructions.ts";
+import type { KernelFormula } from "../formula/kernelFormula.ts";
+import { hasPower, isSurprisal, partsOf } from "../formula/parts.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { addToTotal, nan, sumOfLanes } from "../kernel/totals.ts";
+import { firstLanes, forEachVector, storeFirst } from "../kernel/vectors.ts";
+import { exponentialIn } from "../mathematics/exponential.ts";
+import { type Care, frameOf, runInFrame } from "../mathematics/frame.ts";
+import { endRows, type RowGradient } from "./end.ts";
 import { bitsThatFit, distanceIn, firstPower, frameForRow, isFiniteTop } from "./frames.ts";
-import { hasPower, isSurprisal, type Kernel, type KernelFormula, partsOf } from "./kernel.ts";
-import { exponentialIn } from "./mathematics/exponential.ts";
-import { type Care, frameOf, runInFrame } from "./mathematics/frame.ts";
+import { plainSum, productSum } from "./lossSum.ts";
 import { RowCode } from "./rowCode.ts";
-import {
-  endRows,
-  plainSum,
-  productSum,
-  type RowGradient,
-  type SoftmaxVariant,
-  softmaxParameters,
-} from "./softmaxEnd.ts";
-import { addToTotal, firstLanes, forEachVector, nan, storeFirst, sumOfLanes } from "./sums.ts";
+import { type SoftmaxVariant, softmaxParameters } from "./variant.ts";
 
 const two = i32.constant(2);
 const bytesPerVector = 16;

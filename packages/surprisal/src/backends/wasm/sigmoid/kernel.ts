@@ -1,28 +1,17 @@
 // The kernel of the sigmoid: one pass over logits and labels, four at a time, for any formula.
-import { Code, type Local } from "./assembler/code.ts";
-import { f32x4, f64, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
-import { hasChoice, isSurprisal, type Kernel, type KernelFormula, kernelParameters, partsOf } from "./kernel.ts";
-import { exponentialOfMinus } from "./mathematics/exponential.ts";
-import { logarithmOfOnePlus } from "./mathematics/logarithm.ts";
-import { largestLogit, watchedOf } from "./ranges.ts";
-import {
-  bytesOfLabels,
-  type Element,
-  hasPointer,
-  type Labelled,
-  labelled,
-  orderOf,
-  type Place,
-  type PointerName,
-  type Pointers,
-  place,
-  pointerTo,
-  type SigmoidVariant,
-  sigmoidPointers,
-  signsOfRound,
-  unusualBits,
-} from "./sigmoidElements.ts";
-import { addToTotal, firstLanes, nanIf, storeLanes, sumOfLanes } from "./sums.ts";
+import { Code, type Local } from "../assembler/code.ts";
+import { f32x4, f64, i32, i32x4, type V128, v128 } from "../assembler/instructions.ts";
+import type { KernelFormula } from "../formula/kernelFormula.ts";
+import { hasChoice, isSurprisal, partsOf } from "../formula/parts.ts";
+import { largestLogit, watchedOf } from "../formula/ranges.ts";
+import { type Kernel, kernelParameters } from "../kernel/kernel.ts";
+import { addToTotal, nanIf, sumOfLanes } from "../kernel/totals.ts";
+import { firstLanes, storeLanes } from "../kernel/vectors.ts";
+import { exponentialOfMinus } from "../mathematics/exponential.ts";
+import { logarithmOfOnePlus } from "../mathematics/logarithm.ts";
+import { type Element, type Labelled, labelled } from "./elements.ts";
+import { bytesOfLabels, type Place, type Pointers, place, pointerTo, signsOfRound, unusualBits } from "./places.ts";
+import { hasPointer, orderOf, type PointerName, type SigmoidVariant, sigmoidPointers } from "./variant.ts";
 import type { SigmoidViews } from "./views.ts";
 
 /** How many vectors a round of the loop takes, in lockstep: alone, each would wait for its own long chain. */

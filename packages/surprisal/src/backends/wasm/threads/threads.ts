@@ -3,8 +3,8 @@
 // The main thread waits for nobody to begin: it takes runs itself until none is left, so threads that are still starting,
 // or that never come, cost no time. Each run has its own place for its sum, and these are added in the order of the
 // runs: the result does not depend on who did what.
-import type { Heap } from "./heap.ts";
-import { addressesLeft, nodeModule } from "./system.ts";
+import type { Heap } from "../memory/heap.ts";
+import { addressesLeft, nodeModule } from "../memory/system.ts";
 import { type Job, type ThreadStart, threadCode } from "./threadCode.ts";
 
 /** More threads than this are not asked for on purpose. */

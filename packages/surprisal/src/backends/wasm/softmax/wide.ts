@@ -1,12 +1,16 @@
 // The softmax kernel for many classes: row after row, each read once, and its gradient scaled while it is in the cache.
-import { Code, type Local } from "./assembler/code.ts";
-import { f32, f32x4, f64, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
+import { Code, type Local } from "../assembler/code.ts";
+import { f32, f32x4, f64, type I32, i32, i32x4, type V128, v128 } from "../assembler/instructions.ts";
+import type { KernelFormula } from "../formula/kernelFormula.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { addToTotal, nan, sumOfLanes } from "../kernel/totals.ts";
+import { firstLanes, forEachVector, laneNumbers, storeLanes } from "../kernel/vectors.ts";
+import { besideSum, exponentialIn } from "../mathematics/exponential.ts";
+import { frameOf, runInFrame } from "../mathematics/frame.ts";
+import { endRows } from "./end.ts";
 import { bitsOf, distanceIn, firstPower, frameForRow, isFiniteTop, isUnfit } from "./frames.ts";
-import type { Kernel, KernelFormula } from "./kernel.ts";
-import { besideSum, exponentialIn } from "./mathematics/exponential.ts";
-import { frameOf, runInFrame } from "./mathematics/frame.ts";
-import { endRows, plainSum, type SoftmaxVariant, softmaxParameters } from "./softmaxEnd.ts";
-import { addToTotal, firstLanes, forEachVector, laneNumbers, nan, storeLanes, sumOfLanes } from "./sums.ts";
+import { plainSum } from "./lossSum.ts";
+import { type SoftmaxVariant, softmaxParameters } from "./variant.ts";
 
 const bytesPerVector = 16;
 /** How many bytes of terms are summed in float32 before the sum goes on in float64. */

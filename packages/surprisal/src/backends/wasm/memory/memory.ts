@@ -3,9 +3,9 @@
 // A view must never detach under its owner's hands. So the memory is shared where the engine has that, for shared memory
 // grows without leaving its old views behind; elsewhere a large one is reserved, of which the system only provides what
 // is touched.
-import type { MemoryKind } from "./assembler/encoder.ts";
-import { newMemory, type WasmMemory } from "./engine.ts";
+import type { MemoryKind } from "../assembler/encoder.ts";
 import { addressesLeft } from "./system.ts";
+import { newMemory, type WasmMemory } from "./webAssembly.ts";
 
 export const pageBytes = 65536;
 /** 4 GiB, all that 32 bits can address. */

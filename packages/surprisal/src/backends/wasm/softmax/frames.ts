@@ -3,8 +3,8 @@
 // The largest logit need not be known beforehand: any power serves with which no term overflows and none that counts is
 // lost. A row is first tried with that of the rows before it; only if its sum shows that it does not fit, its largest
 // logits are sought. So most rows are read once.
-import type { Code, Local } from "./assembler/code.ts";
-import { f32, f32x4, type I32, i32, i32x4, type V128, v128 } from "./assembler/instructions.ts";
+import type { Code, Local } from "../assembler/code.ts";
+import { f32, f32x4, type I32, i32, i32x4, type V128, v128 } from "../assembler/instructions.ts";
 
 /** Sums of at least 1 and at most this fit their frame: no term was cut off above, none that matters below. */
 const largestSum = 2 ** 44;

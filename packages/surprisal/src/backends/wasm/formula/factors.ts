@@ -1,6 +1,6 @@
 // A product as its sign and its factors, so that sums of products are computed with fewer steps.
-import { logarithmOfView } from "../../formula/dual.ts";
-import type { Node } from "../../formula/graph.ts";
+import { logarithmOfView } from "../../../formula/dual.ts";
+import type { Node } from "../../../formula/graph.ts";
 
 /** Factors, and whether their product is negated. A logarithm of a view stands for its negative, as which it arises. */
 export interface Product {

@@ -1,14 +1,11 @@
 // From the graph of a formula to vector instructions: one rule per operation, and the shortcuts that views allow.
-
-import { logarithmOfView } from "../../formula/dual.ts";
-import { graphOperations, type Node } from "../../formula/graph.ts";
-import { nodesOf } from "../../formula/nodes.ts";
-import type { OperationName, Operations } from "../../formula/operations.ts";
-import type { Code } from "./assembler/code.ts";
-import { f32x4, type V128, v128 } from "./assembler/instructions.ts";
-import { isLogarithm, productOf, sharedFactor, without } from "./factors.ts";
-import { exponential, exponentialMinusOne } from "./mathematics/exponential.ts";
-import { generalLogarithmOfOnePlus, logarithm } from "./mathematics/logarithm.ts";
+import { logarithmOfView } from "../../../formula/dual.ts";
+import type { Node } from "../../../formula/graph.ts";
+import type { OperationName } from "../../../formula/operations.ts";
+import type { Code } from "../assembler/code.ts";
+import { f32x4, type V128, v128 } from "../assembler/instructions.ts";
+import { exponential, exponentialMinusOne } from "../mathematics/exponential.ts";
+import { generalLogarithmOfOnePlus, logarithm } from "../mathematics/logarithm.ts";
 import {
   guardedProduct,
   isMultiplied,
@@ -16,50 +13,13 @@ import {
   power,
   powerByLogarithm,
   wholePower,
-} from "./mathematics/power.ts";
+} from "../mathematics/power.ts";
+import { isLogarithm, productOf, sharedFactor, without } from "./factors.ts";
+import { parameterSymbols } from "./parameters.ts";
 import { type Range, type Ranges, rangeOf } from "./ranges.ts";
 import { type ViewSource, viewOf } from "./views.ts";
 
 type OperationNode = Extract<Node, { kind: "operation" }>;
-
-/** Beyond this magnitude a parameter goes to the reference: float32 would overflow where float64 does not. */
-export const largestParameter = 1e6;
-
-/** The symbol under which a kernel finds a parameter, and its two parts for products beyond float32. */
-export const parameterSymbols = {
-  whole: (name: string) => `${name}.whole`,
-  high: (name: string) => `${name}.high`,
-  low: (name: string) => `${name}.low`,
-};
-
-/**
- * Puts numbers in the place of parameters; the operations then simplify themselves: x^1 is x, 1 x is x.
- *
- * @param values the numbers, by name; other parameters stay symbols
- */
-export function bound(
-  node: Node,
-  values: Readonly<Record<string, number>>,
-  operations: Operations<Node> = graphOperations(),
-): Node {
-  const done = new Map<string, Node>();
-  const put = (each: Node): Node => {
-    if (each.kind === "parameter" && Object.hasOwn(values, each.name)) {
-      const value = values[each.name];
-      return { kind: "constant", value, key: Object.is(value, -0) ? "-0" : String(value) };
-    }
-    if (each.kind !== "operation") return each;
-    const [a, b, c] = each.operands.map(({ key }) => asOperand(done.get(key) as Node));
-    return operations[each.name](a as Node, b as Node, c as Node);
-  };
-  for (const each of nodesOf(node)) done.set(each.key, put(each));
-  return done.get(node.key) as Node;
-}
-
-/** The operations fold plain numbers, so a constant goes in as one. */
-function asOperand(node: Node): Node | number {
-  return node.kind === "constant" ? node.value : node;
-}
 
 /** Computes nodes of one graph in a function; what they share is computed once. */
 export class FormulaCode {

@@ -9,15 +9,14 @@ export interface WasmMemory {
 /** The functions that a module exports. */
 export type Exports = Readonly<Record<string, (...values: readonly number[]) => number>>;
 
-interface Interface {
+interface WebAssemblyInterface {
   readonly Memory: new (options: { initial: number; maximum: number; shared: boolean }) => WasmMemory;
   readonly Module: new (bytes: Uint8Array) => object;
-  readonly CompileError: new () => Error;
   readonly Instance: new (module: object, imports: object) => { readonly exports: Exports };
 }
 
-/** The engine's own; undefined in one that has none. */
-declare const WebAssembly: Interface;
+/** Undefined in a JavaScript engine that has none. */
+declare const WebAssembly: WebAssemblyInterface;
 
 /** New memory, in pages of 64 KiB. */
 export function newMemory(initial: number, maximum: number, shared: boolean): WasmMemory {
@@ -30,7 +29,7 @@ export function instantiate(bytes: Uint8Array, memory: WasmMemory | null): Expor
   return new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports;
 }
 
-/** Whether the engine refused to make a module: it is too large for it, or there is no memory left. */
+/** Whether an error means that an engine refuses a module as too large, or has no memory for it. */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof WebAssembly.CompileError || error instanceof RangeError;
+  return error instanceof RangeError || (error instanceof Error && error.name === "CompileError");
 }
