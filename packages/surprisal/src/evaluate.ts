@@ -127,19 +127,18 @@ function summed(loss: Loss, problem: Problem, outputs: Outputs, wanted: Backend)
     checkParameterLengths(loss, problem.classes);
     return { ...countLabels(name, problem), loss: 0 };
   }
-  const shape = backend.attempt ? totalsOfShape(problem) : null;
-  const early = shape && (backend.attempt?.(loss, problem, scaleOf(shape), outputs) ?? null);
-  if (shape !== null && early !== null) return { ...shape, loss: meanOf(early, shape) };
-  const totals = countLabels(name, problem);
-  const late = shape ? null : (backend.attempt?.(loss, problem, scaleOf(totals), outputs) ?? null);
-  if (late !== null) return { ...totals, loss: meanOf(late, totals) };
+  const ofShape = backend.attempt ? totalsOfShape(problem) : null;
+  const first = ofShape ?? countLabels(name, problem);
+  const attempted = backend.attempt?.(loss, problem, scaleOf(first), outputs) ?? null;
+  if (attempted !== null) return { ...first, loss: meanOf(attempted, first) };
+  const totals = ofShape === null ? first : countLabels(name, problem);
   checkInputs(name, problem, (example, index) => isIgnored(problem, example, index));
   const { logits, labels } = problem;
   const { gradient, curvature } = outputs;
   wanted.checkArrays?.(name, { logits, labels, gradient, curvature });
   const weighed = problem.areWeightsExtreme ? { ...problem, weightUnit: totals.unit } : problem;
   const mean = runApart(outputs, [logits, labels], (written) => {
-    const sum = backend.run(loss, weighed, scaleOf(totals), written);
+    const sum = (backend.attempt ? reference : backend).run(loss, weighed, scaleOf(totals), written);
     const isBeyond = Math.abs(sum) === Number.POSITIVE_INFINITY && totals.denominator > 1;
     return isBeyond ? meanBeyond(loss, weighed, totals) : meanOf(sum, totals);
   });

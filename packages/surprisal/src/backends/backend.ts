@@ -29,7 +29,7 @@ export interface Backend {
   /**
    * Tries a problem at whose logits and labels nobody has looked, and gives what `run` gives. Null where one of them is
    * not ordinary (NaN, Infinity, a label out of range), or where the problem is none for this back end: then the numbers
-   * are checked, which makes the error, and `run` follows.
+   * are checked, which makes the error, and the reference computes. Nobody asks this back end a second time.
    *
    * Reading millions of numbers only to check them takes longer than a fast back end takes for the losses.
    *
@@ -40,6 +40,7 @@ export interface Backend {
   checkArrays?(where: string, arrays: Readonly<Record<string, unknown>>): void;
   /**
    * Fills the outputs and returns the sum of the weighted losses, not yet divided, of a problem whose numbers are valid.
+   * `evaluate` asks for it where there is no `attempt`.
    * Gradient and curvature are multiplied by `scale`; examples that are ignored get 0.
    */
   run(loss: Loss, problem: Problem, scale: number, outputs: Outputs): number;

@@ -95,13 +95,11 @@ export class Machine {
     if (this.isBusy) return null;
     const known = this.losses.get(loss) ?? this.firstSeen(loss);
     if (known === null) return null;
-    const needsBoth = problem.activation === "sigmoid" && loss.definition.negativeFormula !== undefined;
     this.isBusy = true;
     let sum: number | null = null;
     try {
       this.checkApart(loss.name, outputs);
-      if (!needsBoth) sum = this.run(loss, known, problem, scale, outputs, false);
-      if (problem.activation === "sigmoid") sum ??= this.run(loss, known, problem, scale, outputs, true);
+      sum = this.run(loss, known, problem, scale, outputs);
       return sum;
     } catch (error) {
       if (error instanceof FreedArray) {
@@ -132,26 +130,17 @@ export class Machine {
     return known;
   }
 
-  private run(
-    loss: Loss,
-    known: KernelLoss,
-    problem: Problem,
-    scale: number,
-    outputs: Outputs,
-    areLabelsSoft: boolean,
-  ): number | null {
+  /** Runs the kernel of a problem, once: what it refuses is for the reference. */
+  private run(loss: Loss, known: KernelLoss, problem: Problem, scale: number, outputs: Outputs): number | null {
     try {
-      const call = this.caller.prepare(problem, scale, outputs, areLabelsSoft);
+      const call = this.caller.prepare(loss, problem, scale, outputs);
       if (call === null) return null;
-      const kernel = this.kernels.of(loss, known, call.variant);
-      if (kernel === null) return null;
-      this.fill(kernel, known, call);
-      const sum = this.runAll(kernel, call);
-      if (!Number.isFinite(sum)) {
-        this.failed = call;
-        return null;
+      let sum = this.runCall(loss, known, call);
+      if (sum === null && this.failed === call) {
+        const soft = this.caller.forSoftLabels(call);
+        if (soft !== null) sum = this.runCall(loss, known, soft);
       }
-      this.caller.finish();
+      if (sum !== null) this.caller.finish();
       return sum;
     } catch (error) {
       if (!(error instanceof HeapFull) && !isRefusal(error)) throw error;
@@ -160,6 +149,17 @@ export class Machine {
     } finally {
       this.scratch.reset();
     }
+  }
+
+  /** Runs the kernel of a call; null where there is none, or where it met a number that it was not made for. */
+  private runCall(loss: Loss, known: KernelLoss, call: Call): number | null {
+    const kernel = this.kernels.of(loss, known, call.variant);
+    if (kernel === null) return null;
+    this.fill(kernel, known, call);
+    const sum = this.runAll(kernel, call);
+    if (Number.isFinite(sum)) return sum;
+    this.failed = call;
+    return null;
   }
 
   /**
