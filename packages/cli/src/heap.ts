@@ -2,10 +2,14 @@
 //
 // Multiply-adds that round once (relaxed SIMD) would be faster, but not every machine has them, and a comparison is to
 // give the same numbers everywhere.
+import { networkKernels } from "surprisal/network";
 import { wasm } from "surprisal/wasm";
 
-/** Losses and products on the heap of this thread. */
+/** Losses on the heap of this thread. */
 export const backend = wasm.create({ relaxed: false });
+
+/** The kernels of networks on the same heap. */
+export const kernels = networkKernels(backend);
 
 /** Why networks are trained without kernels in this thread, in words; null where they are not. */
 export function obstacle(): string | null {

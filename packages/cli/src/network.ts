@@ -4,7 +4,7 @@
 import { evaluate } from "surprisal";
 import { spend } from "./clock.ts";
 import { CliError, modelTexts } from "./errors.ts";
-import { backend, borrow, giveBack } from "./heap.ts";
+import { backend, borrow, giveBack, kernels } from "./heap.ts";
 import type { Model, Objective, TrainingSet } from "./model.ts";
 import { Parameters, Pass } from "./pass.ts";
 import { Random } from "./random.ts";
@@ -127,8 +127,8 @@ export class NetworkTrainer {
     const { loss, activation, alpha, outputs: classes } = this.#objective;
     const batch = this.#batch(rows.length);
     const start = performance.now();
-    backend.products.gather(this.#values, rows, batch.input);
-    backend.products.gather(this.#labels, rows, batch.labels);
+    kernels.gather(this.#values, rows, batch.input);
+    kernels.gather(this.#labels, rows, batch.labels);
     this.#pass.forward(batch.input, batch.logits);
     const forward = performance.now();
     const { logits, labels, slopes: gradient } = batch;
@@ -147,7 +147,7 @@ export class NetworkTrainer {
   #adam(part: "weights" | "biases", rate: number, l2: number): void {
     const values = this.#parameters[part];
     const gradient = this.#gradient[part];
-    backend.products.adam({ values, gradient, first: this.#first[part], second: this.#second[part] }, { rate, l2 });
+    kernels.adam({ values, gradient, first: this.#first[part], second: this.#second[part] }, { rate, l2 });
   }
 
   #batch(rows: number): Batch {

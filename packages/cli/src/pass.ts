@@ -1,5 +1,5 @@
 // A batch on its way through the layers of a network, on the heap: forward to the logits, slopes back to every weight.
-import { backend } from "./heap.ts";
+import { backend, kernels } from "./heap.ts";
 import type { Model } from "./model.ts";
 
 /** The numbers of all layers, one after the other in a single array: parameters, or something of each of them. */
@@ -82,7 +82,7 @@ export class Pass {
     layers.forEach(({ weights, bias }, l) => {
       const relu = l < this.hidden.length;
       const output = relu ? this.hidden[l].outputs : logits;
-      backend.products.layer({
+      kernels.layer({
         input: l === 0 ? input : this.hidden[l - 1].outputs,
         weights,
         bias,
@@ -100,11 +100,11 @@ export class Pass {
     for (let l = layers.length - 1; l >= 0; l--) {
       const slopes = l === this.hidden.length ? logitSlopes : this.hidden[l].slopes;
       const given = l === 0 ? input : this.hidden[l - 1].outputs;
-      backend.products.weightGradient({ input: given, slopes, ...gradient.layers[l], rows });
+      kernels.weightGradient({ input: given, slopes, ...gradient.layers[l], rows });
       if (l === 0) return;
       const { weights } = layers[l];
       const into = this.hidden[l - 1].slopes;
-      backend.products.inputGradient({ slopes, weights, input: given, gradient: into, rows, inputs: sizes[l] });
+      kernels.inputGradient({ slopes, weights, input: given, gradient: into, rows, inputs: sizes[l] });
     }
   }
 

@@ -170,6 +170,8 @@ export const heapTexts = {
   stepNotNumber: (name: string, found: unknown) => `${name} is ${shown(found)}, but a finite number is expected`,
   relaxedNotBoolean: (found: unknown) => `relaxed is ${shown(found)}, but true or false is expected`,
   backendDisposed: () => "this back end was disposed of, and can do nothing any more; make another with wasm.create()",
+  backendForeign: (found: unknown) =>
+    `the back end is ${shown(found)}, but one of surprisal/wasm is expected, such as wasm or wasm.create()`,
   backendForAll: () => "this back end is there for all; only one of your own, from wasm.create(), can be disposed of",
   backendBusy: () =>
     "the back end is in the midst of a call, whose arrays it needs; free and dispose when that is over",

@@ -23,9 +23,11 @@ import {
   logitAdjustment,
   precisionThreshold,
   recallThreshold,
+  reference,
   topThreshold,
   trueProbabilities,
 } from "../src/index.ts";
+import { networkKernels } from "../src/network.ts";
 import { wasm } from "../src/wasm.ts";
 
 /** A value that the compiler would refuse, as it comes from plain JavaScript. */
@@ -39,6 +41,7 @@ beforeEach(() => {
 
 const logits = new Float64Array([1, 2, 3, 4, 5, 6]);
 const loss = crossEntropy();
+const { adam, gather, layer: forward } = networkKernels(wasm);
 /** Memory of the engine's own. */
 const memoryOf = () => {
   const { Memory } = Reflect.get(globalThis, "WebAssembly") as { Memory: new (options: object) => object };
@@ -965,26 +968,41 @@ const rows: readonly Row[] = [
   ],
   [
     "an array for a product that is not on the heap",
-    () => wasm.products.gather(new Float32Array(6), wasm.int32(1), wasm.float32(3)),
-    "wasm.products.gather: matrix is not on this heap; make it with float32 or int32 of the same back end",
+    () => gather(new Float32Array(6), wasm.int32(1), wasm.float32(3)),
+    "networkKernels.gather: matrix is not on this heap; make it with float32 or int32 of the same back end",
   ],
   [
     "a batch whose length is no multiple of its rows",
-    () => wasm.products.gather(wasm.float32(6), wasm.int32(2), wasm.float32(3)),
-    "wasm.products.gather: a size is 1.5, but rows, inputs and outputs are integers of at least 1; check the lengths of the arrays",
+    () => gather(wasm.float32(6), wasm.int32(2), wasm.float32(3)),
+    "networkKernels.gather: a size is 1.5, but rows, inputs and outputs are integers of at least 1; check the lengths of the arrays",
   ],
   [
     "moments that are too short for a step of Adam",
     () => {
       const [values, gradient] = [wasm.float32(3), wasm.float32(3)];
-      wasm.products.adam({ values, gradient, first: wasm.float32(3), second: wasm.float32(2) }, { rate: 0.1, l2: 0 });
+      adam({ values, gradient, first: wasm.float32(3), second: wasm.float32(2) }, { rate: 0.1, l2: 0 });
     },
-    "wasm.products.adam: second has length 2, but at least 3 are expected",
+    "networkKernels.adam: second has length 2, but at least 3 are expected",
   ],
   [
     "a row to be gathered that is not there",
-    () => wasm.products.gather(wasm.float32(6), wasm.int32(1).fill(2), wasm.float32(3)),
-    "wasm.products.gather: indices[0] is 2, but the matrix has 2 rows (0 to 1)",
+    () => gather(wasm.float32(6), wasm.int32(1).fill(2), wasm.float32(3)),
+    "networkKernels.gather: indices[0] is 2, but the matrix has 2 rows (0 to 1)",
+  ],
+  [
+    "kernels of a network on the reference",
+    () => networkKernels(wrong(reference)),
+    "networkKernels: the back end is an Object, but one of surprisal/wasm is expected, such as wasm or wasm.create()",
+  ],
+  [
+    "a row to be gathered on a heap that is gone",
+    () => {
+      const own = wasm.create();
+      const kernels = networkKernels(own);
+      own.dispose();
+      kernels.gather(wrong(new Float32Array(2)), wrong(new Int32Array(1)), wrong(new Float32Array(1)));
+    },
+    "wasm: this back end was disposed of, and can do nothing any more; make another with wasm.create()",
   ],
   [
     "half a thread",
@@ -1064,16 +1082,16 @@ const rows: readonly Row[] = [
   ],
   [
     "bytes where a product writes floats",
-    () => wasm.products.gather(wasm.float32(6), wasm.int32(2), wrong(wasm.uint8(6))),
-    "wasm.products.gather: into is a Uint8Array, but a Float32Array is expected",
+    () => gather(wasm.float32(6), wasm.int32(2), wrong(wasm.uint8(6))),
+    "networkKernels.gather: into is a Uint8Array, but a Float32Array is expected",
   ],
   [
     "a step of Adam without a rate",
     () => {
       const [values, gradient] = [wasm.float32(3), wasm.float32(3)];
-      wasm.products.adam({ values, gradient, first: wasm.float32(3), second: wasm.float32(3) }, wrong({ l2: 0 }));
+      adam({ values, gradient, first: wasm.float32(3), second: wasm.float32(3) }, wrong({ l2: 0 }));
     },
-    "wasm.products.adam: rate is undefined, but a finite number is expected",
+    "networkKernels.adam: rate is undefined, but a finite number is expected",
   ],
 ];
 
@@ -1153,17 +1171,18 @@ const places: Record<string, (value: never) => unknown> = {
   "wasm.create options": (value) => wasm.create(value),
   threads: (value) => wasm.create({ threads: value }),
   "length on the heap": (value) => wasm.free(wasm.float32(value)),
+  "back end of a network": (value) => networkKernels(value),
   "array to be freed": (value) => wasm.free(value),
-  "arrays of a product": (value) => [wasm.products.layer(value), wasm.products.adam(value, value)],
+  "arrays of a product": (value) => [forward(value), adam(value, value)],
   ...Object.fromEntries(
     ["input", "weights", "bias", "output", "rows"].map((name) => [
       `layer ${name}`,
-      (value: never) => wasm.products.layer({ ...layer(), [name]: value }),
+      (value: never) => forward({ ...layer(), [name]: value }),
     ]),
   ),
-  "gather matrix": (value) => wasm.products.gather(value, wasm.int32(1), wasm.float32(2)),
-  "gather indices": (value) => wasm.products.gather(wasm.float32(2), value, wasm.float32(2)),
-  "gather into": (value) => wasm.products.gather(wasm.float32(2), wasm.int32(1), value),
+  "gather matrix": (value) => gather(value, wasm.int32(1), wasm.float32(2)),
+  "gather indices": (value) => gather(wasm.float32(2), value, wasm.float32(2)),
+  "gather into": (value) => gather(wasm.float32(2), wasm.int32(1), value),
   "gradientCheck loss": (value) => gradientCheck(value),
   "gradientCheck options": (value) => gradientCheck(loss, value),
 };

@@ -146,7 +146,10 @@ describe("links", () => {
 });
 
 describe("the public names", () => {
-  const entries = ["index.d.ts", "wasm.d.ts"].map((name) => join(dist, name));
+  const manifest = JSON.parse(readFileSync(join(dist, "../package.json"), "utf8")) as {
+    exports: Readonly<Record<string, { types: string }>>;
+  };
+  const entries = Object.values(manifest.exports).map(({ types }) => join(dist, "..", types));
   const index = entries.map((path) => (existsSync(path) ? readFileSync(path, "utf8") : "")).join("\n");
   const names = [...index.matchAll(/\{([^}]+)\} from "\.\/(.+)\.ts"/g)].flatMap(([, list, module]) =>
     list

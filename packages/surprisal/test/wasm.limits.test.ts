@@ -119,7 +119,7 @@ describe("a graph of sixty levels, each of which uses the one below twice", () =
     expect(hasPower(node)).toBe(false);
     expect(productOf(node).factors.length).toBeLessThan(20);
     expect(watchedOf([node, node], {}).logits).toBe(false);
-    const code = new Code("run", false);
+    const code = new Code("run", { fused: false });
     const view = () => f32x4.splat({ type: "f32", text: "", bytes: [], operands: [] });
     new FormulaCode(code, { pt: view, oneMinusPt: view, minusLogPt: view, minusLogOneMinusPt: view }, {}).value(node);
     expect(code.finish(null).locals.length).toBeLessThan(2000);

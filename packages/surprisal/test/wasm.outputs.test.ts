@@ -26,7 +26,7 @@ class Guarded {
   private readonly open: [from: number, to: number][] = [];
 
   constructor(fused: boolean) {
-    this.kernels = new Kernels(this.heap, fused);
+    this.kernels = new Kernels(this.heap, { fused });
   }
 
   /** Forgets all arrays. */

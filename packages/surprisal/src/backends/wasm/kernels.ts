@@ -1,6 +1,7 @@
 // The kernels of one back end, each made when it is first needed and kept.
 import { nodesOf } from "../../formula/nodes.ts";
 import type { Loss, LossDefinition } from "../../losses/define.ts";
+import type { Target } from "./assembler/code.ts";
 import { encodeModule } from "./assembler/encoder.ts";
 import { formulaOf, type KernelFormula } from "./formula/kernelFormula.ts";
 import type { KernelLoss } from "./formula/parameters.ts";
@@ -39,7 +40,7 @@ export class Kernels {
 
   constructor(
     private readonly heap: Heap,
-    private readonly fused: boolean,
+    private readonly target: Target,
   ) {}
 
   /** The kernel of a loss for a kind of batch; null where its formula is too long, or too short, to be one. */
@@ -60,7 +61,7 @@ export class Kernels {
     const formula = formulaOf(definition, loss);
     if (isTooLong(formula, variant) || isConstant(formula)) return null;
     try {
-      const kernel = makeKernel(formula, variant, this.fused);
+      const kernel = makeKernel(formula, variant, this.target);
       const bytes = encodeModule([kernel.function], this.heap.kind);
       return { kernel, bytes, run: instantiate(bytes, this.heap.memory).run };
     } catch (error) {
@@ -115,8 +116,8 @@ function keyOf(variant: Variant): string {
 }
 
 /** Makes a kernel. */
-export function makeKernel(formula: KernelFormula, variant: Variant, fused: boolean): Kernel {
-  if (variant.activation === "sigmoid") return sigmoidKernel(formula, variant, fused);
+export function makeKernel(formula: KernelFormula, variant: Variant, target: Target): Kernel {
+  if (variant.activation === "sigmoid") return sigmoidKernel(formula, variant, target);
   const { classes } = variant;
-  return classes === null ? wideKernel(formula, variant, fused) : narrowKernel(formula, variant, classes, fused);
+  return classes === null ? wideKernel(formula, variant, target) : narrowKernel(formula, variant, classes, target);
 }

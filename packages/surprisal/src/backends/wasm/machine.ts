@@ -6,6 +6,7 @@ import { fail, heapTexts, isRecord, texts } from "../../errors.ts";
 import type { Loss } from "../../losses/define.ts";
 import type { Outputs } from "../backend.ts";
 import { CompensatedSum } from "../sum.ts";
+import type { Target } from "./assembler/code.ts";
 import { type Call, Caller } from "./call.ts";
 import { type KernelLoss, kernelLoss } from "./formula/parameters.ts";
 import { callSymbols } from "./kernel/kernel.ts";
@@ -13,22 +14,29 @@ import { Kernels, type ReadyKernel } from "./kernels.ts";
 import { FreedArray, Heap, type HeapArray, HeapFull } from "./memory/heap.ts";
 import { Scratch } from "./memory/scratch.ts";
 import { isRefusal } from "./memory/webAssembly.ts";
-import { checkedProducts } from "./products/checks.ts";
-import { KernelProducts, type Products } from "./products/products.ts";
 import { countPerRun, isCut, runInTurn } from "./runs.ts";
 import { sigmoidPointers } from "./sigmoid/variant.ts";
 import { softmaxPointers } from "./softmax/variant.ts";
 import { Threads } from "./threads/threads.ts";
 
+/** What a machine is made for. */
+export interface MachineOptions {
+  readonly target: Target;
+  /** How many threads share large batches, the main one among them. */
+  readonly threads: number;
+}
+
 /** A heap with its kernels and threads. */
 export class Machine {
-  private readonly scratch: Scratch;
+  /** Memory for the length of one call. */
+  readonly scratch: Scratch;
+  readonly target: Target;
+  private readonly wanted: number;
   private readonly caller: Caller;
   private readonly kernels: Kernels;
   private readonly losses = new WeakMap<Loss, KernelLoss>();
   private readonly modules = new Map<Uint8Array, number>();
   private readonly pool: Threads | null;
-  private madeProducts: Products | null = null;
   /** Whether a call is under way: a caller's own code, in a getter or a formula, may ask for another in the midst of it. */
   private isBusy = false;
   /** The call whose kernel met a number that it was not made for. */
@@ -37,25 +45,21 @@ export class Machine {
   private wasRefused = false;
 
   /** Makes one; null where the system has no room for a heap. */
-  static create(fused: boolean, threads: number): Machine | null {
+  static create(options: MachineOptions): Machine | null {
     const heap = Heap.create();
-    return heap && new Machine(heap, fused, threads);
+    return heap && new Machine(heap, options);
   }
 
   private constructor(
     readonly heap: Heap,
-    private readonly fused: boolean,
-    private readonly wanted: number,
+    { target, threads }: MachineOptions,
   ) {
+    this.target = target;
+    this.wanted = threads;
     this.scratch = new Scratch(heap);
     this.caller = new Caller(heap, this.scratch);
-    this.kernels = new Kernels(heap, fused);
-    this.pool = wanted > 1 && heap.kind.shared ? new Threads(heap, wanted) : null;
-  }
-
-  get products(): Products {
-    this.madeProducts ??= checkedProducts(new KernelProducts(this.heap, this.scratch, this.fused), this.heap);
-    return this.madeProducts;
+    this.kernels = new Kernels(heap, target);
+    this.pool = threads > 1 && heap.kind.shared ? new Threads(heap, threads) : null;
   }
 
   /** What runs where, in words. */

@@ -57,6 +57,12 @@ export interface WasmFunction {
 /** A place among the constants: a fixed number, or a name whose number is filled in before a call. */
 export type ConstantValue = { readonly bits: number } | { readonly name: string };
 
+/** For what functions are made. */
+export interface Target {
+  /** Whether the JavaScript engine has a multiply-add that rounds once. */
+  readonly fused: boolean;
+}
+
 /**
  * Collects the statements of one function.
  *
@@ -76,14 +82,15 @@ export class Code {
   private readonly known = new Map<string | number, V128>();
   private count = 0;
 
-  /**
-   * @param name the name under which the module exports the function
-   * @param fused whether the engine has a multiply-add that rounds once
-   */
+  /** As in `Target`. */
+  readonly fused: boolean;
+
+  /** @param name the name under which the module exports the function */
   constructor(
     readonly name: string,
-    readonly fused: boolean,
+    { fused }: Target,
   ) {
+    this.fused = fused;
     this.constants = this.parameter("constants", "i32");
   }
 

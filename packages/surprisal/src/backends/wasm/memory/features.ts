@@ -1,5 +1,5 @@
 // What the JavaScript engine can do, found out by running tiny modules.
-import { Code } from "../assembler/code.ts";
+import { Code, type Target } from "../assembler/code.ts";
 import { encodeModule } from "../assembler/encoder.ts";
 import { f32, f32x4, f64, type V128 } from "../assembler/instructions.ts";
 import { instantiate } from "./webAssembly.ts";
@@ -17,7 +17,7 @@ export interface Features {
 /** Finds out what the engine can do. */
 export function detectFeatures(): Features {
   return {
-    simd: runs(false, () => f32x4.mul(splat(2), splat(3))) === 6,
+    simd: runs({ fused: false }, () => f32x4.mul(splat(2), splat(3))) === 6,
     relaxedSimd: roundsOnce(),
     threads: typeof SharedArrayBuffer !== "undefined" && typeof Atomics !== "undefined",
   };
@@ -26,15 +26,15 @@ export function detectFeatures(): Features {
 /** (1 + e)(1 - e) - 1 is -e^2 if it is rounded once, and 0 if the product is rounded first. */
 function roundsOnce(): boolean {
   const e = 2 ** -20;
-  return runs(true, (code) => code.multiplyAdd(splat(1 + e), splat(1 - e), splat(-1))) === -(e ** 2);
+  return runs({ fused: true }, (code) => code.multiplyAdd(splat(1 + e), splat(1 - e), splat(-1))) === -(e ** 2);
 }
 
 const splat = (value: number): V128 => f32x4.splat(f32.constant(value));
 
 /** What lane 0 of an expression is; null where the engine does not know an instruction or forbids compiling. */
-function runs(fused: boolean, expression: (code: Code) => V128): number | null {
+function runs(target: Target, expression: (code: Code) => V128): number | null {
   try {
-    const code = new Code("run", fused);
+    const code = new Code("run", target);
     code.return(f64.fromF32(f32x4.lane(0, expression(code))));
     return instantiate(encodeModule([code.finish("f64")], null), null).run(0);
   } catch {

@@ -52,7 +52,7 @@ function hardLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
     unusual,
     element(formula, magnitude, isProduct) {
       const { positive, ranges } = formula;
-      const views = sigmoidViews(code, x, magnitude, needsFor(formula, variant, code.fused));
+      const views = sigmoidViews(code, x, magnitude, needsFor(code, formula, variant));
       const { value, slope, curvature } = partsFor(positive, variant);
       takeLogarithms(views, isProduct ? [slope, curvature] : [value, slope, curvature]);
       const compute = new FormulaCode(code, views, ranges);
@@ -114,7 +114,7 @@ function softLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
       const { positive, negative, ranges } = formula;
       const ofOne = share(label, given.positive);
       const ofZero = share(f32x4.sub(one, label), given.negative);
-      const views = sigmoidViews(code, x, magnitude, needsFor(formula, variant, code.fused));
+      const views = sigmoidViews(code, x, magnitude, needsFor(code, formula, variant));
       const computeOne = new FormulaCode(code, views, ranges);
       const computeZero = new FormulaCode(code, opposite(views), ranges);
       const onOne = partsFor(positive, variant);
@@ -135,11 +135,11 @@ function softLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
 }
 
 /** What the views of a kernel must offer. A curvature has differences that cancel where it changes its sign. */
-function needsFor(formula: KernelFormula, variant: SigmoidVariant, fused: boolean): ViewNeeds {
+function needsFor(code: Code, formula: KernelFormula, variant: SigmoidVariant): ViewNeeds {
   const parts = nodesIn(partsFor(formula.positive, variant));
   const hasBoth = (["pt", "oneMinusPt"] as const).every((name) => parts.some((part) => hasView(part, name)));
   return {
-    care: careOfOdds(formula, variant, fused),
+    care: careOfOdds(code, formula, variant),
     isCareful: formula.isCareful || variant.curvature,
     needsBoth: hasBoth || variant.labels === "soft",
   };
@@ -151,7 +151,7 @@ function needsFor(formula: KernelFormula, variant: SigmoidVariant, fused: boolea
  * formulas multiply errors, and between two labels slopes cancel: with hard labels, and where a multiply-add saves it most
  * roundings, a plain exponential will do.
  */
-function careOfOdds({ positive, isCareful }: KernelFormula, variant: SigmoidVariant, fused: boolean): Care {
+function careOfOdds({ fused }: Code, { positive, isCareful }: KernelFormula, variant: SigmoidVariant): Care {
   if (isCareful || variant.curvature) return "thorough";
   if (!variant.gradient) return "plain";
   if (isSurprisal(positive)) return "thorough";

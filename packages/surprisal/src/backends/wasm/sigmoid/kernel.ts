@@ -1,5 +1,5 @@
 // The kernel of the sigmoid: one pass over logits and labels, four at a time, for any formula.
-import { Code, type Local } from "../assembler/code.ts";
+import { Code, type Local, type Target } from "../assembler/code.ts";
 import { f32x4, f64, i32, i32x4, type V128, v128 } from "../assembler/instructions.ts";
 import type { KernelFormula } from "../formula/kernelFormula.ts";
 import { hasChoice, isSurprisal, partsOf } from "../formula/parts.ts";
@@ -32,8 +32,8 @@ interface Stage {
 }
 
 /** Makes the kernel of a loss for one kind of batch. */
-export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, fused: boolean): Kernel {
-  const code = new Code("run", fused);
+export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, target: Target): Kernel {
+  const code = new Code("run", target);
   const { count } = kernelParameters(code);
   const parameters = sigmoidPointers.map((name) => [name, code.parameter(name, "i32")] as const);
   const pointers: Pointers = new Map(parameters.filter(([name]) => hasPointer(name, variant)));
@@ -94,7 +94,7 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, f
   ];
   // Without a multiply-add, as in Node 20, whose compiler moves what is only summed to the end of a round, the logits would
   // leave the registers until then.
-  const stages = product !== null && orderOf(variant) === 0 && !fused ? apart(product) : [everything];
+  const stages = product !== null && orderOf(variant) === 0 && !code.fused ? apart(product) : [everything];
 
   const advance = (vectors: number) => {
     for (const [name, pointer] of pointers) {

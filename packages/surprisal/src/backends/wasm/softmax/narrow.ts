@@ -3,7 +3,7 @@
 // Terms need no rows, so they are computed as if all logits were one row, in one frame. Then the targets are taken out,
 // and four rows at a time are summed and ended. Stages keep apart what would wait for each other: a processor does not
 // find the next exponential behind the last division of a row. And they leave little to be looked at in between.
-import { Code } from "../assembler/code.ts";
+import { Code, type Target } from "../assembler/code.ts";
 import { f32, f32x4, type I32, i32, i32x4, type V128, v128 } from "../assembler/instructions.ts";
 import type { KernelFormula } from "../formula/kernelFormula.ts";
 import { hasPower, isSurprisal, partsOf } from "../formula/parts.ts";
@@ -38,8 +38,8 @@ export function narrowScratch(classes: number): number {
 }
 
 /** Makes the kernel of a loss for batches with so many classes. */
-export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, classes: number, fused: boolean): Kernel {
-  const code = new Code("run", fused);
+export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, classes: number, target: Target): Kernel {
+  const code = new Code("run", target);
   const { logits, labels, gradient, losses, weights, scratch, rows } = softmaxParameters(code, variant);
   const rowBytes = 4 * classes;
   const listBytes = 4 * rowsPerBlock(classes);

@@ -1,5 +1,5 @@
 // The softmax kernel for many classes: row after row, each read once, and its gradient scaled while it is in the cache.
-import { Code, type Local } from "../assembler/code.ts";
+import { Code, type Local, type Target } from "../assembler/code.ts";
 import { f32, f32x4, f64, type I32, i32, i32x4, type V128, v128 } from "../assembler/instructions.ts";
 import type { KernelFormula } from "../formula/kernelFormula.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -34,8 +34,8 @@ const slots = {
 export const wideScratch = 144;
 
 /** Makes the kernel of a loss for batches of this shape. */
-export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, fused: boolean): Kernel {
-  const code = new Code("run", fused);
+export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, target: Target): Kernel {
+  const code = new Code("run", target);
   const { logits, labels, gradient, losses, weights, scratch, rows, classes } = softmaxParameters(code, variant);
   const two = i32.constant(2);
   const rowBytes = code.keep(i32.shiftLeft(classes, two), "rowBytes");

@@ -2,7 +2,7 @@
 //
 // A block of sums stays in registers. Two rows by 16 columns are twice as fast as one row by 32, which loads more than it
 // adds. The terms of a sum are added one by one in their order, whatever the block, so that the bits are always the same.
-import { Code, type Local } from "../assembler/code.ts";
+import { Code, type Local, type Target } from "../assembler/code.ts";
 import { f32x4, type I32, i32, type V128, v128 } from "../assembler/instructions.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { storeLanes } from "../kernel/vectors.ts";
@@ -32,8 +32,8 @@ type Store = (address: I32, sum: V128, offset: number) => void;
  * transposed; `right`, `out` and `mask` have `columns` numbers in a row, one row after the other. There is at least one
  * row, step and column.
  */
-export function productKernel(name: string, variant: ProductVariant, fused: boolean): Kernel {
-  const code = new Code(name, fused);
+export function productKernel(name: string, variant: ProductVariant, target: Target): Kernel {
+  const code = new Code(name, target);
   const left = code.parameter("left", "i32");
   const leftRow = code.parameter("leftRow", "i32");
   const leftStep = code.parameter("leftStep", "i32");

@@ -6,7 +6,7 @@ import { storeLanes } from "../kernel/vectors.ts";
 
 /** into[n, i] = matrix[indices[n], i], for numbers of 32 bits whatever they mean. */
 export function gatherKernel(name: string): Kernel {
-  const code = new Code(name, false);
+  const code = new Code(name, { fused: false });
   const matrix = code.parameter("matrix", "i32");
   const indices = code.parameter("indices", "i32");
   const into = code.parameter("into", "i32");
@@ -33,7 +33,7 @@ export function gatherKernel(name: string): Kernel {
 
 /** into[j, i] = matrix[i, j] */
 export function transposeKernel(name: string): Kernel {
-  const code = new Code(name, false);
+  const code = new Code(name, { fused: false });
   const matrix = code.parameter("matrix", "i32");
   const into = code.parameter("into", "i32");
   const rows = code.parameter("rows", "i32");

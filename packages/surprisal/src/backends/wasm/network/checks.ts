@@ -1,19 +1,25 @@
-// What is checked before a product runs: types, places, lengths, and that no output overlaps what is read.
+// What is checked before a kernel of a network runs: types, places, lengths, and that no output overlaps what is read.
 import { mayOverlap } from "../../../batch/memory.ts";
 import { fail, heapTexts, isRecord, texts } from "../../../errors.ts";
 import type { Heap } from "../memory/heap.ts";
-import type { Products } from "./products.ts";
+import type { NetworkKernels } from "./kernels.ts";
 
 type Numbers = Float32Array | Int32Array;
-/** How many numbers of each array a product uses. */
+/** How many numbers of each array a kernel uses. */
 type Uses = Readonly<Record<string, readonly [array: Numbers, used: number]>>;
 
+/** Kernels, and the heap on which all their arrays must be; null where there is none. */
+export interface PlacedKernels {
+  readonly kernels: NetworkKernels;
+  readonly heap: Heap | null;
+}
+
 /**
- * The same products, which refuse what is not as they expect before they write anything.
+ * The same kernels, which refuse what is not as they expect before they write anything.
  *
- * @param heap where all arrays must be; null where there is none
+ * @param place gives the kernels as they are now, or throws where there are none any more
  */
-export function checkedProducts(products: Products, heap: Heap | null): Products {
+export function checkedKernels(place: () => PlacedKernels): NetworkKernels {
   return {
     layer(arrays) {
       checkRecord("layer", arrays, "{ input, weights, bias, output, rows, relu }");
@@ -24,7 +30,7 @@ export function checkedProducts(products: Products, heap: Heap | null): Products
       checkSizes("layer", [rows, inputs, outputs]);
       const read = { input: use(input, rows * inputs), weights: all(weights), bias: all(bias) };
       checkUses("layer", read, { output: use(output, rows * outputs) });
-      products.layer(arrays);
+      place().kernels.layer(arrays);
     },
     weightGradient(arrays) {
       checkRecord("weightGradient", arrays, "{ input, slopes, weights, bias, rows }");
@@ -35,7 +41,7 @@ export function checkedProducts(products: Products, heap: Heap | null): Products
       checkSizes("weightGradient", [rows, inputs, outputs]);
       const read = { input: use(input, rows * inputs), slopes: use(slopes, rows * outputs) };
       checkUses("weightGradient", read, { weights: all(weights), bias: all(bias) });
-      products.weightGradient(arrays);
+      place().kernels.weightGradient(arrays);
     },
     inputGradient(arrays) {
       checkRecord("inputGradient", arrays, "{ slopes, weights, input, gradient, rows, inputs }");
@@ -45,7 +51,7 @@ export function checkedProducts(products: Products, heap: Heap | null): Products
       checkSizes("inputGradient", [rows, inputs, outputs]);
       const read = { slopes: use(slopes, rows * outputs), weights: all(weights), input: use(input, rows * inputs) };
       checkUses("inputGradient", read, { gradient: use(gradient, rows * inputs) });
-      products.inputGradient(arrays);
+      place().kernels.inputGradient(arrays);
     },
     adam(arrays, options) {
       checkRecord("adam", arrays, "{ values, gradient, first, second }");
@@ -53,7 +59,7 @@ export function checkedProducts(products: Products, heap: Heap | null): Products
       const { values, gradient, first, second } = arrays;
       checkTypes("adam", Float32Array, { values, gradient, first, second });
       for (const name of ["rate", "l2"] as const) {
-        if (!Number.isFinite(options[name])) fail("wasm.products.adam", heapTexts.stepNotNumber(name, options[name]));
+        if (!Number.isFinite(options[name])) fail("networkKernels.adam", heapTexts.stepNotNumber(name, options[name]));
       }
       const each = (array: Float32Array) => use(array, values.length);
       checkUses(
@@ -61,7 +67,7 @@ export function checkedProducts(products: Products, heap: Heap | null): Products
         { gradient: each(gradient) },
         { values: all(values), first: each(first), second: each(second) },
       );
-      products.adam(arrays, options);
+      place().kernels.adam(arrays, options);
     },
     gather(matrix, indices, into) {
       const type = matrix instanceof Int32Array ? Int32Array : Float32Array;
@@ -74,26 +80,27 @@ export function checkedProducts(products: Products, heap: Heap | null): Products
       const rows = Math.floor(matrix.length / columns);
       for (let n = 0; n < indices.length; n++) {
         if (!(indices[n] >= 0 && indices[n] < rows)) {
-          fail("wasm.products.gather", heapTexts.rowNumber(n, indices[n], rows));
+          fail("networkKernels.gather", heapTexts.rowNumber(n, indices[n], rows));
         }
       }
-      products.gather(matrix, indices, into);
+      place().kernels.gather(matrix, indices, into);
     },
   };
 
   function checkTypes(where: string, type: typeof Float32Array | typeof Int32Array, arrays: Record<string, unknown>) {
     for (const name in arrays) {
       const array = arrays[name];
-      if (!(array instanceof type)) fail(`wasm.products.${where}`, heapTexts.arrayType(name, array, `a ${type.name}`));
+      if (!(array instanceof type)) fail(`networkKernels.${where}`, heapTexts.arrayType(name, array, `a ${type.name}`));
     }
     checkHeap(where, arrays as Record<string, Numbers>);
   }
 
   function checkHeap(where: string, arrays: Readonly<Record<string, Numbers>>): void {
+    const { heap } = place();
     if (heap === null) return;
     for (const name in arrays) {
-      if (heap.isFreed(arrays[name])) fail(`wasm.products.${where}`, heapTexts.arrayFreed(name));
-      if (!heap.owns(arrays[name])) fail(`wasm.products.${where}`, heapTexts.notOnHeap(name));
+      if (heap.isFreed(arrays[name])) fail(`networkKernels.${where}`, heapTexts.arrayFreed(name));
+      if (!heap.owns(arrays[name])) fail(`networkKernels.${where}`, heapTexts.notOnHeap(name));
     }
   }
 
@@ -101,12 +108,12 @@ export function checkedProducts(products: Products, heap: Heap | null): Products
     const uses = { ...read, ...written };
     for (const name in uses) {
       const [{ length }, used] = uses[name];
-      if (length < used) fail(`wasm.products.${where}`, heapTexts.productLength(name, length, used));
+      if (length < used) fail(`networkKernels.${where}`, heapTexts.productLength(name, length, used));
     }
     for (const output in written) {
       for (const other in uses) {
         if (other === output || !areOverlapping(uses[output], uses[other])) continue;
-        fail(`wasm.products.${where}`, texts.memoryShared(output, other));
+        fail(`networkKernels.${where}`, texts.memoryShared(output, other));
       }
     }
   }
@@ -115,12 +122,12 @@ export function checkedProducts(products: Products, heap: Heap | null): Products
 const bytesEach = 4;
 
 function checkRecord(where: string, given: unknown, example: string): void {
-  if (!isRecord(given)) fail(`wasm.products.${where}`, texts.optionsMissing(given, example));
+  if (!isRecord(given)) fail(`networkKernels.${where}`, texts.optionsMissing(given, example));
 }
 
 function checkSizes(where: string, sizes: readonly number[]): void {
   for (const size of sizes) {
-    if (!Number.isInteger(size) || size < 1) fail(`wasm.products.${where}`, heapTexts.sizeNotCount(size));
+    if (!Number.isInteger(size) || size < 1) fail(`networkKernels.${where}`, heapTexts.sizeNotCount(size));
   }
 }
 

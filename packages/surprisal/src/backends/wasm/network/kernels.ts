@@ -1,4 +1,5 @@
 // What a small network of relu layers needs besides its loss: products of matrices, steps of Adam, batches.
+import type { Target } from "../assembler/code.ts";
 import { encodeModule } from "../assembler/encoder.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Heap } from "../memory/heap.ts";
@@ -9,14 +10,14 @@ import { gatherKernel, transposeKernel } from "./moves.ts";
 import { productKernel } from "./product.ts";
 
 /**
- * Products of small matrices for the training of a network, on float32 arrays of the heap.
+ * The kernels of a small network, on float32 arrays of the heap.
  *
  * Matrices are row-major: a batch is `[rows, inputs]`, weights are `[inputs, outputs]`. The sizes follow from the
  * lengths of `weights` and `bias`; arrays of a batch may be longer than `rows` needs. No output may overlap another array
- * of its call. Terms are added in the order of
- * their index, so a back end made with `relaxed: false` gives the same bits on every machine.
+ * of its call. Terms are added in the order of their index, so a back end made with `relaxed: false` gives the same bits on
+ * every machine.
  */
-export interface Products {
+export interface NetworkKernels {
   /** output[n, h] = bias[h] + sum over i of input[n, i] weights[i, h]; with `relu` what is below 0 becomes 0. */
   layer(
     arrays: Readonly<Record<"input" | "weights" | "bias" | "output", Float32Array>> & {
@@ -54,20 +55,40 @@ export interface Products {
 
 const bytesEach = 4;
 
-/** The products as kernels on a heap, compiled when they are first needed. What they are given is checked before. */
-export class KernelProducts implements Products {
+/** Where kernels are made: a heap, memory for the length of a call, and for what. */
+export interface KernelPlace {
+  readonly heap: Heap;
+  readonly scratch: Scratch;
+  readonly target: Target;
+}
+
+/** One matrix product: the addresses of its arrays, and its sizes. */
+interface ProductCall {
+  /** The matrix on the left, with the bytes from row to row and from one factor of a sum to the next. */
+  readonly left: { readonly address: number; readonly row: number; readonly step: number };
+  readonly right: number;
+  readonly out: number;
+  readonly rows: number;
+  /** How many factors a sum has. */
+  readonly steps: number;
+  readonly columns: number;
+  /** What sums begin with, and where they become 0, if the kernel has that. */
+  readonly bias?: number;
+  readonly mask?: number;
+}
+
+/** The kernels on a heap, compiled when they are first needed. What they are given is checked before. */
+export class HeapKernels implements NetworkKernels {
+  private readonly scratch: Scratch;
   private readonly kernels: Exports;
   /** Where the constants of each kernel are. */
   private readonly constants: Readonly<Record<string, number>>;
   /** The address of a 1. */
   private readonly one: number;
 
-  constructor(
-    heap: Heap,
-    private readonly scratch: Scratch,
-    fused: boolean,
-  ) {
-    const kernels = productKernels(fused);
+  constructor({ heap, scratch, target }: KernelPlace) {
+    this.scratch = scratch;
+    const kernels = allKernels(target);
     this.kernels = instantiate(
       encodeModule(
         kernels.map((each) => each.function),
@@ -93,37 +114,56 @@ export class KernelProducts implements Products {
     );
   }
 
-  layer({ input, weights, bias, output, rows, relu }: Parameters<Products["layer"]>[0]): void {
-    const outputs = bias.length;
-    const inputs = weights.length / outputs;
-    const kernel = relu ? "layerWithRelu" : "layer";
-    const [row, step] = [bytesEach * inputs, bytesEach];
-    this.product(kernel, input.byteOffset, row, step, weights, output, rows, inputs, outputs, bias.byteOffset, 0);
+  layer({ input, weights, bias, output, rows, relu }: Parameters<NetworkKernels["layer"]>[0]): void {
+    const columns = bias.length;
+    const steps = weights.length / columns;
+    this.multiply(relu ? "layerWithRelu" : "layer", {
+      left: { address: input.byteOffset, row: bytesEach * steps, step: bytesEach },
+      right: weights.byteOffset,
+      out: output.byteOffset,
+      ...{ rows, steps, columns },
+      bias: bias.byteOffset,
+    });
   }
 
-  weightGradient({ input, slopes, weights, bias, rows }: Parameters<Products["weightGradient"]>[0]): void {
-    const outputs = bias.length;
-    const inputs = weights.length / outputs;
-    const step = bytesEach * inputs; // down the columns of the input: it is transposed
-    this.product("product", input.byteOffset, bytesEach, step, slopes, weights, inputs, rows, outputs, 0, 0);
-    this.product("product", this.one, 0, 0, slopes, bias, 1, rows, outputs, 0, 0);
+  weightGradient({ input, slopes, weights, bias, rows }: Parameters<NetworkKernels["weightGradient"]>[0]): void {
+    const columns = bias.length;
+    const inputs = weights.length / columns;
+    const right = slopes.byteOffset;
+    this.multiply("product", {
+      // Down the columns of the input: it is transposed.
+      left: { address: input.byteOffset, row: bytesEach, step: bytesEach * inputs },
+      right,
+      out: weights.byteOffset,
+      ...{ rows: inputs, steps: rows, columns },
+    });
+    this.multiply("product", {
+      left: { address: this.one, row: 0, step: 0 },
+      right,
+      out: bias.byteOffset,
+      ...{ rows: 1, steps: rows, columns },
+    });
   }
 
-  inputGradient({ slopes, weights, input, gradient, rows, inputs }: Parameters<Products["inputGradient"]>[0]): void {
+  inputGradient(arrays: Parameters<NetworkKernels["inputGradient"]>[0]): void {
+    const { slopes, weights, input, gradient, rows, inputs } = arrays;
     const outputs = weights.length / inputs;
     try {
       const transposed = this.scratch.take(weights.byteLength);
       this.kernels.transpose(this.constants.transpose, weights.byteOffset, transposed, inputs, outputs);
-      const [row, step] = [bytesEach * outputs, bytesEach];
-      const right = { byteOffset: transposed };
-      const { byteOffset: left } = slopes;
-      this.product("maskedProduct", left, row, step, right, gradient, rows, outputs, inputs, 0, input.byteOffset);
+      this.multiply("maskedProduct", {
+        left: { address: slopes.byteOffset, row: bytesEach * outputs, step: bytesEach },
+        right: transposed,
+        out: gradient.byteOffset,
+        ...{ rows, steps: outputs, columns: inputs },
+        mask: input.byteOffset,
+      });
     } finally {
       this.scratch.reset();
     }
   }
 
-  adam(arrays: Parameters<Products["adam"]>[0], { rate, l2 }: Parameters<Products["adam"]>[1]): void {
+  adam(arrays: Parameters<NetworkKernels["adam"]>[0], { rate, l2 }: Parameters<NetworkKernels["adam"]>[1]): void {
     const { values, gradient, first, second } = arrays;
     const { length } = values;
     const [a, b, c, d] = [values.byteOffset, gradient.byteOffset, first.byteOffset, second.byteOffset];
@@ -137,33 +177,22 @@ export class KernelProducts implements Products {
     this.kernels.gather(gather, byteOffset, indices.byteOffset, into.byteOffset, indices.length, columns);
   }
 
-  private product(
-    kernel: "product" | "layer" | "layerWithRelu" | "maskedProduct",
-    left: number,
-    leftRow: number,
-    leftStep: number,
-    right: { readonly byteOffset: number },
-    out: Float32Array,
-    rows: number,
-    steps: number,
-    columns: number,
-    bias: number,
-    mask: number,
-  ): void {
-    const constants = this.constants[kernel];
-    const { byteOffset: from } = right;
-    this.kernels[kernel](constants, left, leftRow, leftStep, from, out.byteOffset, rows, steps, columns, bias, mask);
+  private multiply(name: "product" | "layer" | "layerWithRelu" | "maskedProduct", call: ProductCall): void {
+    const { left, right, out, rows, steps, columns, bias = 0, mask = 0 } = call;
+    const { address, row, step } = left;
+    // As the kernel lists its parameters.
+    this.kernels[name](this.constants[name], address, row, step, right, out, rows, steps, columns, bias, mask);
   }
 }
 
 /** All kernels, each under the name of its function. */
-export function productKernels(fused: boolean): readonly Kernel[] {
+function allKernels(target: Target): readonly Kernel[] {
   return [
-    productKernel("product", { bias: false, end: "plain" }, fused),
-    productKernel("layer", { bias: true, end: "plain" }, fused),
-    productKernel("layerWithRelu", { bias: true, end: "relu" }, fused),
-    productKernel("maskedProduct", { bias: false, end: "masked" }, fused),
-    adamKernel("adam", fused),
+    productKernel("product", { bias: false, end: "plain" }, target),
+    productKernel("layer", { bias: true, end: "plain" }, target),
+    productKernel("layerWithRelu", { bias: true, end: "relu" }, target),
+    productKernel("maskedProduct", { bias: false, end: "masked" }, target),
+    adamKernel("adam", target),
     gatherKernel("gather"),
     transposeKernel("transpose"),
   ];

@@ -1,11 +1,11 @@
-// The products as plain loops in float32, for engines without SIMD; without relaxed SIMD the kernels give the same bits.
+// The kernels of a network as plain loops in float32, for engines without SIMD; without relaxed SIMD the kernels give the same bits.
 import { adamConstants, negligible } from "./adam.ts";
-import type { Products } from "./products.ts";
+import type { NetworkKernels } from "./kernels.ts";
 
 const { fround } = Math;
 
-/** What the products mean, one number after the other. */
-export const plainProducts: Products = {
+/** What the kernels mean, one number after the other. */
+export const plainKernels: NetworkKernels = {
   layer({ input, weights, bias, output, rows, relu }) {
     const outputs = bias.length;
     const inputs = weights.length / outputs;

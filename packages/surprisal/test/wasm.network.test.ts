@@ -1,13 +1,15 @@
-// The products of matrices: the numbers of plain loops, bit by bit; and of exact sums, within float32 rounding.
+// The kernels of a network: the numbers of plain loops, bit by bit; and of exact sums, within float32 rounding.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkedProducts } from "../src/backends/wasm/products/checks.ts";
-import { plainProducts } from "../src/backends/wasm/products/plain.ts";
+import { checkedKernels } from "../src/backends/wasm/network/checks.ts";
+import { plainKernels } from "../src/backends/wasm/network/plain.ts";
 import { InputError } from "../src/index.ts";
-import { type Products, wasm } from "../src/wasm.ts";
+import { type NetworkKernels, networkKernels } from "../src/network.ts";
+import { wasm } from "../src/wasm.ts";
 
 const own = wasm.create({ relaxed: false });
 const fused = wasm.create();
+const ownKernels = networkKernels(own);
 
 const seeds = fc.integer({ min: 1, max: 2 ** 30 });
 /** Widths on both sides of every block: of one number, of four, of 32, and batches of any size. */
@@ -51,10 +53,10 @@ type Arrays = Readonly<Record<string, Float32Array>>;
 const few = { numRuns: 40 };
 
 /** Does the same in plain loops and in kernels that round alike: the bits are equal; fused ones are close. */
-function expectSame(arrays: Arrays, run: (products: Products, views: Record<string, Float32Array>) => void): void {
+function expectSame(arrays: Arrays, run: (kernels: NetworkKernels, views: Record<string, Float32Array>) => void): void {
   const results = [null, own, fused].map((backend) => {
     const { views, finish } = placed(arrays, backend);
-    run(backend?.products ?? plainProducts, views);
+    run(backend === null ? plainKernels : networkKernels(backend), views);
     return finish();
   });
   results[0].forEach((values, a) => {
@@ -84,10 +86,10 @@ describe("the products of matrices", () => {
         const weights = numbers(inputs * outputs, seed + 1);
         const bias = numbers(outputs, seed + 2);
         const output = new Float32Array(rows * outputs);
-        expectSame({ input, weights, bias, output }, (products, { input, weights, bias, output }) =>
-          products.layer({ input, weights, bias, output, rows, relu }),
+        expectSame({ input, weights, bias, output }, (kernels, { input, weights, bias, output }) =>
+          kernels.layer({ input, weights, bias, output, rows, relu }),
         );
-        plainProducts.layer({ input, weights, bias, output, rows, relu });
+        plainKernels.layer({ input, weights, bias, output, rows, relu });
         const error = worst(output, (k) => {
           const [n, h] = [Math.floor(k / outputs), k % outputs];
           const sum = bias[h] + sumOver(inputs, (i) => input[n * inputs + i] * weights[i * outputs + h]);
@@ -106,10 +108,10 @@ describe("the products of matrices", () => {
         const slopes = numbers(rows * outputs, seed + 1);
         const weights = new Float32Array(inputs * outputs);
         const bias = new Float32Array(outputs);
-        expectSame({ input, slopes, weights, bias }, (products, { input, slopes, weights, bias }) =>
-          products.weightGradient({ input, slopes, weights, bias, rows }),
+        expectSame({ input, slopes, weights, bias }, (kernels, { input, slopes, weights, bias }) =>
+          kernels.weightGradient({ input, slopes, weights, bias, rows }),
         );
-        plainProducts.weightGradient({ input, slopes, weights, bias, rows });
+        plainKernels.weightGradient({ input, slopes, weights, bias, rows });
         const ofWeights = worst(weights, (k) => {
           const [i, h] = [Math.floor(k / outputs), k % outputs];
           return sumOver(rows, (n) => input[n * inputs + i] * slopes[n * outputs + h]);
@@ -128,10 +130,10 @@ describe("the products of matrices", () => {
         const weights = numbers(inputs * outputs, seed + 1);
         const slopes = numbers(rows * outputs, seed + 2);
         const gradient = new Float32Array(rows * inputs);
-        expectSame({ slopes, weights, input, gradient }, (products, { slopes, weights, input, gradient }) =>
-          products.inputGradient({ slopes, weights, input, gradient, rows, inputs }),
+        expectSame({ slopes, weights, input, gradient }, (kernels, { slopes, weights, input, gradient }) =>
+          kernels.inputGradient({ slopes, weights, input, gradient, rows, inputs }),
         );
-        plainProducts.inputGradient({ slopes, weights, input, gradient, rows, inputs });
+        plainKernels.inputGradient({ slopes, weights, input, gradient, rows, inputs });
         const error = worst(gradient, (k) => {
           const [n, i] = [Math.floor(k / inputs), k % inputs];
           const sum = sumOver(outputs, (h) => slopes[n * outputs + h] * weights[i * outputs + h]);
@@ -145,8 +147,8 @@ describe("the products of matrices", () => {
 
   it("take part of longer arrays, as the last batch of an epoch is smaller", () => {
     const arrays = { input: numbers(64 * 3, 1), weights: numbers(15, 2), bias: numbers(5, 3), output: numbers(320, 4) };
-    expectSame(arrays, (products, { input, weights, bias, output }) =>
-      products.layer({ input, weights, bias, output, rows: 6, relu: true }),
+    expectSame(arrays, (kernels, { input, weights, bias, output }) =>
+      kernels.layer({ input, weights, bias, output, rows: 6, relu: true }),
     );
   });
 
@@ -154,11 +156,11 @@ describe("the products of matrices", () => {
     const [input, weights, bias] = [own.float32(2), own.float32(10), own.float32(5)];
     const [output, gradient] = [own.float32(5), own.float32(2)];
     input.set([1, Number.NaN]);
-    own.products.layer({ input, weights, bias, output, rows: 1, relu: true });
+    ownKernels.layer({ input, weights, bias, output, rows: 1, relu: true });
     expect(Array.from(output)).toEqual(Array(5).fill(Number.NaN));
     output.fill(1);
     weights.fill(3);
-    own.products.inputGradient({ slopes: output, weights, input, gradient, rows: 1, inputs: 2 });
+    ownKernels.inputGradient({ slopes: output, weights, input, gradient, rows: 1, inputs: 2 });
     expect(Array.from(gradient)).toEqual([15, 15]);
   });
 });
@@ -169,8 +171,8 @@ describe("a step of Adam", () => {
       fc.property(size, seeds, fc.constantFrom(0, 0.1), (length, seed, l2) => {
         const [values, gradient] = [numbers(length, seed), numbers(length, seed + 1)];
         const zeros = { first: new Float32Array(length), second: new Float32Array(length) };
-        expectSame({ values, gradient, ...zeros }, (products, { values, gradient, first, second }) => {
-          for (let step = 0; step < 3; step++) products.adam({ values, gradient, first, second }, { rate: 0.01, l2 });
+        expectSame({ values, gradient, ...zeros }, (kernels, { values, gradient, first, second }) => {
+          for (let step = 0; step < 3; step++) kernels.adam({ values, gradient, first, second }, { rate: 0.01, l2 });
         });
       }),
     );
@@ -179,7 +181,7 @@ describe("a step of Adam", () => {
   it("moves a parameter by the rate at first, against its slope", () => {
     const arrays = { values: own.float32(3), gradient: own.float32(3), first: own.float32(3), second: own.float32(3) };
     arrays.gradient.set([4, -0.5, 0]);
-    own.products.adam(arrays, { rate: (0.01 * Math.sqrt(1 - 0.999)) / (1 - 0.9), l2: 0 });
+    ownKernels.adam(arrays, { rate: (0.01 * Math.sqrt(1 - 0.999)) / (1 - 0.9), l2: 0 });
     [-0.01, 0.01, 0].forEach((expected, k) => {
       expect(arrays.values[k]).toBeCloseTo(expected, 7);
     });
@@ -189,7 +191,7 @@ describe("a step of Adam", () => {
     const arrays = { values: own.float32(3), gradient: own.float32(3), first: own.float32(3), second: own.float32(3) };
     arrays.gradient.set([1, 1e-20, Number.NaN]);
     for (let step = 0; step < 1000; step++) {
-      own.products.adam(arrays, { rate: 0.001, l2: 0 });
+      ownKernels.adam(arrays, { rate: 0.001, l2: 0 });
       arrays.gradient[0] = 0;
     }
     expect(Array.from(arrays.first)).toEqual([0, 0, Number.NaN]);
@@ -211,8 +213,8 @@ describe("gathering rows", () => {
           labels[k] = -k;
         });
         indices.set(order);
-        own.products.gather(matrix, indices, batch);
-        own.products.gather(labels, indices, batchLabels);
+        ownKernels.gather(matrix, indices, batch);
+        ownKernels.gather(labels, indices, batchLabels);
         order.forEach((row, n) => {
           const ours = [n * width, (n + 1) * width] as const;
           const theirs = [row * width, (row + 1) * width] as const;
@@ -243,11 +245,11 @@ describe("arrays of a product that share memory", () => {
     adam: ["values", "first", "second"],
     gather: ["into"],
   };
-  const call = (products: Products, name: string, arrays: Readonly<Record<string, Float32Array | Int32Array>>) => {
+  const call = (kernels: NetworkKernels, name: string, arrays: Readonly<Record<string, Float32Array | Int32Array>>) => {
     if (name === "gather") {
-      products.gather(arrays.matrix as Float32Array, arrays.indices as Int32Array, arrays.into as Float32Array);
-    } else if (name === "adam") products.adam(arrays as never, { rate: 0.1, l2: 0 });
-    else (products as never as Record<string, (given: object) => void>)[name]({ ...arrays, ...shapes, relu: true });
+      kernels.gather(arrays.matrix as Float32Array, arrays.indices as Int32Array, arrays.into as Float32Array);
+    } else if (name === "adam") kernels.adam(arrays as never, { rate: 0.1, l2: 0 });
+    else (kernels as never as Record<string, (given: object) => void>)[name]({ ...arrays, ...shapes, relu: true });
   };
 
   it.each(Object.keys(lengths))(
@@ -256,10 +258,10 @@ describe("arrays of a product that share memory", () => {
       let refused = 0;
       for (const output of written[name]) {
         for (const other of Object.keys(lengths[name]).filter((each) => each !== output)) {
-          for (const products of [own.products, checkedProducts(plainProducts, null)]) {
+          for (const kernels of [ownKernels, checkedKernels(() => ({ kernels: plainKernels, heap: null }))]) {
             for (let shift = -lengths[name][output]; shift <= lengths[name][other]; shift++) {
               const make = (length: number) =>
-                products === own.products ? own.float32(length) : new Float32Array(length);
+                kernels === ownKernels ? own.float32(length) : new Float32Array(length);
               const whole = make(area).fill(0);
               const view = (each: string, at: number) => {
                 const Type = each === "indices" ? Int32Array : Float32Array;
@@ -274,12 +276,12 @@ describe("arrays of a product that share memory", () => {
               );
               const overlaps = shift > -lengths[name][output] && shift < lengths[name][other];
               if (overlaps) {
-                expect(() => call(products, name, arrays)).toThrow(InputError);
-                expect(() => call(products, name, arrays)).toThrow(/share memory/);
+                expect(() => call(kernels, name, arrays)).toThrow(InputError);
+                expect(() => call(kernels, name, arrays)).toThrow(/share memory/);
                 expect(whole.every((value) => value === 0)).toBe(true);
                 refused++;
-              } else call(products, name, arrays);
-              if (products === own.products) own.free(whole);
+              } else call(kernels, name, arrays);
+              if (kernels === ownKernels) own.free(whole);
             }
           }
         }
@@ -306,7 +308,7 @@ describe("arrays of a product that share memory", () => {
           [1, 2],
           null,
         ]) {
-          const run = () => call(own.products, name, { ...arrays, [wrong]: array as never });
+          const run = () => call(ownKernels, name, { ...arrays, [wrong]: array as never });
           // Rows of class indices may be gathered, too; then the other one has the wrong type.
           expect(run, `${name}, ${wrong}`).toThrow(
             name === "gather" && wrong === "matrix" ? InputError : new RegExp(`${name}: ${wrong} (is|lies)`),
@@ -320,7 +322,7 @@ describe("arrays of a product that share memory", () => {
   it("may be rows of a matrix of which the last is not whole, and no index reaches into that", () => {
     const [matrix, indices, into] = [own.float32(5), own.int32(1), own.float32(2)];
     indices[0] = 2;
-    expect(() => own.products.gather(matrix, indices, into)).toThrow(
+    expect(() => ownKernels.gather(matrix, indices, into)).toThrow(
       "indices[0] is 2, but the matrix has 2 rows (0 to 1)",
     );
   });
@@ -330,11 +332,11 @@ describe("what does not fit", () => {
   it("is an error that names the array", () => {
     const [input, weights, bias, output] = [own.float32(6), own.float32(6), own.float32(2), own.float32(4)];
     const layer = { input, weights, bias, output, rows: 2, relu: false };
-    const { products } = own;
-    expect(() => products.layer({ ...layer, input: new Float32Array(6) })).toThrow(/layer: input is not on this heap/);
-    expect(() => products.layer({ ...layer, rows: 3 })).toThrow(/input has length 6, but at least 9/);
-    expect(() => products.layer({ ...layer, rows: 0 })).toThrow(/a size is 0/);
-    expect(() => products.layer({ ...layer, bias: own.float32(4) })).toThrow(InputError);
-    expect(() => products.gather(input, own.int32(4), own.float32(6))).toThrow(/a size is 1.5/);
+    const { layer: forward, gather } = ownKernels;
+    expect(() => forward({ ...layer, input: new Float32Array(6) })).toThrow(/layer: input is not on this heap/);
+    expect(() => forward({ ...layer, rows: 3 })).toThrow(/input has length 6, but at least 9/);
+    expect(() => forward({ ...layer, rows: 0 })).toThrow(/a size is 0/);
+    expect(() => forward({ ...layer, bias: own.float32(4) })).toThrow(InputError);
+    expect(() => gather(input, own.int32(4), own.float32(6))).toThrow(/a size is 1.5/);
   });
 });

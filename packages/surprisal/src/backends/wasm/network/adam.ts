@@ -1,5 +1,5 @@
 // The kernel of Adam: one step for a list of parameters.
-import { Code } from "../assembler/code.ts";
+import { Code, type Target } from "../assembler/code.ts";
 import { f32x4, type I32, i32, type V128, v128 } from "../assembler/instructions.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { storeLanes } from "../kernel/vectors.ts";
@@ -18,8 +18,8 @@ export const negligible = { slope: 1e-16, first: 1e-28, second: 1e-28 } as const
  * slope = gradient + l2 value; first = .9 first + .1 slope; second = .999 second + .001 slope^2;
  * value -= rate first / (sqrt(second) + 1e-8)
  */
-export function adamKernel(name: string, fused: boolean): Kernel {
-  const code = new Code(name, fused);
+export function adamKernel(name: string, target: Target): Kernel {
+  const code = new Code(name, target);
   const pointers = {
     values: code.parameter("values", "i32"),
     gradient: code.parameter("gradient", "i32"),
