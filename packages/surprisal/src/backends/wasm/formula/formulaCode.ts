@@ -7,9 +7,9 @@ import { f32x4, type V128, v128 } from "../assembler/instructions.ts";
 import { exponential, exponentialMinusOne } from "../mathematics/exponential.ts";
 import { generalLogarithmOfOnePlus, logarithm } from "../mathematics/logarithm.ts";
 import {
+  type Exponent,
   guardedProduct,
   isMultiplied,
-  type Precise,
   power,
   powerByLogarithm,
   wholePower,
@@ -154,10 +154,10 @@ export class FormulaCode {
     }
     const logarithmName = base.kind === "view" ? logarithmOfView[base.name] : null;
     if (logarithmName === null) return power(this.code, this.value(base), this.value(exponent));
-    const { high, low } = this.precise(exponent);
+    const y = this.exponent(exponent);
     const { minusLogPt, minusLogOneMinusPt } = this.views;
     const minusLogarithm = logarithmName === "logPt" ? minusLogPt() : minusLogOneMinusPt();
-    return powerByLogarithm(this.code, { high, low }, minusLogarithm, this.rangeOf(exponent).low >= 0);
+    return powerByLogarithm(this.code, y, minusLogarithm);
   }
 
   /** e^(y log p) is a power of the view p. */
@@ -167,19 +167,24 @@ export class FormulaCode {
     const isPower = isMinus && factors.length === 2 && isLogarithm(first) !== isLogarithm(second);
     if (!isPower) return exponential(this.code, this.value(exponent));
     const [logarithmOfBase, y] = isLogarithm(first) ? [first, second] : [second, first];
-    return powerByLogarithm(this.code, this.precise(y), this.factor(logarithmOfBase), this.rangeOf(y).low >= 0);
+    return powerByLogarithm(this.code, this.exponent(y), this.factor(logarithmOfBase));
   }
 
-  private precise(exponent: Node): Precise {
+  private exponent(exponent: Node): Exponent {
     const { code } = this;
+    const isPositive = this.rangeOf(exponent).low >= 0;
     if (exponent.kind === "parameter") {
       const { high, low } = parameterSymbols;
       const isShort = this.parameters[exponent.name]?.isShort ?? false;
-      return { high: code.symbol(high(exponent.name)), low: isShort ? null : code.symbol(low(exponent.name)) };
+      return {
+        high: code.symbol(high(exponent.name)),
+        low: isShort ? null : code.symbol(low(exponent.name)),
+        isPositive,
+      };
     }
     const whole = this.value(exponent);
     const high = code.keep(v128.and(whole, code.bits(0xfffff000)), "high");
-    return { high, low: code.keep(f32x4.sub(whole, high), "low") };
+    return { high, low: code.keep(f32x4.sub(whole, high), "low"), isPositive };
   }
 
   /** Whether a product with this node cannot be 0 times infinity. */

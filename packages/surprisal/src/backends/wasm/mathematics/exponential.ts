@@ -54,12 +54,21 @@ function reduced(code: Code, x: V128, shift: V128, sign: 1 | -1, care: Care): Re
   const add = (a: V128, b: V128, c: V128) => code[sign > 0 ? "multiplyAdd" : "multiplySubtract"](a, b, c);
   const shifted = code.keep(add(x, code.number(LOG2E), shift), "shifted");
   const whole = code.keep(f32x4.sub(shifted, shift), "whole");
-  const rest = code.keep(withoutWhole(code, x, whole, sign, care), "rest");
+  const rest = code.keep(withoutWhole(code, x, whole, { sign, care }), "rest");
   return { rest, exponent: i32x4.shiftLeft(shifted, mantissaBits) };
 }
 
-/** x - n log 2, or x + n log 2 where the sign is -1, for n counted in some unit. */
-function withoutWhole(code: Code, x: V128, whole: V128, sign: 1 | -1, care: Care, unit = 1): V128 {
+/** How a whole multiple of log 2 is taken away. */
+interface Taking {
+  readonly care: Care;
+  /** -1 where it is added instead. */
+  readonly sign?: 1 | -1;
+  /** In which it is counted. */
+  readonly unit?: number;
+}
+
+/** x - n log 2. */
+function withoutWhole(code: Code, x: V128, whole: V128, { care, sign = 1, unit = 1 }: Taking): V128 {
   const parts = code.fused ? roundedParts.slice(0, care === "thorough" ? 2 : 1) : exactParts;
   const take = sign > 0 ? "multiplySubtract" : "multiplyAdd";
   return parts.reduce((from, part) => code[take](whole, code.number(part / unit), from), x);
@@ -129,7 +138,7 @@ function exponentialInOpen(code: Code, x: V128, { shift, seen }: Opening, care: 
   // The second of the rounded parts would be subnormal in these units, which is slow.
   const isInUnits = !(code.fused && care === "thorough");
   const whole = isInUnits ? inUnits : code.keep(f32x4.mul(inUnits, code.number(1 / openUnit)), "whole");
-  const rest = code.keep(withoutWhole(code, value, whole, 1, care, isInUnits ? openUnit : 1), "rest");
+  const rest = code.keep(withoutWhole(code, value, whole, { care, unit: isInUnits ? openUnit : 1 }), "rest");
   const power = code.keep(i32x4.shiftLeft(shifted, mantissaBits), "power");
   return code.keep(f32x4.mul(exponentialOfRest(code, rest, 1, care, -1), power), "exponential");
 }

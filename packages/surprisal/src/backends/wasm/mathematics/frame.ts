@@ -79,20 +79,24 @@ function isOutside(code: Code, { seen }: Opening): I32 {
   return v128.any(v128.andNot(code.bits(float32Bits(firstInOpen)), seen));
 }
 
+/** A run in a frame. */
+interface FrameRun {
+  /** That of the frame. */
+  readonly power: V128;
+  /** Remembers that a number was below an open one. */
+  readonly isClosed: Local<"i32">;
+  /** What is to be done before the body, each time. */
+  readonly begin: () => void;
+}
+
 /**
  * Runs a body in an open frame; if a number was below it, once more in the frame as it is, and so from then on: where one
  * class is masked, there will be more.
- *
- * @param power that of the frame
- * @param isClosed remembers that one was
- * @param begin what is to be done before each run
  */
 export function runInFrame(
   code: Code,
   frame: Frame,
-  power: V128,
-  isClosed: Local<"i32">,
-  begin: () => void,
+  { power, isClosed, begin }: FrameRun,
   body: (within: Frame) => void,
 ): void {
   const isVoid = code.local("isVoid", "i32");

@@ -34,7 +34,7 @@ export function createMemory(): Memory | null {
     if (maximum * pageBytes > room) continue;
     try {
       // Where there is no room to grow into, an engine may give memory that cannot grow: so it must show it.
-      const memory = newMemory(shared ? firstPages - 1 : maximum, maximum, shared);
+      const memory = newMemory({ initial: shared ? firstPages - 1 : maximum, maximum, shared });
       if (shared) memory.grow(1);
       return { memory, kind: { shared, maximum } };
     } catch (error) {

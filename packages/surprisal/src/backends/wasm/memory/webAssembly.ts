@@ -6,11 +6,18 @@ export interface WasmMemory {
   grow(pages: number): number;
 }
 
+/** How large a memory is and may become, in pages of 64 KiB. */
+export interface MemorySize {
+  readonly initial: number;
+  readonly maximum: number;
+  readonly shared: boolean;
+}
+
 /** The functions that a module exports. */
 export type Exports = Readonly<Record<string, (...values: readonly number[]) => number>>;
 
 interface WebAssemblyInterface {
-  readonly Memory: new (options: { initial: number; maximum: number; shared: boolean }) => WasmMemory;
+  readonly Memory: new (size: MemorySize) => WasmMemory;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: Exports };
 }
@@ -18,9 +25,9 @@ interface WebAssemblyInterface {
 /** Undefined in a JavaScript engine that has none. */
 declare const WebAssembly: WebAssemblyInterface;
 
-/** New memory, in pages of 64 KiB. */
-export function newMemory(initial: number, maximum: number, shared: boolean): WasmMemory {
-  return new WebAssembly.Memory({ initial, maximum, shared });
+/** New memory. */
+export function newMemory(size: MemorySize): WasmMemory {
+  return new WebAssembly.Memory(size);
 }
 
 /** Compiles a module and gives it its memory, at once: modules are small, and a loss is wanted now. */

@@ -30,7 +30,8 @@ export interface Labelled {
   readonly x: V128;
   /** Not 0 where a label is none that the kernel was made for. */
   readonly unusual: V128 | null;
-  readonly element: (formula: KernelFormula, magnitude: V128, isProduct: boolean) => Element;
+  /** @param sum how the losses are added up: as values, or by the odds, whose product becomes one logarithm */
+  readonly element: (formula: KernelFormula, magnitude: V128, sum: "values" | "product") => Element;
 }
 
 /** The labels of a vector. */
@@ -50,11 +51,11 @@ function hardLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
   return {
     x,
     unusual,
-    element(formula, magnitude, isProduct) {
+    element(formula, magnitude, sum) {
       const { positive, ranges } = formula;
       const views = sigmoidViews(code, x, magnitude, needsFor(code, formula, variant));
       const { value, slope, curvature } = partsFor(positive, variant);
-      takeLogarithms(views, isProduct ? [slope, curvature] : [value, slope, curvature]);
+      takeLogarithms(views, sum === "product" ? [slope, curvature] : [value, slope, curvature]);
       const compute = new FormulaCode(code, views, ranges);
       const { scale, minusScale } = callSymbols;
       const derivative = (part: Node, symbol: string) => f32x4.mul(weighted(compute.value(part)), code.symbol(symbol));

@@ -66,7 +66,7 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, t
       const magnitude = magnitudeOf(label.x);
       product?.addPositivePart(label.x, only);
       if (isHiding || watchesLogits) code.set(largest, i32x4.max(largest, only(magnitude)));
-      const element = label.element(formula, magnitude, product !== null);
+      const element = label.element(formula, magnitude, product === null ? "values" : "product");
       // One after the other, so that each is out of the registers before the next is in.
       sum.add(element, only);
       if (variant.elements) store("elements", element.value());

@@ -26,19 +26,22 @@ export interface EndedRows {
   readonly gradient: RowGradient | null;
 }
 
+/** What is the same for all rows of a kernel. */
+export interface RowsEnd extends Pick<SoftmaxVariant, "order"> {
+  readonly sum: LossSum;
+  /** Becomes NaN where a slope is none: it must not hide behind a loss that is defined. */
+  readonly undefinedSlopes: Local<"v128">;
+}
+
 /**
  * Adds the losses of four rows, one per lane, and gives what makes their gradients: the margin grows with the target's
  * logit by 1, and falls with another by its share of the others' sum.
- *
- * @param undefinedSlopes becomes NaN where a slope is none: it must not hide behind a loss that is defined
  */
 export function endRows(
   code: Code,
   formula: KernelFormula,
-  { order }: SoftmaxVariant,
   rows: SummedRows,
-  sum: LossSum,
-  undefinedSlopes: Local<"v128">,
+  { order, sum, undefinedSlopes }: RowsEnd,
 ): EndedRows {
   const { sums, valid, weight } = rows;
   const compute = formulaFor(code, formula, order, rows);

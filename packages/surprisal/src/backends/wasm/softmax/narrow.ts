@@ -127,7 +127,7 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
       code.set(from, i32.add(termsStart, toLogits));
       code.set(to, termsStart);
     };
-    runInFrame(code, frame, guess, isClosed, begin, (within) =>
+    runInFrame(code, frame, { power: guess, isClosed, begin }, (within) =>
       forEachVector(code, [from, to], end, (offset) =>
         code.do(v128.store(to, exponentialIn(code, v128.load(from, offset), within), offset)),
       ),
@@ -220,7 +220,12 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
     const [target, others] = [code.keep(get("target"), "target"), code.keep(get("others"), "others")];
     const distance = () => distanceIn(code, f32x4.sub(targetLogits(), get("origin")), get("power"));
     const sums = { target, others, distance };
-    const ended = endRows(code, formula, variant, { sums, valid, weight }, lossSum, undefinedSlopes);
+    const ended = endRows(
+      code,
+      formula,
+      { sums, valid, weight },
+      { order: variant.order, sum: lossSum, undefinedSlopes },
+    );
     if (losses !== null && ended.loss !== null) {
       const { loss } = ended;
       const place = code.keep(perRow(losses), "place");

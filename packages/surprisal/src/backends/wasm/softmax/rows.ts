@@ -22,5 +22,5 @@ export function formulaFor(
   { sums }: SummedRows,
 ) {
   const hasLogarithm = partsOf(positive, order).some((part) => hasView(part, "logOneMinusPt"));
-  return new FormulaCode(code, softmaxViews(code, sums, isCareful, hasLogarithm), ranges);
+  return new FormulaCode(code, softmaxViews(code, sums, { isCareful, hasLogarithm }), ranges);
 }

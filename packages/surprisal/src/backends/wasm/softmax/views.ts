@@ -15,17 +15,21 @@ export interface SoftmaxSums {
   readonly distance: () => V128;
 }
 
+/** What a kernel knows of its formula before it asks for views. */
+export interface SoftmaxNeeds {
+  /** As in `KernelFormula`. */
+  readonly isCareful: boolean;
+  /** Whether it has log(1 - pt). */
+  readonly hasLogarithm: boolean;
+}
+
 /**
  * The views of the targets of four rows under softmax.
- *
- * @param isCareful as in `KernelFormula`
- * @param hasLogarithm whether the formula has log(1 - pt)
  */
 export function softmaxViews(
   code: Code,
   { target, others: allOthers, distance: distanceOf }: SoftmaxSums,
-  isCareful: boolean,
-  hasLogarithm: boolean,
+  { isCareful, hasLogarithm }: SoftmaxNeeds,
 ): ViewSource {
   const distance = once(code, distanceOf, "distance");
   const one = code.number(1);

@@ -7,7 +7,7 @@ import { addToTotal, nan, sumOfLanes } from "../kernel/totals.ts";
 import { firstLanes, forEachVector, laneNumbers, storeLanes } from "../kernel/vectors.ts";
 import { besideSum, exponentialIn } from "../mathematics/exponential.ts";
 import { frameOf, runInFrame } from "../mathematics/frame.ts";
-import { endRows } from "./end.ts";
+import { endRows, type RowGradient } from "./end.ts";
 import { bitsOf, distanceIn, firstPower, frameForRow, isFiniteTop, isUnfit } from "./frames.ts";
 import { plainSum } from "./lossSum.ts";
 import { type SoftmaxVariant, softmaxParameters } from "./variant.ts";
@@ -123,22 +123,17 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, targ
     const [target, power] = [of(slots.target), of(slots.power)];
     // On the term of the target all depends, and there is but one: it is computed anew.
     const ratio = besideSum(code, target, power, of(slots.others), of(slots.lost));
-    const { loss, gradient: rowGradient } = endRows(
-      code,
-      formula,
-      variant,
-      {
-        sums: {
-          target: code.keep(ratio.exponential, "targetTerm"),
-          others: code.keep(ratio.sum, "others"),
-          distance: () => distanceIn(code, target, power),
-        },
-        valid: firstLanes(code, inGroup),
-        weight: variant.weights ? of(slots.weight) : null,
+    const groupRows = {
+      sums: {
+        target: code.keep(ratio.exponential, "targetTerm"),
+        others: code.keep(ratio.sum, "others"),
+        distance: () => distanceIn(code, target, power),
       },
-      lossSum,
-      undefinedSlopes,
-    );
+      valid: firstLanes(code, inGroup),
+      weight: variant.weights ? of(slots.weight) : null,
+    };
+    const end = { order: variant.order, sum: lossSum, undefinedSlopes };
+    const { loss, gradient: rowGradient } = endRows(code, formula, groupRows, end);
     if (variant.losses && loss !== null) code.do(v128.store(scratch, loss, slots.losses));
     if (rowGradient !== null) {
       code.do(v128.store(scratch, rowGradient.own, slots.own));
@@ -150,7 +145,7 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, targ
         if (losses !== null) {
           code.do(f32.store(i32.add(losses, i32.shiftLeft(row, two)), f32.load(slot, slots.losses)));
         }
-        if (rowGradient !== null) scaleRow(rowGradient.share !== null);
+        if (rowGradient !== null) scaleRow(rowGradient);
       });
     }
     code.set(group, i32.add(group, inGroup));
@@ -190,7 +185,7 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, targ
         code.set(partial, code.number(0));
         for (const [k, each] of pointers.entries()) code.set(each, starts[k]);
       };
-      runInFrame(code, frame, power, isClosed, begin, (within) =>
+      runInFrame(code, frame, { power, isClosed, begin }, (within) =>
         forEachVector(code, pointers, end, (offset) => {
           const term = exponentialIn(code, v128.load(place, offset), within);
           if (gradient !== null) code.do(v128.store(out, term, offset));
@@ -228,9 +223,9 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, targ
   }
 
   /** Makes the gradient of a row from its terms. */
-  function scaleRow(hasShare: boolean): void {
+  function scaleRow(rowGradient: RowGradient): void {
     const factor = code.keep(v128.loadSplat(slot, slots.perTerm), "factor");
-    const share = hasShare ? code.keep(v128.loadSplat(slot, slots.share), "share") : null;
+    const share = rowGradient.share !== null ? code.keep(v128.loadSplat(slot, slots.share), "share") : null;
     const scaled = (terms: V128) => f32x4.mul(share === null ? terms : f32x4.mul(terms, share), factor);
     const place = code.keep(to, "place");
     const fullEnd = code.keep(i32.add(to, fullBytes), "fullEnd");
