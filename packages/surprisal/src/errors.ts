@@ -41,7 +41,9 @@ const classCount = (classes: number) => count(classes, "class", "classes");
 const has = (name: string, length: number) => `${name} has ${count(length, "value")}`;
 const quoted = (choices: readonly string[]) => choices.map((choice) => JSON.stringify(choice)).join(", ");
 
-/** The texts, by what went wrong. Those that `evaluate` has no use for are apart, so that bundles can leave them out. */
+/**
+ * The texts, by what went wrong. Those that `evaluate` has no use for are apart, so that bundles can leave them out.
+ */
 export const texts = {
   // Losses and their parameters
   lossIsFactory: (name: string) => `the loss is a function that makes losses; call it: ${name}()`,

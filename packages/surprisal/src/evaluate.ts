@@ -123,8 +123,8 @@ interface Summed {
 /**
  * Runs a back end, and looks at the numbers of the batch only as far as it cannot do that on its way.
  *
- * Nothing here and in `makeProblem` spreads an object on the way of a good call: in Node 20 that takes as long as all the
- * rest of a small one.
+ * Nothing here and in `makeProblem` spreads an object on the way of a good call: in Node 20 that takes as long as all
+ * the rest of a small one.
  */
 function summed(loss: Loss, problem: Problem, outputs: Outputs, wanted: Backend): Summed {
   const { name } = loss;

@@ -1,7 +1,8 @@
 // What a source imports, types included, and circles among files.
 
 const string = /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)/;
-const stringOrComment = new RegExp(`${string.source}|//[^\\n]*|/\\*[\\s\\S]*?\\*/`, "g");
+/** A string, as the first group, or a comment. */
+export const stringOrComment = new RegExp(`${string.source}|//[^\\n]*|/\\*[\\s\\S]*?\\*/`, "g");
 
 /** The ways in which a file can be named by another; each ends in the string that names it. */
 const ways = [

@@ -24,7 +24,9 @@ export function law<T>(arbitrary: fc.Arbitrary<T>, check: (example: T) => void, 
   );
 }
 
-/** Asserts a law as an attack: for some random examples, and in the long mode for a hundred times as many other ones. */
+/**
+ * Asserts a law as an attack: for some random examples, and in the long mode for a hundred times as many other ones.
+ */
 export function attack<T>(arbitrary: fc.Arbitrary<T>, check: (example: T) => void, numRuns: number): void {
   for (let portion = 0; portion < (isLong ? 101 : 1); portion++) {
     fc.assert(

@@ -1,4 +1,5 @@
-// The WASM back end beside the reference: every kind of problem, every shape, formulas at random, and what is not ordinary.
+// The WASM back end beside the reference: every kind of problem, every shape, formulas at random, and what is not
+// ordinary.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {

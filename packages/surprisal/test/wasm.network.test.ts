@@ -69,7 +69,9 @@ function expectSame(arrays: Arrays, run: (kernels: NetworkKernels, views: Record
 const worst = (found: Float32Array, exact: (index: number) => number) =>
   found.reduce((most, value, k) => Math.max(most, Math.abs(value - exact(k))), 0);
 
-/** How far float32 may be off after adding so many products, and a bias, of numbers from -1 to 1: each sum is rounded. */
+/**
+ * How far float32 may be off after adding so many products, and a bias, of numbers from -1 to 1: each sum is rounded.
+ */
 const mostRounding = (count: number) => (2 ** -24 * (count + 1) * (count + 4)) / 2;
 
 const sumOver = (count: number, term: (k: number) => number) => {

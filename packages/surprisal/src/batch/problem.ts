@@ -24,7 +24,9 @@ export interface Batch {
    * Sigmoid: one value from 0 to 1 per logit.
    */
   readonly labels: LabelArray;
-  /** The number of columns of the logits. Sigmoid: 1 if left out. Softmax with class indices: follows from the lengths. */
+  /**
+   * The number of columns of the logits. Sigmoid: 1 if left out. Softmax with class indices: follows from the lengths.
+   */
   readonly classes?: number;
 }
 
@@ -54,8 +56,8 @@ export interface ProblemOptions {
   /** Added to the logits of each row: one number per class, for example from `logitAdjustment(prior)`. */
   readonly logitAdjustment?: NumberArray | undefined;
   /**
-   * What the numbers in `logits` are. Default "logits". With softmax, probabilities are divided by the sum of their row,
-   * which must be 1 to within 0.001.
+   * What the numbers in `logits` are. Default "logits". With softmax, probabilities are divided by the sum of their
+   * row, which must be 1 to within 0.001.
    */
   readonly inputs?: Inputs | undefined;
   /**

@@ -38,8 +38,8 @@ const ordinary = 40;
  * Weights as back ends take them.
  *
  * @param alpha the weights of classes; they may be overwritten
- * @param reduction where it is "weighted-mean", a common factor cancels: then the largest weights are brought to about 1,
- *   by a power of two, which changes no digit
+ * @param reduction where it is "weighted-mean", a common factor cancels: then the largest weights are brought to about
+ *   1, by a power of two, which changes no digit
  */
 export function weightsInUnits(
   alpha: AlphaWeights | null,

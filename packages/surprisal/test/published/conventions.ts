@@ -1,4 +1,5 @@
-// What other systems mean by alpha, mean, smoothing and so on, in words; scripts/conventions.ts makes docs/conventions.md of it.
+// What other systems mean by alpha, mean, smoothing and so on, in words; scripts/conventions.ts makes
+// docs/conventions.md of it.
 
 /** What a row of a table is about. */
 export const topics = [

@@ -11,8 +11,8 @@ import { mostThreads } from "./threads/threads.ts";
 /** Options of {@link WasmBackend.create}. */
 export interface WasmOptions {
   /**
-   * How many threads share the work of a large batch, up to 256. Default 1. They sleep while there is none, and end with
-   * `dispose` or when nothing refers to the back end any more. Where others cannot be started, one does the work.
+   * How many threads share the work of a large batch, up to 256. Default 1. They sleep while there is none, and end
+   * with `dispose` or when nothing refers to the back end any more. Where others cannot be started, one does the work.
    */
   readonly threads?: number | undefined;
   /** Whether to use the multiply-add of relaxed SIMD where the JavaScript engine has one. Default true. */
@@ -44,8 +44,8 @@ export interface WasmBackend extends Backend {
   /** Makes another back end, with a heap of its own. */
   create(options?: WasmOptions): WasmBackend;
   /**
-   * Ends the threads of a back end that `create` made and lets go of its heap. Its arrays stay readable; what is asked of
-   * the back end from then on is an error. `using backend = wasm.create()` does so at the end of a block.
+   * Ends the threads of a back end that `create` made and lets go of its heap. Its arrays stay readable; what is asked
+   * of the back end from then on is an error. `using backend = wasm.create()` does so at the end of a block.
    */
   dispose(): void;
   [Symbol.dispose](): void;

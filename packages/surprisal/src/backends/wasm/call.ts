@@ -24,7 +24,9 @@ export interface Call {
   /** How many of them one run of the kernel takes. */
   readonly countPerRun: number;
   readonly scratchBytes: number;
-  /** The address of each array, in the order of the kernel's parameters, and by how much it moves per row or element. */
+  /**
+   * The address of each array, in the order of the kernel's parameters, and by how much it moves per row or element.
+   */
   readonly pointers: readonly number[];
   readonly strides: readonly number[];
   readonly scale: number;
@@ -69,7 +71,9 @@ export class Caller {
       : this.sigmoid(loss, problem, scale, outputs);
   }
 
-  /** The call for soft labels in place of one that was refused because they did not look soft; null where they are not. */
+  /**
+   * The call for soft labels in place of one that was refused because they did not look soft; null where they are not.
+   */
   forSoftLabels(call: Call): Call | null {
     const { variant, count, pointers } = call;
     if (variant.activation !== "sigmoid" || variant.labels === "soft" || variant.labelType !== "float32") return null;

@@ -37,7 +37,9 @@ export class Machine {
   private readonly losses = new WeakMap<Loss, KernelLoss>();
   private readonly modules = new Map<Uint8Array, number>();
   private readonly pool: Threads | null;
-  /** Whether a call is under way: a caller's own code, in a getter or a formula, may ask for another in the midst of it. */
+  /**
+   * Whether a call is under way: a caller's own code, in a getter or a formula, may ask for another in the midst of it.
+   */
   private isBusy = false;
   /** The call whose kernel met a number that it was not made for. */
   private failed: Call | null = null;

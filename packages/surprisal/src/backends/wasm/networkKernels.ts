@@ -8,13 +8,13 @@ import { plainKernels } from "./network/plain.ts";
 const known = /* @__PURE__ */ new WeakMap<Machine, PlacedKernels>();
 
 /**
- * What a network of relu layers needs besides its loss, on arrays of the heap of a back end: the layers forward and back,
- * steps of Adam, batches.
+ * What a network of relu layers needs besides its loss, on arrays of the heap of a back end: the layers forward and
+ * back, steps of Adam, batches.
  *
  *     h = relu(x W + b) for each layer but the last, whose x W + b are the logits
  *
- * Nothing is copied between these kernels and `evaluate` with the same back end. Where it has no heap, plain loops do the
- * same on plain arrays. Every call is checked before anything is written.
+ * Nothing is copied between these kernels and `evaluate` with the same back end. Where it has no heap, plain loops do
+ * the same on plain arrays. Every call is checked before anything is written.
  *
  * @param backend `wasm`, or one that `wasm.create` made; with `relaxed: false` its kernels give the same bits on every
  *   machine

@@ -20,7 +20,8 @@ const viewSymbols: { readonly [name in ViewName]: string } = {
 /**
  * Writes a node as LaTeX, for a page or a paper.
  *
- * Of a very large formula the parts that come again are named: `u_{2} \quad\text{where}\quad u_{1} = ...,\; u_{2} = ...`.
+ * Of a very large formula the parts that come again are named: `u_{2} \quad\text{where}\quad u_{1} = ...,\; u_{2} =
+ * ...`.
  *
  * @param node a graph, for example `graphOf(formula, ["gamma"]).slope`
  * @param symbols how each parameter is written; by its name if left out

@@ -8,7 +8,9 @@ export interface Local<T extends ValueType = ValueType> extends Expression<T> {
   readonly index: number;
 }
 
-/** A kernel has hundreds of locals, and each is made while somebody waits; so what only a listing shows is made late. */
+/**
+ * A kernel has hundreds of locals, and each is made while somebody waits; so what only a listing shows is made late.
+ */
 class Variable<T extends ValueType> implements Local<T> {
   readonly bytes: readonly number[];
   readonly operands = noOperands;
@@ -172,9 +174,9 @@ export class Code {
   }
 
   /**
-   * Runs a body several times in lockstep: the first statement of each, the second of each, and so on. A processor looks
-   * only so far ahead; in this order it finds work while a long chain waits. The bodies must not depend on each other's
-   * locals, except by sums that each continues.
+   * Runs a body several times in lockstep: the first statement of each, the second of each, and so on. A processor
+   * looks only so far ahead; in this order it finds work while a long chain waits. The bodies must not depend on each
+   * other's locals, except by sums that each continues.
    */
   sideBySide(count: number, body: (k: number) => void): void {
     const all = Array.from({ length: count }, (_, k) => this.collect(() => body(k)));

@@ -92,7 +92,9 @@ export class FormulaCode {
       v128.select(this.value(yes), this.value(no), f32x4.gt(this.value(test), this.code.number(0))),
   };
 
-  /** a + b or a - b. What both have as a factor is taken out, b c + b d = b (c + d); a product is added as it is made. */
+  /**
+   * a + b or a - b. What both have as a factor is taken out, b c + b d = b (c + d); a product is added as it is made.
+   */
   private sum({ name, operands: [a, b] }: OperationNode): V128 {
     const { code } = this;
     const left = productOf(a);

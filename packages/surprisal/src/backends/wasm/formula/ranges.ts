@@ -134,8 +134,8 @@ const isWithin = (limit: number, { low, high }: Range) => low >= -limit && high 
 
 /**
  * Whether the value of a formula is right at every finite logit, or is seen to be none. Where the logarithm of a view,
- * which grows with the logit, meets the view itself or the other logarithm, which vanish, a last trace of what should be
- * 0 is multiplied by up to 3e38.
+ * which grows with the logit, meets the view itself or the other logarithm, which vanish, a last trace of what should
+ * be 0 is multiplied by up to 3e38.
  */
 function valueBearsEveryLogit(value: Node): boolean {
   const hasBoth = hasView(value, "logPt") && hasView(value, "logOneMinusPt");
@@ -167,8 +167,8 @@ export function hidesOverflow(parts: readonly Node[], parameters: Ranges): boole
 }
 
 /**
- * Whether parts of a formula are right at every finite logit. Not where a logarithm of a view is multiplied by something
- * that may vanish; and a derivative that overflows is not seen in the sum.
+ * Whether parts of a formula are right at every finite logit. Not where a logarithm of a view is multiplied by
+ * something that may vanish; and a derivative that overflows is not seen in the sum.
  */
 function bearsEveryLogit(parts: readonly Node[], parameters: Ranges): boolean {
   const all = rangesOf(parts, parameters, viewsUpTo(largestFloat32));

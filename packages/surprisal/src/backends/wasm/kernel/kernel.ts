@@ -8,8 +8,8 @@ export interface Kernel {
 }
 
 /**
- * The parameters with which the kernel of a loss begins; the pointers of its arrays follow. It gives the sum of the weighted
- * losses, and NaN where a number is none that it was made for; then its outputs are void.
+ * The parameters with which the kernel of a loss begins; the pointers of its arrays follow. It gives the sum of the
+ * weighted losses, and NaN where a number is none that it was made for; then its outputs are void.
  */
 export function kernelParameters(code: Code) {
   return {

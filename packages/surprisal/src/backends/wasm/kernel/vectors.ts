@@ -34,8 +34,9 @@ const bytesPerVector = 16;
 const vectorsPerRound = 4;
 
 /**
- * Lets pointers run along vectors until the first reaches the end: several vectors a round, then one at a time. Those of
- * a round go in lockstep; with multiply-adds, whose chains are short, only two by two, which keeps more in registers.
+ * Lets pointers run along vectors until the first reaches the end: several vectors a round, then one at a time. Those
+ * of a round go in lockstep; with multiply-adds, whose chains are short, only two by two, which keeps more in
+ * registers.
  *
  * @param body gets by how many bytes its vector lies behind the pointers
  */

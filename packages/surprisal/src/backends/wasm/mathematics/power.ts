@@ -51,8 +51,8 @@ export interface Exponent extends Precise {
 /**
  * e^(-y M), the power y of something whose negated logarithm M, at least 0, is known: no logarithm is computed.
  *
- * The product is taken to more digits than float32 has, because e^x turns an error in x into a relative one: with x near
- * -87 a product that is merely rounded would cost 5e-6.
+ * The product is taken to more digits than float32 has, because e^x turns an error in x into a relative one: with x
+ * near -87 a product that is merely rounded would cost 5e-6.
  */
 export function powerByLogarithm(code: Code, y: Exponent, minusLogarithm: V128): Local<"v128"> {
   const base = code.keep(minusLogarithm, "base");

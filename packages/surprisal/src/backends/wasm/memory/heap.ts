@@ -42,7 +42,9 @@ export class Heap {
   float32s: Float32Array;
   int32s: Int32Array;
   uint8s: Uint8Array;
-  /** Asked where there is no room for an array: gives memory back that nobody needs now, and says whether it had any. */
+  /**
+   * Asked where there is no room for an array: gives memory back that nobody needs now, and says whether it had any.
+   */
   spare: () => boolean = () => false;
   /** All buffers that the memory has had; an array of the heap has one of them. */
   private readonly buffers = new WeakSet<object>();

@@ -1,8 +1,8 @@
 // The memory under a heap: as large as the system has room for.
 //
-// A view must never detach under its owner's hands. So the memory is shared where the engine has that, for shared memory
-// grows without leaving its old views behind; elsewhere a large one is reserved, of which the system only provides what
-// is touched.
+// A view must never detach under its owner's hands. So the memory is shared where the engine has that, for shared
+// memory grows without leaving its old views behind; elsewhere a large one is reserved, of which the system only
+// provides what is touched.
 import type { MemoryKind } from "../assembler/encoder.ts";
 import { addressesLeft } from "./system.ts";
 import { newMemory, type WasmMemory } from "./webAssembly.ts";

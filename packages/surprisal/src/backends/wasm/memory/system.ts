@@ -22,8 +22,8 @@ export function nodeModule<N extends keyof NodeModules>(name: N): NodeModules[N]
 }
 
 /**
- * How many bytes of addresses the process may still take, where Linux limits them; a thread for which they do not suffice
- * ends the process.
+ * How many bytes of addresses the process may still take, where Linux limits them; a thread for which they do not
+ * suffice ends the process.
  */
 export function addressesLeft(): number {
   try {

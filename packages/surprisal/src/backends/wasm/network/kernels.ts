@@ -13,9 +13,9 @@ import { productKernel } from "./product.ts";
  * The kernels of a small network, on float32 arrays of the heap.
  *
  * Matrices are row-major: a batch is `[rows, inputs]`, weights are `[inputs, outputs]`. The sizes follow from the
- * lengths of `weights` and `bias`; arrays of a batch may be longer than `rows` needs. No output may overlap another array
- * of its call. Terms are added in the order of their index, so a back end made with `relaxed: false` gives the same bits on
- * every machine.
+ * lengths of `weights` and `bias`; arrays of a batch may be longer than `rows` needs. No output may overlap another
+ * array of its call. Terms are added in the order of their index, so a back end made with `relaxed: false` gives the
+ * same bits on every machine.
  */
 export interface NetworkKernels {
   /** output[n, h] = bias[h] + sum over i of input[n, i] weights[i, h]; with `relu` what is below 0 becomes 0. */
@@ -30,8 +30,8 @@ export interface NetworkKernels {
     arrays: Readonly<Record<"input" | "slopes" | "weights" | "bias", Float32Array>> & { readonly rows: number },
   ): void;
   /**
-   * gradient[n, i] = sum over h of slopes[n, h] weights[i, h], and 0 where input[n, i], which came out of a relu, is not
-   * above 0.
+   * gradient[n, i] = sum over h of slopes[n, h] weights[i, h], and 0 where input[n, i], which came out of a relu, is
+   * not above 0.
    */
   inputGradient(
     arrays: Readonly<Record<"slopes" | "weights" | "input" | "gradient", Float32Array>> & {

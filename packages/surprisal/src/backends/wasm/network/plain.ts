@@ -1,4 +1,5 @@
-// The kernels of a network as plain loops in float32, for engines without SIMD; without relaxed SIMD the kernels give the same bits.
+// The kernels of a network as plain loops in float32, for engines without SIMD; without relaxed SIMD the kernels give
+// the same bits.
 import { adamConstants, negligible } from "./adam.ts";
 import type { NetworkKernels } from "./kernels.ts";
 

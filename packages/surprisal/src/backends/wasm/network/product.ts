@@ -1,7 +1,8 @@
 // The kernel of a matrix product: every row of the result is a weighted sum of the rows of the right matrix.
 //
-// A block of sums stays in registers. Two rows by 16 columns are twice as fast as one row by 32, which loads more than it
-// adds. The terms of a sum are added one by one in their order, whatever the block, so that the bits are always the same.
+// A block of sums stays in registers. Two rows by 16 columns are twice as fast as one row by 32, which loads more than
+// it adds. The terms of a sum are added one by one in their order, whatever the block, so that the bits are always the
+// same.
 import { Code, type Local, type Target } from "../assembler/code.ts";
 import { f32x4, type I32, i32, type V128, v128 } from "../assembler/instructions.ts";
 import type { Kernel } from "../kernel/kernel.ts";

@@ -76,8 +76,8 @@ function hardLabel(code: Code, at: Place, variant: SigmoidVariant): Labelled {
 }
 
 /**
- * Computes the logarithms that these parts need, before anything else is at hand: they are long, and what waits for their
- * end would have to leave the registers.
+ * Computes the logarithms that these parts need, before anything else is at hand: they are long, and what waits for
+ * their end would have to leave the registers.
  */
 function takeLogarithms(views: SigmoidViews, parts: readonly (Node | null)[]): void {
   for (const name of ["logPt", "logOneMinusPt"] as const) {
@@ -147,10 +147,10 @@ function needsFor(code: Code, formula: KernelFormula, variant: SigmoidVariant): 
 }
 
 /**
- * How exact the odds must be. A sum of losses shows only the average of their errors. The gradient of cross entropy is the
- * odds and little else, and each is the largest of its row. A power by logarithm has larger errors of its own. Other
- * formulas multiply errors, and between two labels slopes cancel: with hard labels, and where a multiply-add saves it most
- * roundings, a plain exponential will do.
+ * How exact the odds must be. A sum of losses shows only the average of their errors. The gradient of cross entropy is
+ * the odds and little else, and each is the largest of its row. A power by logarithm has larger errors of its own.
+ * Other formulas multiply errors, and between two labels slopes cancel: with hard labels, and where a multiply-add
+ * saves it most roundings, a plain exponential will do.
  */
 function careOfOdds({ fused }: Code, { positive, isCareful }: KernelFormula, variant: SigmoidVariant): Care {
   if (isCareful || variant.curvature) return "thorough";

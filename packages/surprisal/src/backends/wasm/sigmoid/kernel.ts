@@ -92,8 +92,8 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, t
     },
     { usesLabels: true, body: (at, only) => addPositivePart(labelsAt(at, only).x, only) },
   ];
-  // Without a multiply-add, as in Node 20, whose compiler moves what is only summed to the end of a round, the logits would
-  // leave the registers until then.
+  // Without a multiply-add, as in Node 20, whose compiler moves what is only summed to the end of a round, the logits
+  // would leave the registers until then.
   const stages = product !== null && orderOf(variant) === 0 && !code.fused ? apart(product) : [everything];
 
   const advance = (vectors: number) => {

@@ -40,8 +40,8 @@ export function sigmoidViews(
   };
   const onePlusOdds = once(code, () => f32x4.add(odds(), one), "onePlusOdds");
   const isLikely = once(code, () => i32x4.shiftRight(x, i32.constant(31)), "isLikely");
-  // The shares of the two labels are q = e / (1 + e) and 1 - q; as e - e q, where e is small, q loses hardly more than the
-  // last rounding.
+  // The shares of the two labels are q = e / (1 + e) and 1 - q; as e - e q, where e is small, q loses hardly more than
+  // the last rounding.
   const quotient = once(code, () => f32x4.div(odds(), onePlusOdds()), "quotient");
   const smaller = isCareful ? once(code, () => code.multiplySubtract(odds(), quotient(), odds()), "smaller") : quotient;
   const larger = once(code, () => f32x4.sub(one, quotient()), "larger");

@@ -16,7 +16,9 @@ export interface RowGradient {
   readonly own: V128;
   /** d loss / d logit of another class, divided by its term; or by its share of the others, if that is not null. */
   readonly perTerm: V128;
-  /** By what a term is multiplied first, so that slopes keep their digits down to 1e-37; null where none is so small. */
+  /**
+   * By what a term is multiplied first, so that slopes keep their digits down to 1e-37; null where none is so small.
+   */
   readonly share: V128 | null;
 }
 

@@ -23,8 +23,8 @@ const largestPower = 2 ** 12;
 export const firstPower = -headroom;
 
 /**
- * Whether some row does not fit: by the largest and the smallest sum, and the smallest of the others. As bits of positive
- * numbers they have the order of integers, in which NaN is the largest.
+ * Whether some row does not fit: by the largest and the smallest sum, and the smallest of the others. As bits of
+ * positive numbers they have the order of integers, in which NaN is the largest.
  */
 function isBeyond(code: Code, largest: V128, smallest: V128, smallestOther: V128): I32 {
   const isSmall = i32x4.less(smallest, code.number(1));

@@ -30,7 +30,8 @@ type Run = (...values: readonly number[]) => number;
 
 /** Makes what a thread needs. The words of a control block tell the threads of a job. */
 export function threadCode() {
-  // The places in the control block. Threads sleep on the number of the job; while some are inside, it must stay as it is.
+  // The places in the control block. Threads sleep on the number of the job; while some are inside, it must stay as it
+  // is.
   const [job, isOpen, inside, next, finished, runs, module, moduleBytes, constants] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
   const [classes, count, countPerRun, scratch, scratchBytes, sums, present] = [9, 10, 11, 12, 13, 14, 15];
   const [pointers, strides] = [16, 24];

@@ -1,8 +1,8 @@
 // Threads that share the runs of a large batch, over shared memory.
 //
-// The main thread waits for nobody to begin: it takes runs itself until none is left, so threads that are still starting,
-// or that never come, cost no time. Each run has its own place for its sum, and these are added in the order of the
-// runs: the result does not depend on who did what.
+// The main thread waits for nobody to begin: it takes runs itself until none is left, so threads that are still
+// starting, or that never come, cost no time. Each run has its own place for its sum, and these are added in the order
+// of the runs: the result does not depend on who did what.
 import type { Heap } from "../memory/heap.ts";
 import { addressesLeft, nodeModule } from "../memory/system.ts";
 import { type Job, type ThreadStart, threadCode } from "./threadCode.ts";
@@ -97,7 +97,9 @@ declare const Worker: new (url: string) => BrowserWorker;
 declare const Blob: new (parts: string[], options: object) => object;
 declare const URL: { createObjectURL(blob: object): string };
 
-/** A thread of Node reserves 600 MB of addresses, with these limits 120: kernels need hardly any memory of V8's heap. */
+/**
+ * A thread of Node reserves 600 MB of addresses, with these limits 120: kernels need hardly any memory of V8's heap.
+ */
 const threadLimits = { codeRangeSizeMb: 16, maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
 /** Twice of that. */
 const addressesPerThread = 256 * 2 ** 20;
