@@ -79,11 +79,22 @@ describe.each(everyCase)("$name", (each) => {
   });
 
   it("permutes its results when the examples are permuted", () => {
-    law(samples(each), (sample) => {
-      const { perExample, gradient } = run(sample);
-      const last = run(rowsOf(sample, [sample.examples - 1]));
-      expect(last.perExample[0]).toBe(perExample.at(-1));
-      expect(last.gradient).toEqual(gradient.slice(-sample.classes));
+    const permuted = samples(each).chain((sample) => {
+      const order = Array.from({ length: sample.examples }, (_, n) => n);
+      return fc.record({
+        sample: fc.constant(sample),
+        order: fc.shuffledSubarray(order, { minLength: order.length, maxLength: order.length }),
+      });
+    });
+    law(permuted, ({ sample, order }) => {
+      const expected = run(sample);
+      const found = run(rowsOf(sample, order));
+      const rows = (values: Float64Array) =>
+        order.flatMap((n) => [...values.slice(n * sample.classes, (n + 1) * sample.classes)]);
+      expect([...found.perExample]).toEqual(order.map((n) => expected.perExample[n]));
+      expect([...found.gradient]).toEqual(rows(expected.gradient));
+      expect([...found.curvature]).toEqual(rows(expected.curvature));
+      expectClose(found.loss, expected.loss, 1e-14);
     });
   });
 
@@ -97,8 +108,12 @@ describe.each(everyCase)("$name", (each) => {
         expectClose(found.loss, expected.loss, 1e-14);
         expectClose(found.denominator, expected.denominator, 1e-14);
         const { classes } = sample;
-        const first = expected.gradient.slice(0, classes).map((slope, j) => slope + expected.gradient[classes + j]);
-        expectClose(found.gradient, [...first, ...expected.gradient.slice(2 * classes)], 1e-14);
+        const joined = (values: Float64Array) => {
+          const first = values.slice(0, classes).map((value, j) => value + values[classes + j]);
+          return [...first, ...values.slice(2 * classes)];
+        };
+        expectClose(found.gradient, joined(expected.gradient), 1e-14);
+        expectClose(found.curvature, joined(expected.curvature), 1e-14);
       }
     });
   });
@@ -192,7 +207,7 @@ describe.each(indexCases)("$name", (each) => {
     });
   });
 
-  it("drops the examples whose label is ignored: loss, gradient and count", () => {
+  it("drops the examples whose label is ignored: loss, derivatives and count", () => {
     law(samples(each), (sample) => {
       const kept = Array.from({ length: sample.examples }, (_, n) => n).slice(1);
       const labels = sample.labels.map((label, n) => (n === 0 ? -100 : label)) as Int32Array;
@@ -208,13 +223,15 @@ describe.each(indexCases)("$name", (each) => {
         const expected = run(rowsOf(sample, kept), { reduction });
         expect(found.loss).toBe(expected.loss);
         expect(found.denominator).toBe(expected.denominator);
-        expect(Array.from(found.gradient)).toEqual([...new Array(sample.classes).fill(0), ...expected.gradient]);
+        const nothing = new Array(sample.classes).fill(0);
+        expect(Array.from(found.gradient)).toEqual([...nothing, ...expected.gradient]);
+        expect(Array.from(found.curvature)).toEqual([...nothing, ...expected.curvature]);
       }
     });
   });
 });
 
-describe.each(everyCase.filter(({ activation }) => activation === "softmax"))("$name", (each) => {
+describe.each(softmaxCases)("$name", (each) => {
   it("drops the examples that are masked, with labels of any kind", () => {
     law(samples(each), (sample) => {
       const { examples, classes } = sample;
@@ -222,9 +239,12 @@ describe.each(everyCase.filter(({ activation }) => activation === "softmax"))("$
       const mask = Uint8Array.from({ length: examples }, (_, n) => Number(n > 0));
       const found = run(sample, { mask });
       expect(found.counted).toBe(kept.length);
-      expect(Array.from(found.gradient.slice(0, classes))).toEqual(new Array(classes).fill(0));
-      if (kept.length > 0) expect(found.loss).toBe(run(rowsOf(sample, kept)).loss);
-      else expect(found.loss).toBe(0);
+      const nothing = new Array(classes).fill(0);
+      const none = { loss: 0, gradient: [], curvature: [] };
+      const expected = kept.length > 0 ? run(rowsOf(sample, kept)) : none;
+      expect(found.loss).toBe(expected.loss);
+      expect(Array.from(found.gradient)).toEqual([...nothing, ...expected.gradient]);
+      expect(Array.from(found.curvature)).toEqual([...nothing, ...expected.curvature]);
     });
   });
 });
