@@ -1,4 +1,5 @@
-// How files are written: no line is longer than 120 columns, but for texts, which are not to be broken.
+// How files are written: lines of at most 120 columns, but for texts, which are not to be broken; files of at most 300
+// lines, unless they say why.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,6 +30,20 @@ function longLines(text: string): readonly string[] {
 it.each(files)("%s has lines of at most 120 columns", (file) => {
   expect(longLines(readFileSync(join(workspace, file), "utf8"))).toEqual([]);
 });
+
+it.each(files.filter((file) => file.startsWith("packages/surprisal/")))(
+  "%s has at most 300 lines, or says why",
+  (file) => {
+    const lines = readFileSync(join(workspace, file), "utf8").split("\n");
+    const head = lines
+      .slice(
+        0,
+        lines.findIndex((line) => !line.startsWith("//")),
+      )
+      .join("\n");
+    if (lines.length > 301) expect(head).toMatch(/\blong(er)?\b/i);
+  },
+);
 
 it("the law sees long comments and code, and no long texts", () => {
   const long = "x".repeat(columns);

@@ -263,3 +263,25 @@ export function expectDigits(actual: ArrayLike<number>, expected: ArrayLike<numb
   expect(actual.length).toBe(expected.length);
   for (let k = 0; k < expected.length; k++) expectClose(actual[k], expected[k], tolerance);
 }
+
+/** Expects numbers to agree to an absolute tolerance, as probabilities do. */
+export function expectAbsolute(found: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
+  expect(found.length).toBe(expected.length);
+  expectClose(found, expected, tolerance, 1);
+}
+
+/** The rows of a sample at these places, which may repeat. */
+export function rowsOf(sample: Sample, places: readonly number[]): Sample {
+  const { logits, labels, classes, examples } = sample;
+  const rows = (values: ArrayLike<number>, width: number) =>
+    places.flatMap((n) => Array.from({ length: width }, (_, j) => values[n * width + j]));
+  const width = labels.length / examples;
+  return {
+    ...sample,
+    examples: places.length,
+    logits: Float64Array.from(rows(logits, classes)),
+    labels:
+      labels instanceof Int32Array ? Int32Array.from(rows(labels, width)) : Float64Array.from(rows(labels, width)),
+    exampleWeights: rows(sample.exampleWeights, 1),
+  };
+}

@@ -1,5 +1,7 @@
 // Random calls to the WASM back end, good ones and all kinds of bad ones, beside a model of its heap: what fails leaves
 // every array as it was, and what is asked for afterwards gives the same bits as where nothing has ever failed.
+//
+// In one file, though a long one: the model of the heap and all that is done to it belong together.
 import { describe, expect, it, vi } from "vitest";
 import { asymmetric, crossEntropy, evaluate, focal, InputError, type Loss } from "../src/index.ts";
 import { networkKernels } from "../src/network.ts";
