@@ -68,6 +68,16 @@ describe("the rooms", () => {
     for (const room of planned) expect(room.endsWith(".ts") ? inside : [...folders]).toContain(room);
   });
 
+  it("of the WASM back end are those of the table in docs/grammar.md, floor by floor", () => {
+    const page = readFileSync(join(root, "../../docs/grammar.md"), "utf8");
+    const rows = [...page.matchAll(/^\| (\d) \| (.+) \|$/gm)].map(([, floor, rooms]) => [
+      Number(floor),
+      [...rooms.matchAll(/`(\w+)\/`/g)].map(([, room]) => room).sort(),
+    ]);
+    const planned = plans["backends/wasm"].map((rooms, k) => [k + 1, [...rooms].sort()]);
+    expect(rows.reverse()).toEqual(planned);
+  });
+
   it("have no circle of files, types included", () => {
     const circle = circleIn(new Map(sources.map((source) => [source, importedBy(source)])));
     expect(circle?.join(" imports ")).toBeUndefined();

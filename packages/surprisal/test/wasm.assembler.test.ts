@@ -7,7 +7,7 @@ import { encodeModule } from "../src/backends/wasm/assembler/encoder.ts";
 import { f32, f32x4, f64, i32, type V128, v128 } from "../src/backends/wasm/assembler/instructions.ts";
 import { listing } from "../src/backends/wasm/assembler/listing.ts";
 import { formulaOf } from "../src/backends/wasm/formula/kernelFormula.ts";
-import { kernelLoss } from "../src/backends/wasm/formula/parameters.ts";
+import { kernelLossOf } from "../src/backends/wasm/formula/parameters.ts";
 import { makeKernel, type Variant } from "../src/backends/wasm/kernels.ts";
 import { exponential, exponentialMinusOne } from "../src/backends/wasm/mathematics/exponential.ts";
 import { generalLogarithmOfOnePlus, logarithm } from "../src/backends/wasm/mathematics/logarithm.ts";
@@ -18,7 +18,7 @@ import { expectClose, law } from "./support.ts";
 
 const memory = { shared: true, maximum: 65536 };
 const kernelOf = (loss: Loss, variant: Variant, fused: boolean) =>
-  makeKernel(formulaOf(loss.definition, kernelLoss(loss) ?? { whole: {}, short: [] }), variant, { fused });
+  makeKernel(formulaOf(loss.definition, kernelLossOf(loss) ?? { whole: {}, short: [] }), variant, { fused });
 
 const derivatives = [
   { gradient: false, curvature: false },

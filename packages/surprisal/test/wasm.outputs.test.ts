@@ -1,7 +1,7 @@
 // What kernels write: every subset of outputs, for every kind of labels and weights, and nothing beside them.
 import { describe, expect, it } from "vitest";
 import type { Outputs } from "../src/backends/backend.ts";
-import { kernelLoss } from "../src/backends/wasm/formula/parameters.ts";
+import { kernelLossOf } from "../src/backends/wasm/formula/parameters.ts";
 import { Kernels, type Variant } from "../src/backends/wasm/kernels.ts";
 import { detectFeatures } from "../src/backends/wasm/memory/features.ts";
 import { Heap } from "../src/backends/wasm/memory/heap.ts";
@@ -68,7 +68,7 @@ class Guarded {
     values: Readonly<Record<string, number>>,
     given: readonly (number | null)[],
   ): number {
-    const known = kernelLoss(loss);
+    const known = kernelLossOf(loss);
     const kernel = known && this.kernels.of(loss, known, variant);
     if (kernel === null || known === null) throw new Error("no kernel");
     for (const [name, index] of kernel.symbols) this.heap.float32s[index] = values[name] ?? known.symbols[name];

@@ -8,7 +8,7 @@ import type { Outputs } from "../backend.ts";
 import { CompensatedSum } from "../sum.ts";
 import type { Target } from "./assembler/code.ts";
 import { type Call, Caller } from "./call.ts";
-import { type KernelLoss, kernelLoss } from "./formula/parameters.ts";
+import { type KernelLoss, kernelLossOf } from "./formula/parameters.ts";
 import { callSymbols } from "./kernel/kernel.ts";
 import { Kernels, type ReadyKernel } from "./kernels.ts";
 import { FreedArray, Heap, type HeapArray, HeapFull } from "./memory/heap.ts";
@@ -131,7 +131,7 @@ export class Machine {
   }
 
   private firstSeen(loss: Loss): KernelLoss | null {
-    const known = kernelLoss(loss);
+    const known = kernelLossOf(loss);
     if (known !== null) this.losses.set(loss, known);
     return known;
   }

@@ -2,7 +2,7 @@
 import { type FormulaGraph, graphOperations, type Node } from "../../../formula/graph.ts";
 import { nodesOf } from "../../../formula/nodes.ts";
 import { graphsOf, type LossDefinition } from "../../../losses/define.ts";
-import { bound, type KernelLoss, largestParameter } from "./parameters.ts";
+import { type KernelLoss, largestParameter, putNumbers } from "./parameters.ts";
 import type { Ranges } from "./ranges.ts";
 
 /** A loss as kernels take it: its formulas with whole parameters put in, and what is known of the others. */
@@ -23,9 +23,9 @@ export function formulaOf(
   const graphs = graphsOf(definition);
   const operations = graphOperations();
   const put = ({ value, slope, curvature }: FormulaGraph): FormulaGraph => ({
-    value: bound(value, whole, operations),
-    slope: bound(slope, whole, operations),
-    curvature: bound(curvature, whole, operations),
+    value: putNumbers(value, whole, operations),
+    slope: putNumbers(slope, whole, operations),
+    curvature: putNumbers(curvature, whole, operations),
   });
   const positive = put(graphs.positive);
   const ranges: Ranges = Object.fromEntries(

@@ -31,7 +31,7 @@ export interface KernelLoss {
  * Divides the parameters of a loss into those that are put into the formula and those that are filled in; null where a
  * list of them, or a very large one, is a case for the reference.
  */
-export function kernelLoss(loss: Loss): KernelLoss | null {
+export function kernelLossOf(loss: Loss): KernelLoss | null {
   const whole: Record<string, number> = {};
   const symbols: Record<string, number> = {};
   const short: string[] = [];
@@ -62,7 +62,7 @@ function toTwelveBits(value: number): number {
  *
  * @param values the numbers, by name; other parameters stay symbols
  */
-export function bound(
+export function putNumbers(
   node: Node,
   values: Readonly<Record<string, number>>,
   operations: Operations<Node> = graphOperations(),

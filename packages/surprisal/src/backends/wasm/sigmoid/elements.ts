@@ -35,7 +35,7 @@ export interface Labelled {
 }
 
 /** The labels of a vector. */
-export function labelled(code: Code, at: Place, variant: SigmoidVariant): Labelled {
+export function readLabels(code: Code, at: Place, variant: SigmoidVariant): Labelled {
   return variant.labels === "hard" ? hardLabel(code, at, variant) : softLabel(code, at, variant);
 }
 

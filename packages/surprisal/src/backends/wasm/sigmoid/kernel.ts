@@ -9,8 +9,8 @@ import { addToTotal, nanIf, sumOfLanes } from "../kernel/totals.ts";
 import { firstLanes, storeLanes } from "../kernel/vectors.ts";
 import { exponentialOfMinus } from "../mathematics/exponential.ts";
 import { logarithmOfOnePlus } from "../mathematics/logarithm.ts";
-import { type Element, type Labelled, labelled } from "./elements.ts";
-import { bytesOfLabels, type Place, type Pointers, place, pointerTo, signsOfRound, unusualBits } from "./places.ts";
+import { type Element, type Labelled, readLabels } from "./elements.ts";
+import { bytesOfLabels, type Place, type Pointers, placeAt, pointerTo, signsOfRound, unusualBits } from "./places.ts";
 import { hasPointer, orderOf, type PointerName, type SigmoidVariant, sigmoidPointers } from "./variant.ts";
 import type { SigmoidViews } from "./views.ts";
 
@@ -54,7 +54,7 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, t
 
   const magnitudeOf = (logits: V128) => code.keep(v128.and(logits, code.bits(0x7fffffff)), "magnitude");
   const labelsAt = (at: Place, only: Only): Labelled => {
-    const label = labelled(code, at, variant);
+    const label = readLabels(code, at, variant);
     if (label.unusual !== null) code.set(unusual, v128.or(unusual, only(label.unusual)));
     return label;
   };
@@ -114,7 +114,7 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, t
         const signs = usesLabels ? signsOfRound(code, pointers, variant, unusual) : [];
         code.sideBySide(vectorsPerRound, (k) =>
           body(
-            place(pointers, k, signs[k] ?? null),
+            placeAt(pointers, k, signs[k] ?? null),
             (each) => each,
             (name, value) => code.do(v128.store(pointerTo(pointers, name), value, bytesPerVector * k)),
           ),
@@ -132,7 +132,7 @@ export function sigmoidKernel(formula: KernelFormula, variant: SigmoidVariant, t
     const mask = firstLanes(code, left);
     for (const { body } of stages) {
       body(
-        place(pointers, 0, null),
+        placeAt(pointers, 0, null),
         (each) => v128.and(each, mask),
         (name, value) => storeLanes(code, pointerTo(pointers, name), code.keep(value, "last"), left),
       );

@@ -48,7 +48,7 @@ export interface Place {
 }
 
 /** The vector that comes k vectors after the pointers. */
-export function place(pointers: Pointers, k: number, sign: V128 | null): Place {
+export function placeAt(pointers: Pointers, k: number, sign: V128 | null): Place {
   return {
     sign,
     load: (name) => v128.load(pointerTo(pointers, name), bytesPerVector * k),
