@@ -56,7 +56,8 @@ function pairs(): readonly Pair[] {
     title: `two threads : one, ${name}, ${pass}`,
     ...{ task: named(name), pass, first: onHeap(two), second: ours, goal, clock: "wall" },
   });
-  const versus = (title: string, task: Case, pass: Pass, first: Side, second: Side, goal: number | null): Pair => ({
+  type Sides = readonly [first: Side, second: Side];
+  const versus = (title: string, task: Case, pass: Pass, [first, second]: Sides, goal: number | null): Pair => ({
     title: `${title}, ${task.name}, ${pass}`,
     ...{ task, pass, first, second, goal },
   });
@@ -64,20 +65,20 @@ function pairs(): readonly Pair[] {
   const anyFocal = named("sigmoid focal, gamma 1.5, 1e6");
   const softmaxFocal = named("softmax focal, gamma 1.5, 8192 × 1000");
   return [
-    versus("a user's loss : the built-in one", sigmoidFocal, "gradient", defined, ours, 1 / 1.2),
-    versus("a user's loss : the built-in one", anyFocal, "gradient", defined, ours, 1 / 1.2),
-    versus("a user's loss : the built-in one", softmaxFocal, "gradient", defined, ours, 1 / 1.2),
+    versus("a user's loss : the built-in one", sigmoidFocal, "gradient", [defined, ours], 1 / 1.2),
+    versus("a user's loss : the built-in one", anyFocal, "gradient", [defined, ours], 1 / 1.2),
+    versus("a user's loss : the built-in one", softmaxFocal, "gradient", [defined, ours], 1 / 1.2),
     // Gamma 3 takes a more exact exponential.
     ...[softmaxFocal, makeCase("softmax", 2, "8192 × 1000"), makeCase("softmax", 3, "8192 × 1000")].flatMap((task) =>
-      passes.map((pass) => versus("focal : cross entropy", task, pass, ours, crossEntropy, 1 / 1.1)),
+      passes.map((pass) => versus("focal : cross entropy", task, pass, [ours, crossEntropy], 1 / 1.1)),
     ),
     threads("softmax CE 65536 × 10", "gradient", 1.8),
     threads("sigmoid CE 1e6", "gradient", 1.8),
     threads("softmax CE 256 × 128256", "gradient", 1.4),
     threads("sigmoid CE 1e7", "gradient", 1.4),
-    versus("WASM : reference", few, "gradient", ours, byReference, 1),
-    versus("WASM with plain arrays : reference", few, "gradient", copied, byReference, 1),
-    versus("plain arrays : arrays on the heap", named("softmax CE 8192 × 1000"), "gradient", copied, ours, null),
+    versus("WASM : reference", few, "gradient", [ours, byReference], 1),
+    versus("WASM with plain arrays : reference", few, "gradient", [copied, byReference], 1),
+    versus("plain arrays : arrays on the heap", named("softmax CE 8192 × 1000"), "gradient", [copied, ours], null),
   ];
 }
 

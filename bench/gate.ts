@@ -2,10 +2,9 @@
 //
 // Run: tsx bench/gate.ts [--update]   (--update writes three quarters of what is reached now, for this processor)
 //
-// Processors differ in what they make of either, by a factor of two: each has floors of its own, and on one that has none
-// the smallest of all hold.
-// A busy machine makes ratios smaller, hardly ever larger: so the best of several medians counts, and one that passes ends
-// it; what is written is three quarters of their median.
+// Processors differ in what they make of either, by a factor of two: each has floors of its own, and on one that has
+// none the smallest of all hold. A busy machine makes ratios smaller, hardly ever larger: so the best of several
+// medians counts, and one that passes ends it; what is written is three quarters of their median.
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";

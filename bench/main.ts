@@ -1,4 +1,4 @@
-// Measures, keeps the numbers of this version of Node in bench/results, and writes docs/performance.md from all of them.
+// Measures, keeps the numbers of this version of Node in bench/results, and writes docs/performance.md from all.
 //
 // Run: npm run bench [-- OPTIONS]
 //   --quick            few rounds: a look that is not kept

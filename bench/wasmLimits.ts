@@ -67,7 +67,7 @@ function loop(
   body: (code: Code, pointers: Pointers, sums: readonly Local<"v128">[]) => void,
   vectors = unrolled.memory,
 ): Code {
-  const code = new Code("run", fused);
+  const code = new Code("run", { fused });
   const from = code.parameter("from", "i32");
   const to = code.parameter("to", "i32");
   const end = code.parameter("end", "i32");

@@ -53,7 +53,7 @@ const [train, test] = [true, false].map((first) =>
 );
 const labelsOf = (part: readonly number[]) => part.map((n) => churned[n]);
 
-// ---- training: Newton's method with halved steps; the loss, its slope and its curvature per logit come from evaluate ----
+// ---- training: Newton's method with halved steps; loss, slope and curvature per logit come from evaluate ----
 
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, k) => sum + x * b[k], 0);
 const ridge = 1e-3;

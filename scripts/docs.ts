@@ -1,4 +1,5 @@
-// Writes the generated documentation: a page per loss, the tables in both READMEs, the picture, the list of public names.
+// Writes the generated documentation: a page per loss, the tables in both READMEs, the picture, the list of public
+// names.
 //
 //     npx tsx scripts/docs.ts            writes what differs
 //     npx tsx scripts/docs.ts --check    writes nothing; exits with 1 and names the files that differ

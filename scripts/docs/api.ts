@@ -12,6 +12,7 @@ const headings: Readonly<Record<string, string>> = {
   formula: "Formulas and their readings",
   backends: "Back ends",
   "surprisal/wasm": "surprisal/wasm",
+  "surprisal/network": "surprisal/network",
 };
 
 const folderOf = ({ module, specifier }: PublicName) => {

@@ -150,7 +150,9 @@ function costTable(settings: readonly Loss[], label: 0 | 1, byLabel: boolean): s
   ].join("\n");
 }
 
-/** What a model that has minimised the expected loss shows where the truth is `truth`: the undo, inverted by bisection. */
+/**
+ * What a model that has minimised the expected loss shows where the truth is `truth`: the undo, inverted by bisection.
+ */
 function shownFor(loss: Loss, truth: number): number {
   let low = -60;
   let high = 60;

@@ -148,7 +148,13 @@ function frame(theme: Theme, document: Document, top: number, ticks: readonly nu
 const inPercent = (p: number) => `${100 * p} %`;
 
 /** A direct label; the paper shows around it, so that it may stand on a line. */
-function label(theme: Theme, x: number, y: number, text: string, fill: string, more: Plot.TextOptions = {}) {
+function label(
+  theme: Theme,
+  [x, y]: readonly [number, number],
+  text: string,
+  fill: string,
+  more: Plot.TextOptions = {},
+) {
   return Plot.text([{ x, y }], {
     x: "x",
     y: "y",
@@ -171,13 +177,13 @@ function costPanel(theme: Theme, document: Document): Element {
   const { options, marks } = frame(theme, document, highest, [0, 1, 2, 3, 4], String);
   const curves = Object.fromEntries(gammas.map((gamma) => [gamma, cost(gamma, highest)]));
   const onCurve = (gamma: 1 | 2 | 5, x: number) =>
-    label(theme, x, heightAt(curves[gamma], x), `γ ${gamma}`, theme.gamma[gamma]);
+    label(theme, [x, heightAt(curves[gamma], x)], `γ ${gamma}`, theme.gamma[gamma]);
   return Plot.plot({
     ...options,
     marks: [
       ...marks,
       ...gammas.map((gamma) => curve(curves[gamma], theme.gamma[gamma])),
-      label(theme, 0.2, heightAt(curves[0], 0.2), "cross entropy", theme.gamma[0], {
+      label(theme, [0.2, heightAt(curves[0], 0.2)], "cross entropy", theme.gamma[0], {
         textAnchor: "start",
         dx: 8,
         dy: -4,
@@ -187,7 +193,7 @@ function costPanel(theme: Theme, document: Document): Element {
       onCurve(2, 0.29),
       onCurve(5, 0.155),
       Plot.link([0], { x1: 0.9, x2: 0.9, y1: 0.16, y2: 0.5, stroke: theme.quiet }),
-      label(theme, 0.9, 0.53, "at 90 % γ 2 costs\n1/100 as much", theme.quiet, {
+      label(theme, [0.9, 0.53], "at 90 % γ 2 costs\n1/100 as much", theme.quiet, {
         textAnchor: "end",
         lineAnchor: "bottom",
         dx: 36,
@@ -219,16 +225,16 @@ function shownPanel(theme: Theme, document: Document): Element {
       curve(focused[2], theme.gamma[2]),
       Plot.dot(rare, { x: "x", y: "y", r: 4.5, fill: (point) => point.fill, stroke: theme.paper, strokeWidth: 1.5 }),
       ...rare.map(({ x, y, fill }) =>
-        label(theme, x, y, `${Math.round(100 * y)} %`, fill, { ...beside, dx: 9, dy: 1 }),
+        label(theme, [x, y], `${Math.round(100 * y)} %`, fill, { ...beside, dx: 9, dy: 1 }),
       ),
-      label(theme, 0.16, 0.83, "weights of inverse\nfrequency at 2 %", theme.weights, {
+      label(theme, [0.16, 0.83], "weights of inverse\nfrequency at 2 %", theme.weights, {
         ...beside,
         lineAnchor: "top",
         dy: -8,
       }),
-      label(theme, 0.3, 0.21, "cross entropy:\nshown = true", theme.gamma[0], beside),
-      label(theme, 0.82, 0.715, "γ 2", theme.gamma[2], { strokeWidth: 0 }),
-      label(theme, 0.9, 0.54, "γ 5", theme.gamma[5], { strokeWidth: 0 }),
+      label(theme, [0.3, 0.21], "cross entropy:\nshown = true", theme.gamma[0], beside),
+      label(theme, [0.82, 0.715], "γ 2", theme.gamma[2], { strokeWidth: 0 }),
+      label(theme, [0.9, 0.54], "γ 5", theme.gamma[5], { strokeWidth: 0 }),
     ],
   });
 }

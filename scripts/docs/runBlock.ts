@@ -1,12 +1,14 @@
 // Runs a code block of the documentation on the library's source, to learn its output.
 import { format } from "node:util";
 import * as surprisal from "../../packages/surprisal/src/index.ts";
+import * as network from "../../packages/surprisal/src/network.ts";
 import * as wasm from "../../packages/surprisal/src/wasm.ts";
 
 /** What a block may import from, and what it gets there. */
 export const entries: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   surprisal,
   "surprisal/wasm": wasm,
+  "surprisal/network": network,
 };
 
 /**

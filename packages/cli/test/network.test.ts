@@ -38,7 +38,7 @@ describe.each(targets)("the gradient of a network with a $kind target", (target)
     parameters.values.set(parameters.values.map((_, k) => Math.sin(k * k)));
     const gradient = new Parameters(backend, parameters.sizes);
     const [input, logits] = [heap.borrow(sampleSet.values), backend.float32(150 * target.outputs)];
-    const pass = new Pass(backend, parameters, 150);
+    const pass = new Pass(heap, parameters, 150);
     pass.forward(input, logits);
     const slopes = new Float64Array(logits.length);
     objective.evaluate(Float64Array.from(logits), all, slopes);
@@ -74,7 +74,7 @@ describe("a pass", () => {
     const exact = predictLogits(parameters.model(), sampleSet);
     const input = heap.borrow(sampleSet.values);
     for (const capacity of [1, 64, 150, 1000]) {
-      const pass = new Pass(backend, parameters, capacity);
+      const pass = new Pass(heap, parameters, capacity);
       const logits = backend.float32(450);
       pass.forward(input, logits);
       logits.forEach((logit, k) => {

@@ -160,7 +160,8 @@ function checkedThresholds(
     const expected = `a plain number is needed${count === 1 ? "" : `, or a list with one per column (${count})`}`;
     fail(where, texts.lengthOf("threshold", threshold.length, expected));
   }
-  const columns = examples === 0 && !isArray(threshold) ? 1 : count; // nothing is made for each column of an empty batch
+  // Nothing is made for each column of an empty batch.
+  const columns = examples === 0 && !isArray(threshold) ? 1 : count;
   return Float64Array.from({ length: columns }, (_, j) => {
     const [name, value] = isArray(threshold) ? [`threshold[${j}]`, threshold[j]] : ["threshold", threshold];
     return checkedFraction(where, value, (found) => decisionTexts.thresholdRange(name, found));

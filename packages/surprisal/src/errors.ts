@@ -41,7 +41,9 @@ const classCount = (classes: number) => count(classes, "class", "classes");
 const has = (name: string, length: number) => `${name} has ${count(length, "value")}`;
 const quoted = (choices: readonly string[]) => choices.map((choice) => JSON.stringify(choice)).join(", ");
 
-/** The texts, by what went wrong. Those that `evaluate` has no use for are apart, so that bundles can leave them out. */
+/**
+ * The texts, by what went wrong. Those that `evaluate` has no use for are apart, so that bundles can leave them out.
+ */
 export const texts = {
   // Losses and their parameters
   lossIsFactory: (name: string) => `the loss is a function that makes losses; call it: ${name}()`,
@@ -170,6 +172,8 @@ export const heapTexts = {
   stepNotNumber: (name: string, found: unknown) => `${name} is ${shown(found)}, but a finite number is expected`,
   relaxedNotBoolean: (found: unknown) => `relaxed is ${shown(found)}, but true or false is expected`,
   backendDisposed: () => "this back end was disposed of, and can do nothing any more; make another with wasm.create()",
+  backendForeign: (found: unknown) =>
+    `the back end is ${shown(found)}, but one of surprisal/wasm is expected, such as wasm or wasm.create()`,
   backendForAll: () => "this back end is there for all; only one of your own, from wasm.create(), can be disposed of",
   backendBusy: () =>
     "the back end is in the midst of a call, whose arrays it needs; free and dispose when that is over",

@@ -20,7 +20,8 @@ export {
   logitAdjustment,
   type WeightScheme,
 } from "./batch/classWeights.ts";
-export type { Batch, Inputs, Problem, ProblemOptions, Reduction } from "./batch/problem.ts";
+export type { Batch, Inputs, Problem, ProblemOptions } from "./batch/problem.ts";
+export type { Reduction } from "./batch/reduction.ts";
 export type { Activation, Shape } from "./batch/shape.ts";
 export { InputError } from "./errors.ts";
 export { type EvaluateOptions, type Evaluation, evaluate, type Requested } from "./evaluate.ts";

@@ -1,4 +1,3 @@
 // The public names of `surprisal/wasm`.
 export { type WasmBackend, type WasmOptions, wasm } from "./backends/wasm/backend.ts";
-export type { Features } from "./backends/wasm/features.ts";
-export type { Products } from "./backends/wasm/products/products.ts";
+export type { Features } from "./backends/wasm/memory/features.ts";

@@ -1,5 +1,5 @@
-// Where terms of a loss cancel: soft labels whose sides balance, the asymmetric loss beside its margin, curvatures where
-// they change sign, poly-1 towards epsilon = -1. Exact values of 80 digits; errors are relative to the terms.
+// Where terms of a loss cancel: soft labels whose sides balance, the asymmetric loss beside its margin, curvatures
+// where they change sign, poly-1 towards epsilon = -1. Exact values of 80 digits; errors are relative to the terms.
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { evaluate, losses, reference } from "../src/index.ts";

@@ -146,7 +146,10 @@ describe("links", () => {
 });
 
 describe("the public names", () => {
-  const entries = ["index.d.ts", "wasm.d.ts"].map((name) => join(dist, name));
+  const manifest = JSON.parse(readFileSync(join(dist, "../package.json"), "utf8")) as {
+    exports: Readonly<Record<string, { types: string }>>;
+  };
+  const entries = Object.values(manifest.exports).map(({ types }) => join(dist, "..", types));
   const index = entries.map((path) => (existsSync(path) ? readFileSync(path, "utf8") : "")).join("\n");
   const names = [...index.matchAll(/\{([^}]+)\} from "\.\/(.+)\.ts"/g)].flatMap(([, list, module]) =>
     list
@@ -171,15 +174,30 @@ describe("the public names", () => {
 });
 
 describe("the dependencies", () => {
-  it("have a line of reason each, and the page names no others", () => {
-    const { devDependencies } = JSON.parse(readFileSync(join(workspace, "package.json"), "utf8")) as {
-      devDependencies: Readonly<Record<string, string>>;
-    };
-    const page = readFileSync(join(workspace, "docs/dependencies.md"), "utf8");
-    const [root] = page.split(/^## /m);
-    const listed = [...root.matchAll(/^\| (\S+) \| \S.+ \|$/gm)]
+  const page = readFileSync(join(workspace, "docs/dependencies.md"), "utf8");
+  const sections = page.split(/^## /m);
+  /** The section of each package that has some, by its heading; the root's comes before all headings. */
+  const manifests = [
+    ["package.json", ""],
+    ["packages/cli/package.json", "surprisal-cli"],
+    ["bench/package.json", "Benchmarks"],
+  ] as const;
+
+  it.each(manifests)("of %s have a line of reason each, and the page names no others", (path, heading) => {
+    const manifest = JSON.parse(readFileSync(join(workspace, path), "utf8")) as Readonly<
+      Record<string, Readonly<Record<string, string>> | undefined>
+    >;
+    const kinds = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
+    const needed = kinds.flatMap((kind) => Object.keys(manifest[kind] ?? {}));
+    const section = heading === "" ? sections[0] : sections.find((each) => each.startsWith(`${heading}\n`));
+    const listed = [...(section ?? "").matchAll(/^\| (\S+) \| \S.+ \|$/gm)]
       .map((match) => match[1])
       .filter((name) => name !== "package");
-    expect(listed.sort()).toEqual(Object.keys(devDependencies).sort());
+    expect(needed.length).toBeGreaterThan(0);
+    expect(listed.sort()).toEqual(needed.sort());
+  });
+
+  it("are told in no other section of the page", () => {
+    expect(sections.slice(1).map((each) => each.split("\n")[0])).toEqual(["surprisal-cli", "Benchmarks"]);
   });
 });

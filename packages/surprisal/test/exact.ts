@@ -1,4 +1,5 @@
-// The 360 cases whose loss, gradient, curvature and probabilities are known to 50 digits; data/README.md says from where.
+// The 360 cases whose loss, gradient, curvature and probabilities are known to 50 digits; data/README.md says from
+// where.
 import { readFileSync } from "node:fs";
 
 /** One case: softmax with class indices or soft labels, sigmoid with hard or soft ones. */

@@ -1,4 +1,5 @@
-// Laws of the reading over signs and logarithms: it agrees with plain numbers, and goes on where they under- or overflow.
+// Laws of the reading over signs and logarithms: it agrees with plain numbers, and goes on where they under- or
+// overflow.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {

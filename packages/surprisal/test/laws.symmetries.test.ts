@@ -9,6 +9,7 @@ import {
   expectClose,
   law,
   oneHot,
+  rowsOf,
   run,
   type Sample,
   samples,
@@ -16,7 +17,6 @@ import {
 } from "./support.ts";
 
 const softmaxCases = everyCase.filter(({ activation }) => activation === "softmax");
-const sigmoidCases = everyCase.filter(({ activation }) => activation === "sigmoid");
 const indexCases = everyCase.filter(({ labelKind }) => labelKind === "class indices");
 
 describe.each(softmaxCases)("$name", (each) => {
@@ -79,11 +79,22 @@ describe.each(everyCase)("$name", (each) => {
   });
 
   it("permutes its results when the examples are permuted", () => {
-    law(samples(each), (sample) => {
-      const { perExample, gradient } = run(sample);
-      const last = run(rowsOf(sample, [sample.examples - 1]));
-      expect(last.perExample[0]).toBe(perExample.at(-1));
-      expect(last.gradient).toEqual(gradient.slice(-sample.classes));
+    const permuted = samples(each).chain((sample) => {
+      const order = Array.from({ length: sample.examples }, (_, n) => n);
+      return fc.record({
+        sample: fc.constant(sample),
+        order: fc.shuffledSubarray(order, { minLength: order.length, maxLength: order.length }),
+      });
+    });
+    law(permuted, ({ sample, order }) => {
+      const expected = run(sample);
+      const found = run(rowsOf(sample, order));
+      const rows = (values: Float64Array) =>
+        order.flatMap((n) => [...values.slice(n * sample.classes, (n + 1) * sample.classes)]);
+      expect([...found.perExample]).toEqual(order.map((n) => expected.perExample[n]));
+      expect([...found.gradient]).toEqual(rows(expected.gradient));
+      expect([...found.curvature]).toEqual(rows(expected.curvature));
+      expectClose(found.loss, expected.loss, 1e-14);
     });
   });
 
@@ -97,8 +108,12 @@ describe.each(everyCase)("$name", (each) => {
         expectClose(found.loss, expected.loss, 1e-14);
         expectClose(found.denominator, expected.denominator, 1e-14);
         const { classes } = sample;
-        const first = expected.gradient.slice(0, classes).map((slope, j) => slope + expected.gradient[classes + j]);
-        expectClose(found.gradient, [...first, ...expected.gradient.slice(2 * classes)], 1e-14);
+        const joined = (values: Float64Array) => {
+          const first = values.slice(0, classes).map((value, j) => value + values[classes + j]);
+          return [...first, ...values.slice(2 * classes)];
+        };
+        expectClose(found.gradient, joined(expected.gradient), 1e-14);
+        expectClose(found.curvature, joined(expected.curvature), 1e-14);
       }
     });
   });
@@ -155,22 +170,6 @@ describe.each(everyCase)("$name", (each) => {
   });
 });
 
-/** The rows of a sample at these places, which may repeat. */
-function rowsOf(sample: Sample, places: readonly number[]): Sample {
-  const { logits, labels, classes, examples } = sample;
-  const rows = (values: ArrayLike<number>, width: number) =>
-    places.flatMap((n) => Array.from({ length: width }, (_, j) => values[n * width + j]));
-  const width = labels.length / examples;
-  return {
-    ...sample,
-    examples: places.length,
-    logits: Float64Array.from(rows(logits, classes)),
-    labels:
-      labels instanceof Int32Array ? Int32Array.from(rows(labels, width)) : Float64Array.from(rows(labels, width)),
-    exampleWeights: rows(sample.exampleWeights, 1),
-  };
-}
-
 describe.each(indexCases)("$name", (each) => {
   it("gives the same for class indices of any type as for one-hot rows", () => {
     law(samples(each), (sample) => {
@@ -189,69 +188,6 @@ describe.each(indexCases)("$name", (each) => {
         } as const;
         expect(evaluate(loss, { logits, labels, classes }, options)).toEqual(expected);
       }
-    });
-  });
-
-  it("drops the examples whose label is ignored: loss, gradient and count", () => {
-    law(samples(each), (sample) => {
-      const kept = Array.from({ length: sample.examples }, (_, n) => n).slice(1);
-      const labels = sample.labels.map((label, n) => (n === 0 ? -100 : label)) as Int32Array;
-      const logits = sample.logits.map((z, k) => (k === 0 ? Number.NaN : z)); // nobody looks there
-      for (const reduction of ["sum", "mean", "weighted-mean"] as const) {
-        const found = run({ ...sample, labels, logits }, { reduction, ignoreLabel: -100 });
-        expect(found.counted).toBe(kept.length);
-        if (kept.length === 0) {
-          expect(found.loss).toBe(0);
-          expect(Array.from(found.gradient)).toEqual(new Array(sample.classes).fill(0));
-          continue;
-        }
-        const expected = run(rowsOf(sample, kept), { reduction });
-        expect(found.loss).toBe(expected.loss);
-        expect(found.denominator).toBe(expected.denominator);
-        expect(Array.from(found.gradient)).toEqual([...new Array(sample.classes).fill(0), ...expected.gradient]);
-      }
-    });
-  });
-});
-
-describe.each(everyCase.filter(({ activation }) => activation === "softmax"))("$name", (each) => {
-  it("drops the examples that are masked, with labels of any kind", () => {
-    law(samples(each), (sample) => {
-      const { examples, classes } = sample;
-      const kept = Array.from({ length: examples }, (_, n) => n).slice(1);
-      const mask = Uint8Array.from({ length: examples }, (_, n) => Number(n > 0));
-      const found = run(sample, { mask });
-      expect(found.counted).toBe(kept.length);
-      expect(Array.from(found.gradient.slice(0, classes))).toEqual(new Array(classes).fill(0));
-      if (kept.length > 0) expect(found.loss).toBe(run(rowsOf(sample, kept)).loss);
-      else expect(found.loss).toBe(0);
-    });
-  });
-});
-
-describe.each(sigmoidCases)("$name", (each) => {
-  it("drops a label that is masked or ignored, and an example with none left", () => {
-    law(samples(each), (sample) => {
-      const { classes, examples } = sample;
-      const hidden = (k: number) => k < classes || k % 3 === 0;
-      const mask = sample.logits.map((_, k) => (hidden(k) ? 0 : 1));
-      const weights = sample.logits.map((_, k) => mask[k] * sample.exampleWeights[Math.floor(k / classes)]);
-      const left = Array.from({ length: examples }, (_, n) => total(mask.slice(n * classes, (n + 1) * classes)));
-      const expected = run(sample, { exampleWeights: weights });
-      const labels = Float64Array.from(sample.labels, (label, k) => (hidden(k) ? -1 : label));
-      const logits = sample.logits.map((z, k) => (hidden(k) ? Number.NaN : z));
-      for (const found of [
-        run({ ...sample, logits }, { mask }),
-        run({ ...sample, labels, logits }, { ignoreLabel: -1 }),
-        run({ ...sample, labels, logits }, { ignoreLabel: -1, mask }),
-      ]) {
-        expect(found.perExample).toEqual(expected.perExample);
-        expect(found.gradient).toEqual(expected.gradient);
-        expect(found.curvature).toEqual(expected.curvature);
-        expect(found.counted).toBe(left.filter((labelsLeft) => labelsLeft > 0).length);
-      }
-      expect(run(sample, { mask, reduction: "element-mean" }).denominator).toBe(total(left));
-      expect(run(sample, { mask, reduction: "mean" }).denominator).toBe(left.filter((some) => some > 0).length);
     });
   });
 });

@@ -24,7 +24,9 @@ export function law<T>(arbitrary: fc.Arbitrary<T>, check: (example: T) => void, 
   );
 }
 
-/** Asserts a law as an attack: for some random examples, and in the long mode for a hundred times as many other ones. */
+/**
+ * Asserts a law as an attack: for some random examples, and in the long mode for a hundred times as many other ones.
+ */
 export function attack<T>(arbitrary: fc.Arbitrary<T>, check: (example: T) => void, numRuns: number): void {
   for (let portion = 0; portion < (isLong ? 101 : 1); portion++) {
     fc.assert(
@@ -260,4 +262,26 @@ export function expectClose(
 export function expectDigits(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
   expect(actual.length).toBe(expected.length);
   for (let k = 0; k < expected.length; k++) expectClose(actual[k], expected[k], tolerance);
+}
+
+/** Expects numbers to agree to an absolute tolerance, as probabilities do. */
+export function expectAbsolute(found: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
+  expect(found.length).toBe(expected.length);
+  expectClose(found, expected, tolerance, 1);
+}
+
+/** The rows of a sample at these places, which may repeat. */
+export function rowsOf(sample: Sample, places: readonly number[]): Sample {
+  const { logits, labels, classes, examples } = sample;
+  const rows = (values: ArrayLike<number>, width: number) =>
+    places.flatMap((n) => Array.from({ length: width }, (_, j) => values[n * width + j]));
+  const width = labels.length / examples;
+  return {
+    ...sample,
+    examples: places.length,
+    logits: Float64Array.from(rows(logits, classes)),
+    labels:
+      labels instanceof Int32Array ? Int32Array.from(rows(labels, width)) : Float64Array.from(rows(labels, width)),
+    exampleWeights: rows(sample.exampleWeights, 1),
+  };
 }

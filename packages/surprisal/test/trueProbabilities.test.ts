@@ -2,7 +2,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  activate,
   asymmetric,
   crossEntropy,
   evaluate,
@@ -13,7 +12,7 @@ import {
   poly1,
   trueProbabilities,
 } from "../src/index.ts";
-import { between, distributions, expectClose, law, listOf, total } from "./support.ts";
+import { between, distributions, expectAbsolute, expectClose, law, listOf, total } from "./support.ts";
 
 /** The losses that can be undone everywhere, with random parameters. */
 const invertible: readonly { readonly name: string; readonly loss: fc.Arbitrary<Loss> }[] = [
@@ -295,93 +294,5 @@ describe.each(invertible)("any activation and $name", ({ loss: anyLoss }) => {
       const each = trueProbabilities(loss, logits, { activation: "sigmoid" });
       expect(Array.from(each, Number.isNaN)).toEqual([false, true, false, false]);
     });
-  });
-});
-
-describe("trueProbabilities", () => {
-  it("shows that focal with gamma 2 puts out 19 % where the truth is 2 %", () => {
-    // minimum of -0.02 (1-p)^2 log p - 0.98 p^2 log(1-p), by bisection
-    let [low, high] = [0, 1];
-    for (let halving = 0; halving < 60; halving++) {
-      const p = (low + high) / 2;
-      const up = 0.02 * ((1 - p) ** 2 / p - 2 * (1 - p) * Math.log(p));
-      const down = 0.98 * (p ** 2 / (1 - p) - 2 * p * Math.log1p(-p));
-      if (up > down) low = p;
-      else high = p;
-    }
-    expect(low).toBeCloseTo(0.19, 2);
-    const found = trueProbabilities(focal({ gamma: 2 }), [Math.log(low / (1 - low))], { activation: "sigmoid" });
-    expectClose(found[0], 0.02, 1e-13);
-  });
-
-  it("is, for cross entropy and for gamma 0, a shift of the logits by log alpha and by the adjustment", () => {
-    for (const loss of [crossEntropy(), focal({ gamma: 0 })]) {
-      law(fc.tuple(listOf(6, -30, 30), listOf(3, 0.1, 10), listOf(3, -2, 2)), ([logits, alpha, logitAdjustment]) => {
-        const shifted = logits.map((z, k) => z + logitAdjustment[k % 3] - Math.log(alpha[k % 3]));
-        const options = { activation: "softmax", classes: 3 } as const;
-        const found = trueProbabilities(loss, logits, { ...options, alpha, logitAdjustment });
-        expectAbsolute(found, activate(shifted, options), 1e-13);
-      });
-      law(fc.tuple(between(-30, 30), between(0.01, 0.99)), ([z, a]) => {
-        const found = trueProbabilities(loss, [z], { activation: "sigmoid", alpha: a });
-        expectClose(found, activate([z - Math.log(a / (1 - a))], { activation: "sigmoid" }), 1e-13);
-      });
-    }
-  });
-
-  it("keeps relative accuracy in the far tail: focal at logit -z has truth (1 + gamma z) e^(-(gamma + 1) z)", () => {
-    for (const gamma of [0.5, 2, 5]) {
-      for (const z of [-100, -60]) {
-        const [found] = trueProbabilities(focal({ gamma }), [z], { activation: "sigmoid" });
-        // pull up is q^0 (1 + gamma q |log q|) -> 1, pull down is q^gamma (q + gamma q) = (1 + gamma) q^(gamma + 1)
-        expectClose(found, (1 + gamma) * Math.exp((gamma + 1) * z), 1e-11);
-      }
-    }
-  });
-
-  it("refuses a class that weighed nothing, and names it", () => {
-    const two = { activation: "softmax", classes: 2 } as const;
-    expect(() => trueProbabilities(focal(), [1, 2], { ...two, alpha: [1, 0] })).toThrow(/alpha.*class 1.* 0/);
-    expect(() => trueProbabilities(focal(), [1], { activation: "sigmoid", alpha: 0 })).toThrow(/alpha.*label 1.* 0/);
-    expect(() => trueProbabilities(focal(), [1], { activation: "sigmoid", alpha: 1 })).toThrow(/alpha.*label 0.* 0/);
-    const pair = { positive: [1, 0], negative: 1 };
-    expect(() => trueProbabilities(focal(), [1, 2], { activation: "sigmoid", classes: 2, alpha: pair })).toThrow(
-      /alpha.*label 1.* 1.* 0/,
-    );
-  });
-
-  it("refuses a place where the loss is flat, and names the example", () => {
-    const loss = asymmetric({ margin: 0.3, gammaPositive: 0 });
-    // Below the margin label 0 does not pull, label 1 does: the probability of a minimum there is 0.
-    expect(trueProbabilities(loss, [-3], { activation: "sigmoid" })).toEqual(Float64Array.of(0));
-    const flat = {
-      ...loss,
-      definition: { ...loss.definition, formula: loss.definition.negativeFormula ?? loss.definition.formula },
-    };
-    expect(() => trueProbabilities(flat, [0.5, 9, 0, 0], { activation: "softmax", classes: 2 })).toThrow(
-      /example 0.*flat/,
-    );
-  });
-});
-
-/** Expects numbers to agree to an absolute tolerance, as probabilities do. */
-function expectAbsolute(found: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
-  expect(found.length).toBe(expected.length);
-  expectClose(found, expected, tolerance, 1);
-}
-
-describe("logits that are no numbers, or infinite", () => {
-  it("give NaN, 0 and 1 under sigmoid, for every loss", () => {
-    for (const make of losses) {
-      const logits = [Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-      expect(Array.from(trueProbabilities(make(), logits, { activation: "sigmoid" }))).toEqual([Number.NaN, 0, 1]);
-    }
-  });
-
-  it("make a row NaN under softmax, and no other row", () => {
-    for (const make of losses) {
-      const found = trueProbabilities(make(), [Number.NaN, 0, 0, 0], { activation: "softmax", classes: 2 });
-      expect(Array.from(found)).toEqual([Number.NaN, Number.NaN, 0.5, 0.5]);
-    }
   });
 });

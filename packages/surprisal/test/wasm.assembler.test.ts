@@ -6,17 +6,19 @@ import { Code } from "../src/backends/wasm/assembler/code.ts";
 import { encodeModule } from "../src/backends/wasm/assembler/encoder.ts";
 import { f32, f32x4, f64, i32, type V128, v128 } from "../src/backends/wasm/assembler/instructions.ts";
 import { listing } from "../src/backends/wasm/assembler/listing.ts";
-import { detectFeatures } from "../src/backends/wasm/features.ts";
-import { formulaOf, kernelLoss, makeKernel, type Variant } from "../src/backends/wasm/kernels.ts";
+import { formulaOf } from "../src/backends/wasm/formula/kernelFormula.ts";
+import { kernelLossOf } from "../src/backends/wasm/formula/parameters.ts";
+import { makeKernel, type Variant } from "../src/backends/wasm/kernels.ts";
 import { exponential, exponentialMinusOne } from "../src/backends/wasm/mathematics/exponential.ts";
 import { generalLogarithmOfOnePlus, logarithm } from "../src/backends/wasm/mathematics/logarithm.ts";
 import { power } from "../src/backends/wasm/mathematics/power.ts";
+import { detectFeatures } from "../src/backends/wasm/memory/features.ts";
 import { focal, type Loss, losses } from "../src/index.ts";
 import { expectClose, law } from "./support.ts";
 
 const memory = { shared: true, maximum: 65536 };
 const kernelOf = (loss: Loss, variant: Variant, fused: boolean) =>
-  makeKernel(formulaOf(loss.definition, kernelLoss(loss) ?? { whole: {}, short: [] }), variant, fused);
+  makeKernel(formulaOf(loss.definition, kernelLossOf(loss) ?? { whole: {}, short: [] }), variant, { fused });
 
 const derivatives = [
   { gradient: false, curvature: false },
@@ -93,7 +95,7 @@ describe("numbers in LEB128", () => {
 describe("mathematics in float32", () => {
   /** Runs a function of vectors on many numbers; the first lane counts. */
   const table = (make: (code: Code, x: V128) => V128, fused: boolean) => {
-    const code = new Code("run", fused);
+    const code = new Code("run", { fused });
     const x = code.keep(v128.loadSplat(code.constants, 4096), "x");
     const y = make(code, x);
     code.return(f64.fromF32(f32x4.lane(0, y)));
@@ -157,7 +159,7 @@ describe("mathematics in float32", () => {
 describe("features", () => {
   it("name relaxed SIMD only where its multiply-add rounds once", () => {
     const { relaxedSimd } = detectFeatures();
-    const code = new Code("run", true);
+    const code = new Code("run", { fused: true });
     code.return(f64.fromF32(f32.add(f32.constant(1), f32.constant(2))));
     expect(WebAssembly.validate(encodeModule([code.finish("f64")], null) as Uint8Array<ArrayBuffer>)).toBe(true);
     const major = Number(process.versions.node.split(".")[0]);

@@ -58,7 +58,9 @@ window.evalIsAllowed = evalIsAllowed;
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
 const shares = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
-/** A page with the library and the script, opened in a browser under a policy, for as long as something is done there. */
+/**
+ * A page with the library and the script, opened in a browser under a policy, for as long as something is done there.
+ */
 async function onPage(contentPolicy: string, headers: object, visit: (tab: Page) => Promise<void>): Promise<void> {
   const { outputFiles } = await build({
     stdin: { contents: script, resolveDir: root },

@@ -1,7 +1,10 @@
 // Random calls to the WASM back end, good ones and all kinds of bad ones, beside a model of its heap: what fails leaves
 // every array as it was, and what is asked for afterwards gives the same bits as where nothing has ever failed.
+//
+// In one file, though a long one: the model of the heap and all that is done to it belong together.
 import { describe, expect, it, vi } from "vitest";
 import { asymmetric, crossEntropy, evaluate, focal, InputError, type Loss } from "../src/index.ts";
+import { networkKernels } from "../src/network.ts";
 import { type WasmBackend, wasm } from "../src/wasm.ts";
 import { attack, attackTime, recordCounts } from "./attack/counts.ts";
 import type { Random } from "./attack/random.ts";
@@ -235,7 +238,7 @@ const deeds: Readonly<Record<string, (world: World) => void>> = {
     ];
     const part = (each: Owned) => each.array.subarray(0, each.array.length - border) as Float32Array;
     const given = { input: part(input), weights: part(weights), bias: part(bias), output: part(output) };
-    own.products.layer({ ...given, rows, relu: true });
+    networkKernels(own).layer({ ...given, rows, relu: true });
     const plain = Object.fromEntries(
       Object.entries(given).map(([name, each]) => {
         const copy = world.sound.float32(each.length);
@@ -243,7 +246,7 @@ const deeds: Readonly<Record<string, (world: World) => void>> = {
         return [name, copy];
       }),
     ) as typeof given;
-    world.sound.products.layer({ ...plain, rows, relu: true });
+    networkKernels(world.sound).layer({ ...plain, rows, relu: true });
     expect(given.output).toEqual(plain.output.slice());
     for (const each of Object.values(plain)) world.sound.free(each);
     output.model = output.array.slice();
@@ -254,12 +257,12 @@ const deeds: Readonly<Record<string, (world: World) => void>> = {
     const [a, b] = [world.make("float32", [1, 2, 3, 4]), world.make("uint8", [1, 2, 3, 4])];
     const [x, bytes] = [a.array as Float32Array, b.array as never as Float32Array];
     const layer = { input: x, weights: x, bias: x.subarray(0, 2), output: x, rows: 2, relu: false };
-    expect(() => own.products.layer(layer)).toThrow(/output and input share memory/);
-    expect(() => own.products.layer({ ...layer, output: bytes })).toThrow(/output is a Uint8Array/);
-    expect(() => own.products.adam({ values: x, gradient: x, first: x, second: x }, { rate: 1, l2: 0 })).toThrow(
+    expect(() => networkKernels(own).layer(layer)).toThrow(/output and input share memory/);
+    expect(() => networkKernels(own).layer({ ...layer, output: bytes })).toThrow(/output is a Uint8Array/);
+    expect(() => networkKernels(own).adam({ values: x, gradient: x, first: x, second: x }, { rate: 1, l2: 0 })).toThrow(
       InputError,
     );
-    expect(() => own.products.gather(x, Int32Array.of(0) as never, x)).toThrow(/not on this heap/);
+    expect(() => networkKernels(own).gather(x, Int32Array.of(0) as never, x)).toThrow(/not on this heap/);
     world.check("products");
     for (const each of [a, b]) world.free(each);
   },

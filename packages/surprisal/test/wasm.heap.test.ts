@@ -122,7 +122,8 @@ describe("arrays on the heap", () => {
     };
     seconds(1000);
     const best = (count: number) => Math.min(...Array.from({ length: 3 }, () => seconds(count)));
-    // Where each looks at all others it is 64; where it does not, what has no room in the caches of a busy machine shows.
+    // Where each looks at all others it is 64; where it does not, what has no room in the caches of a busy machine
+    // shows.
     expect(best(32_000) / best(500)).toBeLessThan(32);
   });
 

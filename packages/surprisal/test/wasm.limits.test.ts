@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { Code } from "../src/backends/wasm/assembler/code.ts";
 import { f32x4 } from "../src/backends/wasm/assembler/instructions.ts";
-import { productOf } from "../src/backends/wasm/factors.ts";
-import { FormulaCode } from "../src/backends/wasm/formula.ts";
-import { hasChoice, hasPower, hasView } from "../src/backends/wasm/kernel.ts";
-import { watchedOf } from "../src/backends/wasm/ranges.ts";
+import { productOf } from "../src/backends/wasm/formula/factors.ts";
+import { FormulaCode } from "../src/backends/wasm/formula/formulaCode.ts";
+import { hasChoice, hasPower, hasView } from "../src/backends/wasm/formula/parts.ts";
+import { watchedOf } from "../src/backends/wasm/formula/ranges.ts";
 import type { Node } from "../src/formula/graph.ts";
 import { defineLoss, evaluate, type Formula, type Operations, type Views } from "../src/index.ts";
 import { wasm } from "../src/wasm.ts";
@@ -119,7 +119,7 @@ describe("a graph of sixty levels, each of which uses the one below twice", () =
     expect(hasPower(node)).toBe(false);
     expect(productOf(node).factors.length).toBeLessThan(20);
     expect(watchedOf([node, node], {}).logits).toBe(false);
-    const code = new Code("run", false);
+    const code = new Code("run", { fused: false });
     const view = () => f32x4.splat({ type: "f32", text: "", bytes: [], operands: [] });
     new FormulaCode(code, { pt: view, oneMinusPt: view, minusLogPt: view, minusLogOneMinusPt: view }, {}).value(node);
     expect(code.finish(null).locals.length).toBeLessThan(2000);

@@ -1,11 +1,12 @@
 // What kernels write: every subset of outputs, for every kind of labels and weights, and nothing beside them.
 import { describe, expect, it } from "vitest";
 import type { Outputs } from "../src/backends/backend.ts";
-import { detectFeatures } from "../src/backends/wasm/features.ts";
-import { Heap } from "../src/backends/wasm/heap.ts";
-import { Kernels, kernelLoss, type Variant } from "../src/backends/wasm/kernels.ts";
-import { narrowScratch } from "../src/backends/wasm/softmaxNarrow.ts";
-import { wideScratch } from "../src/backends/wasm/softmaxWide.ts";
+import { kernelLossOf } from "../src/backends/wasm/formula/parameters.ts";
+import { Kernels, type Variant } from "../src/backends/wasm/kernels.ts";
+import { detectFeatures } from "../src/backends/wasm/memory/features.ts";
+import { Heap } from "../src/backends/wasm/memory/heap.ts";
+import { narrowScratch } from "../src/backends/wasm/softmax/narrow.ts";
+import { wideScratch } from "../src/backends/wasm/softmax/wide.ts";
 import type { Problem } from "../src/batch/problem.ts";
 import { asymmetric, crossEntropy, evaluate, type FloatArray, focal, type Loss, poly1 } from "../src/index.ts";
 import { wasm } from "../src/wasm.ts";
@@ -25,7 +26,7 @@ class Guarded {
   private readonly open: [from: number, to: number][] = [];
 
   constructor(fused: boolean) {
-    this.kernels = new Kernels(this.heap, fused);
+    this.kernels = new Kernels(this.heap, { fused });
   }
 
   /** Forgets all arrays. */
@@ -67,7 +68,7 @@ class Guarded {
     values: Readonly<Record<string, number>>,
     given: readonly (number | null)[],
   ): number {
-    const known = kernelLoss(loss);
+    const known = kernelLossOf(loss);
     const kernel = known && this.kernels.of(loss, known, variant);
     if (kernel === null || known === null) throw new Error("no kernel");
     for (const [name, index] of kernel.symbols) this.heap.float32s[index] = values[name] ?? known.symbols[name];

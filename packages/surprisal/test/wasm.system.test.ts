@@ -14,6 +14,7 @@ const isLinux = existsSync("/proc/self/status");
 const start = `
 import { readFileSync } from "node:fs";
 import { evaluate, focal } from ${JSON.stringify(join(dist, "index.js"))};
+import { networkKernels } from ${JSON.stringify(join(dist, "network.js"))};
 import { wasm } from ${JSON.stringify(join(dist, "wasm.js"))};
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const threads = () => Number(/Threads:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]);
@@ -77,11 +78,11 @@ describe.skipIf(!isLinux)("where addresses are limited", () => {
         const own = wasm.create({ threads });
         const loss = lossOf(own);
         const [name, status] = [own.name, own.status];
-        const products = own.products;
+        const { gather } = networkKernels(own);
         const [matrix, indices, into] = [own.float32(6), own.int32(1), own.float32(3)];
         matrix.set([1, 2, 3, 4, 5, 6]);
         indices[0] = 1;
-        products.gather(matrix, indices, into);
+        gather(matrix, indices, into);
         seen.push({ loss, name, status, into: Array.from(into) });
       }
       print(seen);`;

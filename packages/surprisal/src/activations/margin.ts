@@ -1,7 +1,9 @@
 // The seam between activations and formulas: every view of a target follows from its margin.
 import type { Views } from "../formula/operations.ts";
 
-/** The four views of a target in the order of `viewNames`; filled again for each target, so that nothing is allocated. */
+/**
+ * The four views of a target in the order of `viewNames`; filled again for each target, so that nothing is allocated.
+ */
 export type ViewArray = Float64Array;
 
 /** The views by name. */

@@ -28,19 +28,21 @@ export interface Backend {
   readonly tolerance: { readonly value: number; readonly gradient: number };
   /**
    * Tries a problem at whose logits and labels nobody has looked, and gives what `run` gives. Null where one of them is
-   * not ordinary (NaN, Infinity, a label out of range), or where the problem is none for this back end: then the numbers
-   * are checked, which makes the error, and `run` follows.
+   * not ordinary (NaN, Infinity, a label out of range), or where the problem is none for this back end: then the
+   * numbers are checked, which makes the error, and the reference computes. Nobody asks this back end a second time.
    *
    * Reading millions of numbers only to check them takes longer than a fast back end takes for the losses.
    *
-   * Here, and not in `run`, outputs may overlap the logits and labels, which must be what they were where it gives null.
+   * Here, and not in `run`, outputs may overlap the logits and labels, which must be what they were where it gives
+   * null.
    */
   attempt?(loss: Loss, problem: Problem, scale: number, outputs: Outputs): number | null;
   /** Checks arrays by their names, lists of them too: an InputError names one that lies where nothing is in use. */
   checkArrays?(where: string, arrays: Readonly<Record<string, unknown>>): void;
   /**
-   * Fills the outputs and returns the sum of the weighted losses, not yet divided, of a problem whose numbers are valid.
-   * Gradient and curvature are multiplied by `scale`; examples that are ignored get 0.
+   * Fills the outputs and returns the sum of the weighted losses, not yet divided, of a problem whose numbers are
+   * valid. `evaluate` asks for it where there is no `attempt`. Gradient and curvature are multiplied by `scale`;
+   * examples that are ignored get 0.
    */
   run(loss: Loss, problem: Problem, scale: number, outputs: Outputs): number;
 }

@@ -1,4 +1,4 @@
-// The reference back end: float64, one example after the other, written to be read. Everything else is checked against it.
+// The reference back end: float64, one example after the other, written to be read. It is what all else is held to.
 import { sigmoidViews } from "../activations/sigmoid.ts";
 import { SoftmaxRow } from "../activations/softmax.ts";
 import { negativeWeight, positiveWeight } from "../batch/alpha.ts";

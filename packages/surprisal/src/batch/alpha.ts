@@ -1,7 +1,7 @@
 // Alpha: what each class weighs, in the three forms that users bring it.
 import { fail, isRecord, texts } from "../errors.ts";
 import { isArray, type NumberArray } from "./arrays.ts";
-import { type Activation, checkedFraction, checkedOptions, checkedWeight, checkedWeights } from "./shape.ts";
+import { checkedFraction, checkedOptions, checkedWeight, checkedWeights, type Shape } from "./shape.ts";
 
 /**
  * The weight of classes.
@@ -37,15 +37,14 @@ export function negativeWeight(alpha: AlphaWeights | null, column: number): numb
 /**
  * Checks alpha and spreads it over the classes; null without alpha, where every weight is 1.
  *
- * @param examples of an empty batch, which may have any number of classes, one number is spread over none of them
+ * Of an empty batch, which may have any number of classes, one number is spread over none of them.
+ *
  * @throws InputError if the form does not fit the activation, a length is wrong or a weight is out of range
  */
 export function alphaWeights(
   where: string,
   alpha: Alpha | undefined,
-  activation: Activation,
-  classes: number,
-  examples: number,
+  { activation, classes, examples }: Shape,
 ): AlphaWeights | null {
   if (alpha === undefined || alpha === null) return null;
   if (activation === "softmax") {

@@ -1,7 +1,8 @@
 // The labels of a batch: checked, counted and weighed.
 import { fail, texts } from "../errors.ts";
 import { negativeWeight, positiveWeight } from "./alpha.ts";
-import { denominatorOf, type Problem, type Totals } from "./problem.ts";
+import type { Problem } from "./problem.ts";
+import { denominatorOf, type Totals } from "./reduction.ts";
 import { sumOfProducts } from "./weights.ts";
 
 /**

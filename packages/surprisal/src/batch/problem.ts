@@ -2,6 +2,7 @@
 import { count, fail, isRecord, texts } from "../errors.ts";
 import { type Alpha, type AlphaWeights, alphaWeights } from "./alpha.ts";
 import { type FloatArray, isArray, isFloatArray, type LabelArray, type NumberArray } from "./arrays.ts";
+import { denominatorOf, type Reduction, reductions, type Totals } from "./reduction.ts";
 import {
   type Activation,
   activations,
@@ -23,7 +24,9 @@ export interface Batch {
    * Sigmoid: one value from 0 to 1 per logit.
    */
   readonly labels: LabelArray;
-  /** The number of columns of the logits. Sigmoid: 1 if left out. Softmax with class indices: follows from the lengths. */
+  /**
+   * The number of columns of the logits. Sigmoid: 1 if left out. Softmax with class indices: follows from the lengths.
+   */
   readonly classes?: number;
 }
 
@@ -31,11 +34,6 @@ export interface Batch {
 export const inputKinds = ["logits", "probabilities", "log-probabilities"] as const;
 /** What the numbers in `logits` are. */
 export type Inputs = (typeof inputKinds)[number];
-
-/** How the losses of the examples become one number. */
-export const reductions = ["mean", "sum", "none", "weighted-mean", "element-mean"] as const;
-/** How the losses of the examples become one number; see `EvaluateOptions.reduction`. */
-export type Reduction = (typeof reductions)[number];
 
 /** The options that say what a batch means; each is a step of its own, independent of the loss. */
 export interface ProblemOptions {
@@ -58,8 +56,8 @@ export interface ProblemOptions {
   /** Added to the logits of each row: one number per class, for example from `logitAdjustment(prior)`. */
   readonly logitAdjustment?: NumberArray | undefined;
   /**
-   * What the numbers in `logits` are. Default "logits". With softmax, probabilities are divided by the sum of their row,
-   * which must be 1 to within 0.001.
+   * What the numbers in `logits` are. Default "logits". With softmax, probabilities are divided by the sum of their
+   * row, which must be 1 to within 0.001.
    */
   readonly inputs?: Inputs | undefined;
   /**
@@ -118,11 +116,13 @@ export function makeProblem(where: string, batch: Batch, options: ProblemOptions
   if (reduction === "element-mean" && activation !== "sigmoid") fail(where, texts.elementMeanNeedsSigmoid());
   const logits = checkedLogits(where, batch.logits);
   const labels = checkedLabels(where, batch.labels);
-  const { examples, classes, labelsAreIndices } = shapeOfBatch(where, activation, logits, batch, labels, options);
+  const shape = shapeOf(where, logits, activation, columnsOf(where, logits, labels, batch, options));
+  const { examples, classes } = shape;
+  const labelsAreIndices = areIndices(where, shape, logits, batch.labels);
 
-  const alpha = alphaWeights(where, options.alpha, activation, classes, examples);
-  const ofExamples = weightsOrNull(where, "exampleWeights", options.exampleWeights, activation, examples, classes);
-  const weights = weightsInUnits(alpha, ofExamples, activation, reduction === "weighted-mean");
+  const alpha = alphaWeights(where, options.alpha, shape);
+  const ofExamples = weightsOrNull(where, "exampleWeights", options.exampleWeights, shape);
+  const weights = weightsInUnits(alpha, ofExamples, activation, reduction);
   const ignoreLabel = options.ignoreLabel ?? null;
   if (ignoreLabel !== null) {
     if (!Number.isInteger(ignoreLabel)) fail(where, texts.ignoreLabelNotNumber(ignoreLabel));
@@ -137,7 +137,7 @@ export function makeProblem(where: string, batch: Batch, options: ProblemOptions
     labels,
     labelsAreIndices,
     ignoreLabel,
-    mask: weightsOrNull(where, "mask", options.mask, activation, examples, classes),
+    mask: weightsOrNull(where, "mask", options.mask, shape),
     labelSmoothing: checkedFraction(where, options.labelSmoothing ?? 0, texts.labelSmoothingRange),
     alpha: weights.alpha,
     exampleWeights: weights.exampleWeights,
@@ -153,9 +153,7 @@ function weightsOrNull(
   where: string,
   name: "mask" | "exampleWeights",
   weights: NumberArray | undefined,
-  activation: Activation,
-  examples: number,
-  classes: number,
+  { activation, examples, classes }: Shape,
 ): NumberArray | null {
   if (weights === undefined) return null;
   const expected = `one per example is needed (${examples})`;
@@ -164,36 +162,10 @@ function weightsOrNull(
   return checkedWeights(where, name, weights, [examples, logits], `${expected}, or one per logit (${logits})`);
 }
 
-/** What the sum of the losses is divided by. */
-export interface Totals {
-  /** The number of examples that are not ignored. */
-  readonly counted: number;
-  /** What the sum is divided by, in units of 2^unit; 1 for "sum" and "none". */
-  readonly denominator: number;
-  readonly unit: number;
-}
-
 /** The totals, where they follow from the shape alone; else null, and the labels must be counted. */
 export function totalsOfShape({ examples, classes, reduction, ignoreLabel, mask }: Problem): Totals | null {
   if (ignoreLabel !== null || mask !== null || reduction === "weighted-mean") return null;
   return { counted: examples, denominator: denominatorOf(reduction, examples, examples * classes, 0), unit: 0 };
-}
-
-/** What a reduction divides by. */
-export function denominatorOf(reduction: Reduction, examples: number, labels: number, weights: number): number {
-  switch (reduction) {
-    case "mean":
-      return examples;
-    case "sum":
-    case "none":
-      return 1;
-    case "weighted-mean":
-      return weights;
-    case "element-mean":
-      return labels;
-    default:
-      return reduction satisfies never;
-  }
 }
 
 function checkedLabels(where: string, labels: unknown): NumberArray {
@@ -202,48 +174,38 @@ function checkedLabels(where: string, labels: unknown): NumberArray {
   return labels as NumberArray;
 }
 
-function shapeOfBatch(
-  where: string,
-  activation: Activation,
-  logits: FloatArray,
-  { labels: given, classes }: Batch,
-  labels: NumberArray,
-  { alpha, logitAdjustment }: ProblemOptions,
-): Shape & { readonly labelsAreIndices: boolean } {
-  if (activation === "sigmoid") {
-    const shape = shapeOf(where, logits, activation, classes);
-    if (labels.length !== logits.length) {
-      const indices = labels.length === shape.examples ? '; for class indices take the activation "softmax"' : "";
-      fail(where, texts.labelsLength(labels.length, `sigmoid needs one per logit (${logits.length})${indices}`));
-    }
-    return { ...shape, labelsAreIndices: false };
+/** The number of columns, as it was given, or as it follows from the lengths; still to be checked. */
+function columnsOf(where: string, logits: FloatArray, labels: NumberArray, batch: Batch, options: ProblemOptions) {
+  const { classes } = batch;
+  const { activation, alpha, logitAdjustment } = options;
+  if (activation === "sigmoid" || classes !== undefined) return classes;
+  if (logits.length === 0 && labels.length === 0) {
+    // An empty batch has any number of columns: that of what is given per class.
+    const perClass: readonly unknown[] = [alpha, logitAdjustment];
+    return perClass.find(isArray)?.length ?? 2;
   }
-  const isFloat = isFloatArray(given);
-  const empty = logits.length === 0 && labels.length === 0;
-  if (classes === undefined && !empty) {
-    if (labels.length === logits.length) fail(where, texts.classesNeeded());
-    const columns = labels.length === 0 ? 0 : logits.length / labels.length;
-    if (!Number.isInteger(columns) || columns < 2) fail(where, texts.classesNotPlain(logits.length, labels.length));
-    if (isFloat) fail(where, texts.labelsNotIntegers(given.constructor.name, labels.length));
-    return { activation, examples: labels.length, classes: columns, labelsAreIndices: true };
+  if (labels.length === logits.length) fail(where, texts.classesNeeded());
+  const columns = labels.length === 0 ? 0 : logits.length / labels.length;
+  if (!Number.isInteger(columns) || columns < 2) fail(where, texts.classesNotPlain(logits.length, labels.length));
+  return columns;
+}
+
+/** Whether labels are class indices, one per example; else there is one per logit. */
+function areIndices(where: string, { activation, examples }: Shape, logits: FloatArray, given: LabelArray): boolean {
+  const { length } = given;
+  const isSoftmax = activation === "softmax";
+  if (isSoftmax && length === examples) {
+    if (!isFloatArray(given)) return true;
+    if (examples > 0) fail(where, texts.labelsNotIntegers(given.constructor.name, length));
   }
-  // An empty batch has any number of columns: that of what is given per class.
-  const perClass: readonly unknown[] = [alpha, logitAdjustment];
-  const shape = shapeOf(
-    where,
-    logits,
-    activation,
-    classes === undefined ? (perClass.find(isArray)?.length ?? 2) : classes,
-  );
-  if (labels.length === shape.examples && !(empty && isFloat)) {
-    if (isFloat) fail(where, texts.labelsNotIntegers(given.constructor.name, labels.length));
-    return { ...shape, labelsAreIndices: true };
+  if (length !== logits.length) {
+    const indices = length === examples ? '; for class indices take the activation "softmax"' : "";
+    const needed = isSoftmax
+      ? `softmax needs ${count(examples, "class index", "class indices")}, or ${logits.length} probabilities`
+      : `sigmoid needs one per logit (${logits.length})${indices}`;
+    fail(where, texts.labelsLength(length, needed));
   }
-  if (labels.length !== logits.length) {
-    const indices = count(shape.examples, "class index", "class indices");
-    fail(where, texts.labelsLength(labels.length, `softmax needs ${indices}, or ${logits.length} probabilities`));
-  }
-  return { ...shape, labelsAreIndices: false };
+  return false;
 }
 
 /** Checks a logit adjustment: one finite number per class, or null for none. */

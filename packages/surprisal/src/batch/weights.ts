@@ -3,6 +3,7 @@
 import { exponentOf, product } from "../formula/powersOfTwo.ts";
 import type { AlphaWeights } from "./alpha.ts";
 import type { NumberArray } from "./arrays.ts";
+import type { Reduction } from "./reduction.ts";
 import type { Activation } from "./shape.ts";
 
 /** The sum of products of numbers, in units of 2^unit. */
@@ -37,16 +38,17 @@ const ordinary = 40;
  * Weights as back ends take them.
  *
  * @param alpha the weights of classes; they may be overwritten
- * @param isMean whether a common factor cancels: then the largest weights are brought to about 1, by a power of two,
- *   which changes no digit
+ * @param reduction where it is "weighted-mean", a common factor cancels: then the largest weights are brought to about
+ *   1, by a power of two, which changes no digit
  */
 export function weightsInUnits(
   alpha: AlphaWeights | null,
   exampleWeights: NumberArray | null,
   activation: Activation,
-  isMean: boolean,
+  reduction: Reduction,
 ): Weights {
   if (alpha === null && exampleWeights === null) return none;
+  const isMean = reduction === "weighted-mean";
   // For softmax the weights of label 0 are without meaning.
   const ofClasses = rangeOf(alpha?.positive, activation === "softmax" ? undefined : alpha?.negative);
   const ofExamples = rangeOf(exampleWeights ?? undefined);

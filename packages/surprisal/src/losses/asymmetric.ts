@@ -9,8 +9,8 @@ import { focal } from "./focal.ts";
  *     label 0: loss = -pm^gammaNegative log(1 - pm),   pm = max(p - margin, 0)
  *
  * With the defaults a negative at p = 0.1 costs 330,000 times less than with cross entropy. For softmax only the
- * formula of label 1 applies: a class that is not the target has no term of its own. Beside the margin digits go with the
- * difference p - margin: what is left is exact to the digits of the loss without a margin.
+ * formula of label 1 applies: a class that is not the target has no term of its own. Beside the margin digits go with
+ * the difference p - margin: what is left is exact to the digits of the loss without a margin.
  *
  * @param parameters `gammaPositive >= 0` (default 1), `gammaNegative >= 0` (default 4), `margin` from 0 to 1 (0.05)
  * @returns a loss for `evaluate`

@@ -8,8 +8,8 @@ import { defineLoss } from "./define.ts";
  *     loss = -log pt + epsilon (1 - pt)
  *
  * -log pt is the sum of (1 - pt)^k / k; epsilon changes the weight of k = 1, the term that leads near pt = 1: with
- * epsilon = 1 the pull on easy examples doubles. Towards epsilon = -1 both terms cancel as pt nears 1, and digits go with
- * them: the relative error grows as 1 / (1 + epsilon).
+ * epsilon = 1 the pull on easy examples doubles. Towards epsilon = -1 both terms cancel as pt nears 1, and digits go
+ * with them: the relative error grows as 1 / (1 + epsilon).
  *
  * @param parameters `epsilon >= -1`, default 1
  * @returns a loss for `evaluate`

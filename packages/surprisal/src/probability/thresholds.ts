@@ -76,7 +76,9 @@ export interface OperatingPoint {
   readonly threshold: number;
   /** The share of those called positive that are: the mean of their probabilities; 1 where none is called. */
   readonly precision: number;
-  /** The share of the positives that are called: their sum over the sum of all probabilities; 1 where none is expected. */
+  /**
+   * The share of the positives that are called: their sum over the sum of all probabilities; 1 where none is expected.
+   */
   readonly recall: number;
 }
 
@@ -85,7 +87,8 @@ export interface OperatingPoint {
  *
  *     recall(t) = sum of p[n] >= t / sum of p[n]
  *
- * Among probabilities .9, .6, .3 and .2 two positives are expected; a recall of .75 takes the first two, which hold 1.5.
+ * Among probabilities .9, .6, .3 and .2 two positives are expected; a recall of .75 takes the first two, which hold
+ * 1.5.
  *
  * @param probabilities true probabilities, `[N]`; labels are not needed
  * @param recall the least expected recall, from 0 to 1

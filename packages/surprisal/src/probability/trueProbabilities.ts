@@ -82,7 +82,7 @@ export function trueProbabilities(
   const values = checkedLogits(where, logits);
   const shape = shapeOf(where, values, activation, options.classes);
   const { classes, examples } = shape;
-  const alpha = alphaWeights(where, options.alpha, activation, classes, examples);
+  const alpha = alphaWeights(where, options.alpha, shape);
   const weighted = alpha === null ? 0 : Math.max(alpha.positive.length, alpha.negative.length);
   for (let c = 0; c < weighted; c++) {
     const column = classes > 1 ? ` of column ${c}` : "";

@@ -1,4 +1,5 @@
-// Random batches that mean harm: logits of every magnitude of float32, masks, ties, every kind of label, weight and output.
+// Random batches that mean harm: logits of every magnitude of float32, masks, ties, every kind of label, weight and
+// output.
 import {
   asymmetric,
   crossEntropy,

@@ -24,8 +24,8 @@ export function recordCounts(name: string, counts: Readonly<Record<string, numbe
 }
 
 /**
- * Does something for so many seeds, or a hundred times as many, and counts what came of it. The seed of a failure stands
- * before its message.
+ * Does something for so many seeds, or a hundred times as many, and counts what came of it. The seed of a failure
+ * stands before its message.
  */
 export function attack(name: string, rounds: number, strike: (random: Random) => string): Record<string, number> {
   const counts: Record<string, number> = {};

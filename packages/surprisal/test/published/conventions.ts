@@ -1,4 +1,7 @@
-// What other systems mean by alpha, mean, smoothing and so on, in words; scripts/conventions.ts makes docs/conventions.md of it.
+// What other systems mean by alpha, mean, smoothing and so on, in words; scripts/conventions.ts makes
+// docs/conventions.md of it.
+//
+// Longer than other files, as it is a table: one entry for each difference, in the order of the page.
 
 /** What a row of a table is about. */
 export const topics = [

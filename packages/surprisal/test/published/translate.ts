@@ -1,4 +1,6 @@
 // From a published example to calls of Surprisal: the same numbers, with the options that the table of systems names.
+//
+// Longer than other files, as it is a table: one translation for each of the systems.
 import {
   type Activation,
   type Alpha,

@@ -2,6 +2,7 @@
 //
 // Multiply-adds that round once (relaxed SIMD) would be faster, but not every machine has them, and a comparison is to
 // give the same numbers everywhere.
+import { type NetworkKernels, networkKernels } from "surprisal/network";
 import { type WasmBackend, wasm } from "surprisal/wasm";
 
 type Shared = Float32Array | Int32Array;
@@ -9,6 +10,7 @@ type Shared = Float32Array | Int32Array;
 /** A heap with losses and products on it, and copies of what is trained on, shared by all who train on the same. */
 export class TrainingHeap {
   readonly backend: WasmBackend = wasm.create({ relaxed: false });
+  readonly kernels: NetworkKernels = networkKernels(this.backend);
   readonly #copies = new WeakMap<Shared, { readonly copy: Shared; users: number }>();
 
   /** Why networks are trained without kernels here, in words; null where they are not. */

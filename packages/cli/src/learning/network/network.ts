@@ -74,7 +74,7 @@ export class NetworkTrainer {
     this.#gradient = new Parameters(heap.backend, sizes);
     this.#first = new Parameters(heap.backend, sizes);
     this.#second = new Parameters(heap.backend, sizes);
-    this.#pass = new Pass(heap.backend, this.#parameters, Math.min(batch, this.#order.length));
+    this.#pass = new Pass(heap, this.#parameters, Math.min(batch, this.#order.length));
     this.#values = heap.borrow(features.values);
     this.#labels = heap.borrow(objective.labels);
   }
@@ -132,12 +132,12 @@ export class NetworkTrainer {
 
   #step(rows: Int32Array): number {
     const { learningRate, l2, clock } = this.#settings;
-    const { backend } = this.#heap;
+    const { backend, kernels } = this.#heap;
     const { loss, activation, alpha, outputs: classes } = this.#objective;
     const batch = this.#batch(rows.length);
     const start = performance.now();
-    backend.products.gather(this.#values, rows, batch.input);
-    backend.products.gather(this.#labels, rows, batch.labels);
+    kernels.gather(this.#values, rows, batch.input);
+    kernels.gather(this.#labels, rows, batch.labels);
     this.#pass.forward(batch.input, batch.logits);
     const forward = performance.now();
     const { logits, labels, slopes: gradient } = batch;
@@ -156,8 +156,7 @@ export class NetworkTrainer {
   #adam(part: "weights" | "biases", rate: number, l2: number): void {
     const values = this.#parameters[part];
     const gradient = this.#gradient[part];
-    const { backend } = this.#heap;
-    backend.products.adam({ values, gradient, first: this.#first[part], second: this.#second[part] }, { rate, l2 });
+    this.#heap.kernels.adam({ values, gradient, first: this.#first[part], second: this.#second[part] }, { rate, l2 });
   }
 
   #batch(rows: number): Batch {

@@ -1,6 +1,7 @@
 // A batch on its way through the layers of a network, on the heap: forward to the logits, slopes back to every weight.
 import type { WasmBackend } from "surprisal/wasm";
 import type { Layers } from "../layers.ts";
+import type { TrainingHeap } from "./heap.ts";
 
 /** The numbers of all layers, one after the other in a single array: parameters, or something of each of them. */
 export class Parameters {
@@ -55,13 +56,13 @@ export class Pass {
 
   /** @param capacity the most rows of a batch */
   constructor(
-    private readonly backend: WasmBackend,
+    private readonly heap: TrainingHeap,
     private readonly parameters: Parameters,
     private readonly capacity: number,
   ) {
     this.hidden = parameters.sizes.slice(1, -1).map((width) => ({
-      outputs: backend.float32(capacity * width),
-      slopes: backend.float32(capacity * width),
+      outputs: heap.backend.float32(capacity * width),
+      slopes: heap.backend.float32(capacity * width),
     }));
   }
 
@@ -86,7 +87,7 @@ export class Pass {
     layers.forEach(({ weights, bias }, l) => {
       const relu = l < this.hidden.length;
       const output = relu ? this.hidden[l].outputs : logits;
-      this.backend.products.layer({
+      this.heap.kernels.layer({
         input: l === 0 ? input : this.hidden[l - 1].outputs,
         weights,
         bias,
@@ -104,18 +105,18 @@ export class Pass {
     for (let l = layers.length - 1; l >= 0; l--) {
       const slopes = l === this.hidden.length ? logitSlopes : this.hidden[l].slopes;
       const given = l === 0 ? input : this.hidden[l - 1].outputs;
-      this.backend.products.weightGradient({ input: given, slopes, ...gradient.layers[l], rows });
+      this.heap.kernels.weightGradient({ input: given, slopes, ...gradient.layers[l], rows });
       if (l === 0) return;
       const { weights } = layers[l];
       const into = this.hidden[l - 1].slopes;
-      this.backend.products.inputGradient({ slopes, weights, input: given, gradient: into, rows, inputs: sizes[l] });
+      this.heap.kernels.inputGradient({ slopes, weights, input: given, gradient: into, rows, inputs: sizes[l] });
     }
   }
 
   free(): void {
     for (const { outputs, slopes } of this.hidden) {
-      this.backend.free(outputs);
-      this.backend.free(slopes);
+      this.heap.backend.free(outputs);
+      this.heap.backend.free(slopes);
     }
   }
 }

@@ -1,24 +1,21 @@
 // The WASM back end: problems that its kernels cover run there, all others on the reference.
 import { checkedOptions } from "../../batch/shape.ts";
-import { fail, heapTexts } from "../../errors.ts";
+import { fail, heapTexts, isRecord } from "../../errors.ts";
 import type { Backend } from "../backend.ts";
 import { reference } from "../reference.ts";
-import { detectFeatures, type Features } from "./features.ts";
-import { checkedLength, type HeapArray } from "./heap.ts";
 import { Machine } from "./machine.ts";
-import { checkedProducts } from "./products/checks.ts";
-import { plainProducts } from "./products/plain.ts";
-import type { Products } from "./products/products.ts";
-import { mostThreads } from "./threads.ts";
+import { detectFeatures, type Features } from "./memory/features.ts";
+import { checkedLength, type HeapArray } from "./memory/heap.ts";
+import { mostThreads } from "./threads/threads.ts";
 
 /** Options of {@link WasmBackend.create}. */
 export interface WasmOptions {
   /**
-   * How many threads share the work of a large batch, up to 256. Default 1. They sleep while there is none, and end with
-   * `dispose` or when nothing refers to the back end any more. Where others cannot be started, one does the work.
+   * How many threads share the work of a large batch, up to 256. Default 1. They sleep while there is none, and end
+   * with `dispose` or when nothing refers to the back end any more. Where others cannot be started, one does the work.
    */
   readonly threads?: number | undefined;
-  /** Whether to use the multiply-add of relaxed SIMD where the engine has one. Default true. */
+  /** Whether to use the multiply-add of relaxed SIMD where the JavaScript engine has one. Default true. */
   readonly relaxed?: boolean | undefined;
 }
 
@@ -32,7 +29,7 @@ export interface WasmBackend extends Backend {
    * as 0, curvatures below 1e-35.
    */
   readonly tolerance: { readonly value: number; readonly gradient: number; readonly curvature: number };
-  /** What the engine can do; without `simd` everything runs on the reference. */
+  /** What the JavaScript engine can do; without `simd` everything runs on the reference. */
   readonly features: Features;
   /** What runs where, in words: how many threads have begun, or why there are fewer, or why the reference runs. */
   readonly status: string;
@@ -44,13 +41,11 @@ export interface WasmBackend extends Backend {
   uint8(length: number): Uint8Array;
   /** Gives back the memory of an array that this back end made, once; what is made next may lie there. */
   free(array: HeapArray): void;
-  /** What training a small network needs besides its loss, on arrays of this heap. */
-  readonly products: Products;
   /** Makes another back end, with a heap of its own. */
   create(options?: WasmOptions): WasmBackend;
   /**
-   * Ends the threads of a back end that `create` made and lets go of its heap. Its arrays stay readable; what is asked of
-   * the back end from then on is an error. `using backend = wasm.create()` does so at the end of a block.
+   * Ends the threads of a back end that `create` made and lets go of its heap. Its arrays stay readable; what is asked
+   * of the back end from then on is an error. `using backend = wasm.create()` does so at the end of a block.
    */
   dispose(): void;
   [Symbol.dispose](): void;
@@ -62,9 +57,13 @@ declare global {
   }
 }
 
-let engine: Features | null = null;
-/** Without it nobody asks by that name. */
+/** What the JavaScript engine can do, once somebody has asked. */
+let detected: Features | null = null;
+/** Where a system lacks the symbol, nobody asks by that name. */
 const disposeSymbol: typeof Symbol.dispose = /* @__PURE__ */ nameOfDispose();
+
+/** Where the machine of each back end is: null where everything runs on the reference. */
+const machines = /* @__PURE__ */ new WeakMap<object, () => Machine | null>();
 
 /**
  * The WASM SIMD back end: pass it to `evaluate` as `backend`.
@@ -82,7 +81,16 @@ const disposeSymbol: typeof Symbol.dispose = /* @__PURE__ */ nameOfDispose();
  * const { loss } = evaluate(focal(), { logits, labels: [0] }, { activation: "softmax", gradient, backend: wasm });
  * console.log(loss.toFixed(4), gradient[0].toFixed(4));
  */
-export const wasm: WasmBackend = /* @__PURE__ */ makeWasm(1, true, true);
+export const wasm: WasmBackend = /* @__PURE__ */ makeWasm({ threads: 1, relaxed: true, isForAll: true });
+
+/**
+ * The machine of a back end, for what shares its heap.
+ *
+ * @returns a function, as a machine is made when it is first needed, and gone when its back end is disposed of
+ */
+export function machineOf(where: string, backend: unknown): () => Machine | null {
+  return (isRecord(backend) && machines.get(backend)) || fail(where, heapTexts.backendForeign(backend));
+}
 
 function nameOfDispose(): typeof Symbol.dispose {
   return Symbol.dispose ?? Symbol.for("Symbol.dispose");
@@ -95,22 +103,29 @@ function createWasm(options: WasmOptions = {}): WasmBackend {
   if (!Number.isInteger(threads) || threads < 1) fail(where, heapTexts.threadsNotCount(threads));
   if (threads > mostThreads) fail(where, heapTexts.threadsTooMany(threads, mostThreads));
   if (typeof relaxed !== "boolean") fail(where, heapTexts.relaxedNotBoolean(relaxed));
-  return makeWasm(threads, relaxed, false);
+  return makeWasm({ threads, relaxed, isForAll: false });
 }
 
-/** Makes a back end; one for all cannot be disposed of. */
-function makeWasm(threads: number, relaxed: boolean, isForAll: boolean): WasmBackend {
+/** What a back end is made of: its options, and whether it is one for all, which cannot be disposed of. */
+interface Making {
+  readonly threads: number;
+  readonly relaxed: boolean;
+  readonly isForAll: boolean;
+}
+
+/** Makes a back end. */
+function makeWasm({ threads, relaxed, isForAll }: Making): WasmBackend {
   let made: Machine | null | undefined;
   let isDisposed = false;
   const features = () => {
-    engine ??= detectFeatures();
-    return engine;
+    detected ??= detectFeatures();
+    return detected;
   };
   /** Null where everything runs on the reference. */
   const machine = () => {
     if (made !== undefined) return made;
     if (isDisposed) fail("wasm", heapTexts.backendDisposed());
-    made = features().simd ? Machine.create(relaxed && features().relaxedSimd, threads) : null;
+    made = features().simd ? Machine.create({ target: { fused: relaxed && features().relaxedSimd }, threads }) : null;
     return made;
   };
   const reasonForReference = () => (features().simd ? "no memory for a heap" : "no SIMD");
@@ -124,7 +139,7 @@ function makeWasm(threads: number, relaxed: boolean, isForAll: boolean): WasmBac
     made = undefined;
     isDisposed = true;
   };
-  return {
+  const backend: WasmBackend = {
     get name() {
       if (isDisposed) return "wasm (disposed)";
       return machine() === null ? `wasm (${reasonForReference()} here: the reference)` : "wasm";
@@ -142,9 +157,6 @@ function makeWasm(threads: number, relaxed: boolean, isForAll: boolean): WasmBac
     uint8: (length) => machine()?.heap.uint8(length) ?? new Uint8Array(checkedLength(length)),
     free: (array) => machine()?.remove(array),
     checkArrays: (where, arrays) => made?.checkArrays(where, arrays),
-    get products() {
-      return machine()?.products ?? checkedProducts(plainProducts, null);
-    },
     create: createWasm,
     dispose,
     [disposeSymbol]: dispose,
@@ -152,4 +164,6 @@ function makeWasm(threads: number, relaxed: boolean, isForAll: boolean): WasmBac
     run: (loss, problem, scale, outputs) =>
       machine()?.attempt(loss, problem, scale, outputs) ?? reference.run(loss, problem, scale, outputs),
   };
+  machines.set(backend, machine);
+  return backend;
 }

@@ -5,12 +5,15 @@ import { negativeWeight, positiveWeight } from "../../batch/alpha.ts";
 import type { FloatArray, NumberArray } from "../../batch/arrays.ts";
 import { exampleWeight, isIgnored } from "../../batch/labels.ts";
 import type { Problem } from "../../batch/problem.ts";
+import type { Loss } from "../../losses/define.ts";
 import type { Outputs } from "../backend.ts";
-import type { Heap, Scratch } from "./heap.ts";
 import type { Variant } from "./kernels.ts";
-import type { SigmoidVariant } from "./sigmoidElements.ts";
-import { narrowScratch } from "./softmaxNarrow.ts";
-import { wideScratch } from "./softmaxWide.ts";
+import type { Heap } from "./memory/heap.ts";
+import type { Scratch } from "./memory/scratch.ts";
+import type { SigmoidVariant } from "./sigmoid/variant.ts";
+import { SoftLabels } from "./softLabels.ts";
+import { narrowScratch } from "./softmax/narrow.ts";
+import { wideScratch } from "./softmax/wide.ts";
 
 /** A kernel call that is ready but for the kernel. */
 export interface Call {
@@ -21,7 +24,9 @@ export interface Call {
   /** How many of them one run of the kernel takes. */
   readonly countPerRun: number;
   readonly scratchBytes: number;
-  /** The address of each array, in the order of the kernel's parameters, and by how much it moves per row or element. */
+  /**
+   * The address of each array, in the order of the kernel's parameters, and by how much it moves per row or element.
+   */
   readonly pointers: readonly number[];
   readonly strides: readonly number[];
   readonly scale: number;
@@ -42,25 +47,38 @@ export class Caller {
   /** Outputs that are to be copied to where the caller wants them: the address of each, and the array. */
   private readonly pending: [address: number, array: FloatArray][] = [];
   private perExample: { address: number; classes: number; array: Float64Array } | null = null;
+  private readonly softLabels: SoftLabels;
 
   constructor(
     private readonly heap: Heap,
     private readonly scratch: Scratch,
-  ) {}
+  ) {
+    this.softLabels = new SoftLabels(heap);
+  }
 
   /**
    * Prepares the call for a problem.
    *
    * @returns null where the problem is one for the reference, or its labels are not valid
    */
-  prepare(problem: Problem, scale: number, outputs: Outputs, areLabelsSoft: boolean): Call | null {
+  prepare(loss: Loss, problem: Problem, scale: number, outputs: Outputs): Call | null {
     const { inputs, logitAdjustment, labelSmoothing, examples } = problem;
     this.pending.length = 0;
     this.perExample = null;
     if (inputs !== "logits" || logitAdjustment !== null || labelSmoothing !== 0 || examples === 0) return null;
     return problem.activation === "softmax"
       ? this.softmax(problem, scale, outputs)
-      : this.sigmoid(problem, scale, outputs, areLabelsSoft);
+      : this.sigmoid(loss, problem, scale, outputs);
+  }
+
+  /**
+   * The call for soft labels in place of one that was refused because they did not look soft; null where they are not.
+   */
+  forSoftLabels(call: Call): Call | null {
+    const { variant, count, pointers } = call;
+    if (variant.activation !== "sigmoid" || variant.labels === "soft" || variant.labelType !== "float32") return null;
+    const [, labels] = pointers;
+    return this.softLabels.wereMissed(labels, count) ? { ...call, variant: { ...variant, labels: "soft" } } : null;
   }
 
   /** Copies what was written to the scratch area to where the caller wants it. */
@@ -104,7 +122,7 @@ export class Caller {
     };
   }
 
-  private sigmoid(problem: Problem, scale: number, outputs: Outputs, areLabelsSoft: boolean): Call {
+  private sigmoid(loss: Loss, problem: Problem, scale: number, outputs: Outputs): Call {
     const { examples, classes, labels, logits, alpha } = problem;
     const count = examples * classes;
     const isUniform = isPlain(problem) && (alpha === null || (allEqual(alpha.positive) && allEqual(alpha.negative)));
@@ -113,6 +131,9 @@ export class Caller {
     const weights = !isUniform ? "byElement" : weightOfOne === 1 && weightOfZero === 1 ? "none" : "byLabel";
     const labelType = this.labelType(problem);
     const labelsAddress = this.labels(problem, labelType);
+    const areSoft =
+      loss.definition.negativeFormula !== undefined ||
+      (labelType === "float32" && this.softLabels.areExpected(labelsAddress, count));
     const positive = weights === "byElement" ? this.scratch.take(4 * count) : 0;
     const negative = weights === "byElement" ? this.scratch.take(4 * count) : 0;
     if (weights === "byElement") this.fillElementWeights(problem, positive, negative);
@@ -130,7 +151,7 @@ export class Caller {
     return {
       variant: {
         activation: "sigmoid",
-        labels: areLabelsSoft ? "soft" : "hard",
+        labels: areSoft ? "soft" : "hard",
         labelType,
         weights,
         gradient: outputs.gradient !== null,

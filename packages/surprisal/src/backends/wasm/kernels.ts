@@ -1,62 +1,22 @@
 // The kernels of one back end, each made when it is first needed and kept.
-import { type FormulaGraph, graphOperations, type Node } from "../../formula/graph.ts";
 import { nodesOf } from "../../formula/nodes.ts";
-import { graphsOf, type Loss, type LossDefinition } from "../../losses/define.ts";
+import type { Loss, LossDefinition } from "../../losses/define.ts";
+import type { Target } from "./assembler/code.ts";
 import { encodeModule } from "./assembler/encoder.ts";
-import { instantiate } from "./engine.ts";
-import { bound, largestParameter, parameterSymbols } from "./formula.ts";
-import type { Heap } from "./heap.ts";
-import { type Kernel, type KernelFormula, partsOf } from "./kernel.ts";
-import { isMultiplied } from "./mathematics/power.ts";
-import type { Ranges } from "./ranges.ts";
-import { sigmoidKernel } from "./sigmoid.ts";
-import { orderOf, type SigmoidVariant } from "./sigmoidElements.ts";
-import type { SoftmaxVariant } from "./softmaxEnd.ts";
-import { narrowKernel } from "./softmaxNarrow.ts";
-import { wideKernel } from "./softmaxWide.ts";
+import { formulaOf, type KernelFormula } from "./formula/kernelFormula.ts";
+import type { KernelLoss } from "./formula/parameters.ts";
+import { partsOf } from "./formula/parts.ts";
+import type { Kernel } from "./kernel/kernel.ts";
+import type { Heap } from "./memory/heap.ts";
+import { instantiate, isRefusal } from "./memory/webAssembly.ts";
+import { sigmoidKernel } from "./sigmoid/kernel.ts";
+import { orderOf, type SigmoidVariant } from "./sigmoid/variant.ts";
+import { narrowKernel } from "./softmax/narrow.ts";
+import type { SoftmaxVariant } from "./softmax/variant.ts";
+import { wideKernel } from "./softmax/wide.ts";
 
 /** For which batches a kernel is made. */
 export type Variant = SigmoidVariant | SoftmaxVariant;
-
-/** A loss as its kernels see it. */
-export interface KernelLoss {
-  /** Whole parameters, put into the formula. */
-  readonly whole: Readonly<Record<string, number>>;
-  /** The others, by the symbols under which kernels know them. */
-  readonly symbols: Readonly<Record<string, number>>;
-  /** Those of them that 12 bits hold, for which a power takes fewer steps. */
-  readonly short: readonly string[];
-  /** Tells apart the formulas of one definition. */
-  readonly key: string;
-}
-
-/** Divides the parameters of a loss into those that are put into the formula and those that are filled in; null where
- * a list of them, or a very large one, is a case for the reference. */
-export function kernelLoss(loss: Loss): KernelLoss | null {
-  const whole: Record<string, number> = {};
-  const symbols: Record<string, number> = {};
-  const short: string[] = [];
-  for (const [name, value] of Object.entries(loss.parameters)) {
-    if (typeof value !== "number" || Math.abs(value) > largestParameter) return null;
-    if (isMultiplied(value)) {
-      whole[name] = value;
-      continue;
-    }
-    const high = toTwelveBits(value);
-    if (high === value) short.push(name);
-    symbols[parameterSymbols.whole(name)] = value;
-    symbols[parameterSymbols.high(name)] = high;
-    symbols[parameterSymbols.low(name)] = value - high;
-  }
-  return { whole, symbols, short, key: JSON.stringify([whole, short]) };
-}
-
-/** The number rounded to 12 bits. */
-function toTwelveBits(value: number): number {
-  if (value === 0) return 0;
-  const unit = 2 ** (Math.floor(Math.log2(Math.abs(value))) - 11);
-  return Math.round(value / unit) * unit;
-}
 
 /** A kernel that is ready to run. */
 export interface ReadyKernel {
@@ -80,7 +40,7 @@ export class Kernels {
 
   constructor(
     private readonly heap: Heap,
-    private readonly fused: boolean,
+    private readonly target: Target,
   ) {}
 
   /** The kernel of a loss for a kind of batch; null where its formula is too long, or too short, to be one. */
@@ -101,11 +61,11 @@ export class Kernels {
     const formula = formulaOf(definition, loss);
     if (isTooLong(formula, variant) || isConstant(formula)) return null;
     try {
-      const kernel = makeKernel(formula, variant, this.fused);
+      const kernel = makeKernel(formula, variant, this.target);
       const bytes = encodeModule([kernel.function], this.heap.kind);
       return { kernel, bytes, run: instantiate(bytes, this.heap.memory).run };
     } catch (error) {
-      if (isLimitOfEngine(error)) return null;
+      if (isRefusal(error)) return null;
       throw error;
     }
   }
@@ -125,6 +85,7 @@ export class Kernels {
 
 /** Each operation takes some thirty locals of a kernel, of which engines allow 50,000. */
 const mostNodes = 2000;
+
 /** A kernel is written by recursion, for which this much is certain to be room. */
 const mostLevels = 200;
 
@@ -145,11 +106,6 @@ function isConstant({ positive, negative }: KernelFormula): boolean {
   return [positive, negative].some(({ value }) => !nodesOf(value).some(({ kind }) => kind === "view"));
 }
 
-/** Whether an error means that an engine refuses a module as too large, or has no memory for it. */
-function isLimitOfEngine(error: unknown): boolean {
-  return error instanceof RangeError || (error instanceof Error && error.name === "CompileError");
-}
-
 function keyOf(variant: Variant): string {
   if (variant.activation === "softmax") {
     const { order, classes, weights, losses } = variant;
@@ -160,41 +116,8 @@ function keyOf(variant: Variant): string {
 }
 
 /** Makes a kernel. */
-export function makeKernel(formula: KernelFormula, variant: Variant, fused: boolean): Kernel {
-  if (variant.activation === "sigmoid") return sigmoidKernel(formula, variant, fused);
+export function makeKernel(formula: KernelFormula, variant: Variant, target: Target): Kernel {
+  if (variant.activation === "sigmoid") return sigmoidKernel(formula, variant, target);
   const { classes } = variant;
-  return classes === null ? wideKernel(formula, variant, fused) : narrowKernel(formula, variant, classes, fused);
-}
-
-/** The formulas of a loss with some parameters put in, and the ranges of the others. */
-export function formulaOf(
-  definition: LossDefinition,
-  { whole, short }: Pick<KernelLoss, "whole" | "short">,
-): KernelFormula {
-  const graphs = graphsOf(definition);
-  const operations = graphOperations();
-  const put = ({ value, slope, curvature }: FormulaGraph): FormulaGraph => ({
-    value: bound(value, whole, operations),
-    slope: bound(slope, whole, operations),
-    curvature: bound(curvature, whole, operations),
-  });
-  const positive = put(graphs.positive);
-  const ranges: Ranges = Object.fromEntries(
-    Object.entries(definition.parameters ?? {}).map(([name, { min, max }]) => [
-      name,
-      { low: min ?? -largestParameter, high: max ?? largestParameter, isShort: short.includes(name) },
-    ]),
-  );
-  const negative = graphs.negative === graphs.positive ? positive : put(graphs.negative);
-  const parts = [positive, negative].flatMap(({ value, slope, curvature }) => [value, slope, curvature]);
-  return { positive, negative, ranges, isCareful: parts.some(multipliesErrors) };
-}
-
-/** Whether a graph has a whole power of more than 2: x^n has n times the relative error of x. */
-function multipliesErrors(graph: Node): boolean {
-  return nodesOf(graph).some((node) => {
-    if (node.kind !== "operation" || node.name !== "pow") return false;
-    const [, exponent] = node.operands;
-    return exponent.kind === "constant" && Math.abs(exponent.value) > 2;
-  });
+  return classes === null ? wideKernel(formula, variant, target) : narrowKernel(formula, variant, classes, target);
 }

@@ -6,28 +6,40 @@ import { fail, heapTexts, isRecord, texts } from "../../errors.ts";
 import type { Loss } from "../../losses/define.ts";
 import type { Outputs } from "../backend.ts";
 import { CompensatedSum } from "../sum.ts";
+import type { Target } from "./assembler/code.ts";
 import { type Call, Caller } from "./call.ts";
-import { isRefusal } from "./engine.ts";
-import { FreedArray, Heap, type HeapArray, HeapFull, Scratch } from "./heap.ts";
-import { callSymbols } from "./kernel.ts";
-import { type KernelLoss, Kernels, kernelLoss, type ReadyKernel } from "./kernels.ts";
-import { checkedProducts } from "./products/checks.ts";
-import { KernelProducts, type Products } from "./products/products.ts";
+import { type KernelLoss, kernelLossOf } from "./formula/parameters.ts";
+import { callSymbols } from "./kernel/kernel.ts";
+import { Kernels, type ReadyKernel } from "./kernels.ts";
+import { FreedArray, Heap, type HeapArray, HeapFull } from "./memory/heap.ts";
+import { Scratch } from "./memory/scratch.ts";
+import { isRefusal } from "./memory/webAssembly.ts";
 import { countPerRun, isCut, runInTurn } from "./runs.ts";
-import { sigmoidPointers } from "./sigmoidElements.ts";
-import { softmaxPointers } from "./softmaxEnd.ts";
-import { Threads } from "./threads.ts";
+import { sigmoidPointers } from "./sigmoid/variant.ts";
+import { softmaxPointers } from "./softmax/variant.ts";
+import { Threads } from "./threads/threads.ts";
+
+/** What a machine is made for. */
+export interface MachineOptions {
+  readonly target: Target;
+  /** How many threads share large batches, the main one among them. */
+  readonly threads: number;
+}
 
 /** A heap with its kernels and threads. */
 export class Machine {
-  private readonly scratch: Scratch;
+  /** Memory for the length of one call. */
+  readonly scratch: Scratch;
+  readonly target: Target;
+  private readonly wanted: number;
   private readonly caller: Caller;
   private readonly kernels: Kernels;
   private readonly losses = new WeakMap<Loss, KernelLoss>();
   private readonly modules = new Map<Uint8Array, number>();
   private readonly pool: Threads | null;
-  private madeProducts: Products | null = null;
-  /** Whether a call is under way: a caller's own code, in a getter or a formula, may ask for another in the midst of it. */
+  /**
+   * Whether a call is under way: a caller's own code, in a getter or a formula, may ask for another in the midst of it.
+   */
   private isBusy = false;
   /** The call whose kernel met a number that it was not made for. */
   private failed: Call | null = null;
@@ -35,25 +47,21 @@ export class Machine {
   private wasRefused = false;
 
   /** Makes one; null where the system has no room for a heap. */
-  static create(fused: boolean, threads: number): Machine | null {
+  static create(options: MachineOptions): Machine | null {
     const heap = Heap.create();
-    return heap && new Machine(heap, fused, threads);
+    return heap && new Machine(heap, options);
   }
 
   private constructor(
     readonly heap: Heap,
-    private readonly fused: boolean,
-    private readonly wanted: number,
+    { target, threads }: MachineOptions,
   ) {
+    this.target = target;
+    this.wanted = threads;
     this.scratch = new Scratch(heap);
     this.caller = new Caller(heap, this.scratch);
-    this.kernels = new Kernels(heap, fused);
-    this.pool = wanted > 1 && heap.kind.shared ? new Threads(heap, wanted) : null;
-  }
-
-  get products(): Products {
-    this.madeProducts ??= checkedProducts(new KernelProducts(this.heap, this.scratch, this.fused), this.heap);
-    return this.madeProducts;
+    this.kernels = new Kernels(heap, target);
+    this.pool = threads > 1 && heap.kind.shared ? new Threads(heap, threads) : null;
   }
 
   /** What runs where, in words. */
@@ -93,13 +101,11 @@ export class Machine {
     if (this.isBusy) return null;
     const known = this.losses.get(loss) ?? this.firstSeen(loss);
     if (known === null) return null;
-    const needsBoth = problem.activation === "sigmoid" && loss.definition.negativeFormula !== undefined;
     this.isBusy = true;
     let sum: number | null = null;
     try {
       this.checkApart(loss.name, outputs);
-      if (!needsBoth) sum = this.run(loss, known, problem, scale, outputs, false);
-      if (problem.activation === "sigmoid") sum ??= this.run(loss, known, problem, scale, outputs, true);
+      sum = this.run(loss, known, problem, scale, outputs);
       return sum;
     } catch (error) {
       if (error instanceof FreedArray) {
@@ -125,31 +131,22 @@ export class Machine {
   }
 
   private firstSeen(loss: Loss): KernelLoss | null {
-    const known = kernelLoss(loss);
+    const known = kernelLossOf(loss);
     if (known !== null) this.losses.set(loss, known);
     return known;
   }
 
-  private run(
-    loss: Loss,
-    known: KernelLoss,
-    problem: Problem,
-    scale: number,
-    outputs: Outputs,
-    areLabelsSoft: boolean,
-  ): number | null {
+  /** Runs the kernel of a problem, once: what it refuses is for the reference. */
+  private run(loss: Loss, known: KernelLoss, problem: Problem, scale: number, outputs: Outputs): number | null {
     try {
-      const call = this.caller.prepare(problem, scale, outputs, areLabelsSoft);
+      const call = this.caller.prepare(loss, problem, scale, outputs);
       if (call === null) return null;
-      const kernel = this.kernels.of(loss, known, call.variant);
-      if (kernel === null) return null;
-      this.fill(kernel, known, call);
-      const sum = this.runAll(kernel, call);
-      if (!Number.isFinite(sum)) {
-        this.failed = call;
-        return null;
+      let sum = this.runCall(loss, known, call);
+      if (sum === null && this.failed === call) {
+        const soft = this.caller.forSoftLabels(call);
+        if (soft !== null) sum = this.runCall(loss, known, soft);
       }
-      this.caller.finish();
+      if (sum !== null) this.caller.finish();
       return sum;
     } catch (error) {
       if (!(error instanceof HeapFull) && !isRefusal(error)) throw error;
@@ -158,6 +155,17 @@ export class Machine {
     } finally {
       this.scratch.reset();
     }
+  }
+
+  /** Runs the kernel of a call; null where there is none, or where it met a number that it was not made for. */
+  private runCall(loss: Loss, known: KernelLoss, call: Call): number | null {
+    const kernel = this.kernels.of(loss, known, call.variant);
+    if (kernel === null) return null;
+    this.fill(kernel, known, call);
+    const sum = this.runAll(kernel, call);
+    if (Number.isFinite(sum)) return sum;
+    this.failed = call;
+    return null;
   }
 
   /**

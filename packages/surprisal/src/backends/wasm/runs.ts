@@ -8,7 +8,10 @@ import type { ReadyKernel } from "./kernels.ts";
 
 /** From so many numbers on a batch is cut into several runs, and shared by threads: fewer are not worth waking one. */
 const smallestCut = 65536;
-/** About how many runs a batch has, so that the last one keeps no thread waiting long, if they are not too short or long. */
+/**
+ * About how many runs a batch has, so that the last one keeps no thread waiting long, if they are not too short or
+ * long.
+ */
 const runsWanted = 32;
 const shortestRun = 16384;
 const longestRun = 65536;

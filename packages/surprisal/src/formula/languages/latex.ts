@@ -20,7 +20,8 @@ const viewSymbols: { readonly [name in ViewName]: string } = {
 /**
  * Writes a node as LaTeX, for a page or a paper.
  *
- * Of a very large formula the parts that come again are named: `u_{2} \quad\text{where}\quad u_{1} = ...,\; u_{2} = ...`.
+ * Of a very large formula the parts that come again are named: `u_{2} \quad\text{where}\quad u_{1} = ...,\; u_{2} =
+ * ...`.
  *
  * @param node a graph, for example `graphOf(formula, ["gamma"]).slope`
  * @param symbols how each parameter is written; by its name if left out
@@ -135,33 +136,36 @@ function rank(node: Node): number {
 function product(factors: readonly Node[], symbols: Symbols): string {
   if (factors.length === 0) return "1";
   const sorted = [...factors].sort((a, b) => rank(a) - rank(b));
-  const alone = factors.length === 1;
+  const place = factors.length === 1 ? "alone" : "beside others";
   return uniqueBy(sorted)
     .map((node) => {
       const count = sorted.filter(({ key }) => key === node.key).length;
-      const text = factor(node, symbols, alone);
+      const text = factor(node, symbols, place);
       const closed = node.kind === "operation" || text.startsWith("\\log") ? `\\left(${text}\\right)` : text;
       return count === 1 ? text : `${closed}^{${count}}`;
     })
     .join(" \\, ");
 }
 
-function factor(node: Node, symbols: Symbols, alone: boolean): string {
+/** Where a factor stands, by which it needs brackets or none. */
+type FactorPlace = "alone" | "beside others";
+
+function factor(node: Node, symbols: Symbols, place: FactorPlace): string {
   switch (node.kind) {
     case "view":
       return viewSymbols[node.name];
     case "parameter":
       return parameter(node, symbols);
     case "constant":
-      return node.value < 0 && !alone ? `(${numeral(node.value)})` : numeral(node.value);
+      return node.value < 0 && place !== "alone" ? `(${numeral(node.value)})` : numeral(node.value);
     case "operation":
-      return operation(node, symbols, alone);
+      return operation(node, symbols, place);
     default:
       return node satisfies never;
   }
 }
 
-function operation(node: Extract<Node, { kind: "operation" }>, symbols: Symbols, alone: boolean): string {
+function operation(node: Extract<Node, { kind: "operation" }>, symbols: Symbols, place: FactorPlace): string {
   const [a, b, c] = node.operands;
   const text = (operand: Node) => written(operand, symbols);
   switch (node.name) {
@@ -169,7 +173,7 @@ function operation(node: Extract<Node, { kind: "operation" }>, symbols: Symbols,
     case "sub":
     case "neg":
     case "mul":
-      return alone ? text(node) : `\\left(${text(node)}\\right)`;
+      return place === "alone" ? text(node) : `\\left(${text(node)}\\right)`;
     case "div":
       return fraction(a, b, symbols);
     case "pow":
@@ -178,7 +182,7 @@ function operation(node: Extract<Node, { kind: "operation" }>, symbols: Symbols,
       return exponential(a, symbols);
     case "expm1": {
       const difference = `${exponential(a, symbols)} - 1`;
-      return alone ? difference : `\\left(${difference}\\right)`;
+      return place === "alone" ? difference : `\\left(${difference}\\right)`;
     }
     case "log":
       return `\\log\\left(${text(a)}\\right)`;

@@ -8,7 +8,9 @@ export interface Local<T extends ValueType = ValueType> extends Expression<T> {
   readonly index: number;
 }
 
-/** A kernel has hundreds of locals, and each is made while somebody waits; so what only a listing shows is made late. */
+/**
+ * A kernel has hundreds of locals, and each is made while somebody waits; so what only a listing shows is made late.
+ */
 class Variable<T extends ValueType> implements Local<T> {
   readonly bytes: readonly number[];
   readonly operands = noOperands;
@@ -57,6 +59,12 @@ export interface WasmFunction {
 /** A place among the constants: a fixed number, or a name whose number is filled in before a call. */
 export type ConstantValue = { readonly bits: number } | { readonly name: string };
 
+/** For what functions are made. */
+export interface Target {
+  /** Whether the JavaScript engine has a multiply-add that rounds once. */
+  readonly fused: boolean;
+}
+
 /**
  * Collects the statements of one function.
  *
@@ -76,14 +84,15 @@ export class Code {
   private readonly known = new Map<string | number, V128>();
   private count = 0;
 
-  /**
-   * @param name the name under which the module exports the function
-   * @param fused whether the engine has a multiply-add that rounds once
-   */
+  /** As in `Target`. */
+  readonly fused: boolean;
+
+  /** @param name the name under which the module exports the function */
   constructor(
     readonly name: string,
-    readonly fused: boolean,
+    { fused }: Target,
   ) {
+    this.fused = fused;
     this.constants = this.parameter("constants", "i32");
   }
 
@@ -165,9 +174,9 @@ export class Code {
   }
 
   /**
-   * Runs a body several times in lockstep: the first statement of each, the second of each, and so on. A processor looks
-   * only so far ahead; in this order it finds work while a long chain waits. The bodies must not depend on each other's
-   * locals, except by sums that each continues.
+   * Runs a body several times in lockstep: the first statement of each, the second of each, and so on. A processor
+   * looks only so far ahead; in this order it finds work while a long chain waits. The bodies must not depend on each
+   * other's locals, except by sums that each continues.
    */
   sideBySide(count: number, body: (k: number) => void): void {
     const all = Array.from({ length: count }, (_, k) => this.collect(() => body(k)));

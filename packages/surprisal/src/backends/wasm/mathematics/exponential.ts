@@ -19,7 +19,10 @@ import { polynomial } from "./polynomial.ts";
 const { LN2, LOG2E } = Math;
 const mantissaBits = i32.constant(23);
 
-/** e^r on |r| <= log(2) / 2: the best polynomial that begins with 1 + r; relative error 1.1e-7, and 4e-9 with a term more. */
+/**
+ * e^r on |r| <= log(2) / 2: the best polynomial that begins with 1 + r; relative error 1.1e-7, and 4e-9 with a term
+ * more.
+ */
 const plainPolynomial = [1, 1, 0.4999922215938568, 0.16667120158672333, 0.0418914258480072, 0.008312382735311985];
 /** The best that begins with 1; relative error 0.9e-7. It takes a register more, as 1 and -1 do, but not 1 and 1. */
 const freePolynomial = [
@@ -54,12 +57,21 @@ function reduced(code: Code, x: V128, shift: V128, sign: 1 | -1, care: Care): Re
   const add = (a: V128, b: V128, c: V128) => code[sign > 0 ? "multiplyAdd" : "multiplySubtract"](a, b, c);
   const shifted = code.keep(add(x, code.number(LOG2E), shift), "shifted");
   const whole = code.keep(f32x4.sub(shifted, shift), "whole");
-  const rest = code.keep(withoutWhole(code, x, whole, sign, care), "rest");
+  const rest = code.keep(withoutWhole(code, x, whole, { sign, care }), "rest");
   return { rest, exponent: i32x4.shiftLeft(shifted, mantissaBits) };
 }
 
-/** x - n log 2, or x + n log 2 where the sign is -1, for n counted in some unit. */
-function withoutWhole(code: Code, x: V128, whole: V128, sign: 1 | -1, care: Care, unit = 1): V128 {
+/** How a whole multiple of log 2 is taken away. */
+interface Taking {
+  readonly care: Care;
+  /** -1 where it is added instead. */
+  readonly sign?: 1 | -1;
+  /** In which it is counted. */
+  readonly unit?: number;
+}
+
+/** x - n log 2. */
+function withoutWhole(code: Code, x: V128, whole: V128, { care, sign = 1, unit = 1 }: Taking): V128 {
   const parts = code.fused ? roundedParts.slice(0, care === "thorough" ? 2 : 1) : exactParts;
   const take = sign > 0 ? "multiplySubtract" : "multiplyAdd";
   return parts.reduce((from, part) => code[take](whole, code.number(part / unit), from), x);
@@ -73,8 +85,8 @@ const exactParts = [0.693359375, LN2 - 0.693359375];
 /**
  * The polynomial of e^r, or of e^-r; or its negative, if `outer` is -1.
  *
- * Without a multiply-add, 1 + r + r^2 (c2 + c3 r + r^2 (...)) takes as many steps as Horner's rule, and fewer of them wait
- * for each other; with it, it would take one more.
+ * Without a multiply-add, 1 + r + r^2 (c2 + c3 r + r^2 (...)) takes as many steps as Horner's rule, and fewer of them
+ * wait for each other; with it, it would take one more.
  */
 function exponentialOfRest(code: Code, r: V128, sign: 1 | -1, care: Care, outer: 1 | -1 = 1): V128 {
   const plain = code.fused && sign < 0 ? freePolynomial : plainPolynomial;
@@ -129,7 +141,7 @@ function exponentialInOpen(code: Code, x: V128, { shift, seen }: Opening, care: 
   // The second of the rounded parts would be subnormal in these units, which is slow.
   const isInUnits = !(code.fused && care === "thorough");
   const whole = isInUnits ? inUnits : code.keep(f32x4.mul(inUnits, code.number(1 / openUnit)), "whole");
-  const rest = code.keep(withoutWhole(code, value, whole, 1, care, isInUnits ? openUnit : 1), "rest");
+  const rest = code.keep(withoutWhole(code, value, whole, { care, unit: isInUnits ? openUnit : 1 }), "rest");
   const power = code.keep(i32x4.shiftLeft(shifted, mantissaBits), "power");
   return code.keep(f32x4.mul(exponentialOfRest(code, rest, 1, care, -1), power), "exponential");
 }
@@ -141,8 +153,8 @@ interface Ratio {
 }
 
 /**
- * e^x 2^-G beside a sum of plain or careful exponentials of the same frame. Their ratio is nearly as exact as the sum: what
- * is the same in both cancels, and what the last rounding of the exponential adds is added to the sum, too.
+ * e^x 2^-G beside a sum of plain or careful exponentials of the same frame. Their ratio is nearly as exact as the sum:
+ * what is the same in both cancels, and what the last rounding of the exponential adds is added to the sum, too.
  *
  * @param sum above 0, and what it lost when it was rounded
  */
@@ -167,15 +179,16 @@ function withErrorOf(code: Code, sum: V128, power: V128, rest: V128): V128 {
 }
 
 /**
- * From here on e^-x counts as 0: just below 127 log 2, so that the exponent becomes 0, and what is left in the mantissa,
- * less than 1e-43, too.
+ * From here on e^-x counts as 0: just below 127 log 2, so that the exponent becomes 0, and what is left in the
+ * mantissa, less than 1e-43, too.
  */
 const largestMinus = 88.02968;
 
 /**
  * e^-x of x from 0 on; below 2^-126 it may be anything down to 0. NaN stays NaN.
  *
- * The power of two is added to the bits of the exponent: a multiplication less, of which a processor does fewer at once.
+ * The power of two is added to the bits of the exponent: a multiplication less, of which a processor does fewer at
+ * once.
  */
 export function exponentialOfMinus(code: Code, x: V128, care: Care): Local<"v128"> {
   const near = code.keep(f32x4.pmin(x, code.number(largestMinus)), "x");

@@ -11,8 +11,8 @@ export const exponentBias = 127;
 /**
  * In which power of two exponentials are counted: those of a frame are e^x 2^-G.
  *
- * Terms of one sum share a frame, so that G cancels in their ratios. A difference x - maximum would be rounded, by up to
- * 4e-6 for |x| near 80, and the exponential would lose as much; n log 2 is subtracted without loss.
+ * Terms of one sum share a frame, so that G cancels in their ratios. A difference x - maximum would be rounded, by up
+ * to 4e-6 for |x| near 80, and the exponential would lose as much; n log 2 is subtracted without loss.
  */
 export interface Frame {
   /** roundingShift + 127 - G. */
@@ -26,9 +26,10 @@ export interface Frame {
 /**
  * How an open frame notices a number outside, for one instruction each.
  *
- * There all is counted in units of 2^104, and what is in the frame is shifted to the last 256 float32 before infinity. A
- * number above becomes infinite, and its term NaN, which the sum of the row shows. One below lacks some of the bits that
- * those in the frame have in common. The one exception, near -2.3e7, is so far below that the way back overflows: NaN again.
+ * There all is counted in units of 2^104, and what is in the frame is shifted to the last 256 float32 before infinity.
+ * A number above becomes infinite, and its term NaN, which the sum of the row shows. One below lacks some of the bits
+ * that those in the frame have in common. The one exception, near -2.3e7, is so far below that the way back overflows:
+ * NaN again.
  */
 export interface Opening {
   /** (2^24 - 256 + 127 - G) 2^104; infinite, so that all is outside, for G below -128. */
@@ -51,9 +52,9 @@ export interface Limits {
 }
 
 /**
- * How much is spent on an exponential. Plain: its polynomial is off by up to 1.1e-7. Careful: a term more, so that it is
- * off by little more than its roundings up to |x| = 20, and by 2e-7 at 80 where a multiply-add is used. Thorough: that is
- * made up for, and only the last rounding is left.
+ * How much is spent on an exponential. Plain: its polynomial is off by up to 1.1e-7. Careful: a term more, so that it
+ * is off by little more than its roundings up to |x| = 20, and by 2e-7 at 80 where a multiply-add is used. Thorough:
+ * that is made up for, and only the last rounding is left.
  */
 export type Care = "plain" | "careful" | "thorough";
 
@@ -79,20 +80,24 @@ function isOutside(code: Code, { seen }: Opening): I32 {
   return v128.any(v128.andNot(code.bits(float32Bits(firstInOpen)), seen));
 }
 
+/** A run in a frame. */
+interface FrameRun {
+  /** That of the frame. */
+  readonly power: V128;
+  /** Remembers that a number was below an open one. */
+  readonly isClosed: Local<"i32">;
+  /** What is to be done before the body, each time. */
+  readonly begin: () => void;
+}
+
 /**
- * Runs a body in an open frame; if a number was below it, once more in the frame as it is, and so from then on: where one
- * class is masked, there will be more.
- *
- * @param power that of the frame
- * @param isClosed remembers that one was
- * @param begin what is to be done before each run
+ * Runs a body in an open frame; if a number was below it, once more in the frame as it is, and so from then on: where
+ * one class is masked, there will be more.
  */
 export function runInFrame(
   code: Code,
   frame: Frame,
-  power: V128,
-  isClosed: Local<"i32">,
-  begin: () => void,
+  { power, isClosed, begin }: FrameRun,
   body: (within: Frame) => void,
 ): void {
   const isVoid = code.local("isVoid", "i32");

@@ -56,8 +56,8 @@ export function logarithm(code: Code, x: V128): Local<"v128"> {
 /**
  * log(1 + x) as a product of two factors, for x from 0 to 1.
  *
- * As 2 artanh(t) with t = x / (2 + x) it takes half as many terms, but a division more: that pays where a multiply-add is
- * two instructions.
+ * As 2 artanh(t) with t = x / (2 + x) it takes half as many terms, but a division more: that pays where a multiply-add
+ * is two instructions.
  */
 export function logarithmOfOnePlusFraction(code: Code, x: V128, care: Care): readonly [V128, V128] {
   if (code.fused) return [x, polynomial(code, x, care === "plain" ? plainOverUnit : carefulOverUnit)];

@@ -43,18 +43,21 @@ export interface Precise {
   readonly low: V128 | null;
 }
 
+/** An exponent, and whether it is at least 0 for certain. */
+export interface Exponent extends Precise {
+  readonly isPositive: boolean;
+}
+
 /**
- * e^(-y M), the power y of something whose negated logarithm M is known: no logarithm is computed.
+ * e^(-y M), the power y of something whose negated logarithm M, at least 0, is known: no logarithm is computed.
  *
- * The product is taken to more digits than float32 has, because e^x turns an error in x into a relative one: with x near
- * -87 a product that is merely rounded would cost 5e-6.
- *
- * @param isFraction whether y M is at least 0 for certain
+ * The product is taken to more digits than float32 has, because e^x turns an error in x into a relative one: with x
+ * near -87 a product that is merely rounded would cost 5e-6.
  */
-export function powerByLogarithm(code: Code, y: Precise, minusLogarithm: V128, isFraction: boolean): Local<"v128"> {
+export function powerByLogarithm(code: Code, y: Exponent, minusLogarithm: V128): Local<"v128"> {
   const base = code.keep(minusLogarithm, "base");
   const { product, rest } = code.fused ? roundedProduct(code, y, base) : splitProduct(code, y, base);
-  if (isFraction) return exponentialOfLongMinus(code, product, rest);
+  if (y.isPositive) return exponentialOfLongMinus(code, product, rest);
   return exponential(code, code.keep(v128.xor(product, code.bits(signBit)), "exponent"), rest);
 }
 
