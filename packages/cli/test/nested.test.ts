@@ -70,5 +70,5 @@ describe("the nested estimate", () => {
     expect(covered, "the truth is in the interval").toBeGreaterThanOrEqual(0.75 * tables);
     const gap = flattered.map((each, n) => each - nested[n]);
     expect(mean(gap), "best of the grid minus expected").toBeLessThan(-2 * error(gap));
-  });
+  }, 240_000);
 });
