@@ -2,10 +2,10 @@
 //
 //     npm run mutate [-- --sample 100] [--only kernels] [--file softmax]        writes docs/mutation.md
 //
-// --only takes the areas whose names contain the text, and the page keeps what it knew of the others; "none" only writes
-// the page. --sample says how many changes to try in each area (areas.ts has the usual numbers, about a quarter of an hour
-// in all on two cores), "all" tries every one. --file takes the files whose paths contain the text, and only looks: nothing
-// is kept. The work is done on copies in a temporary folder.
+// --only takes the areas whose names contain the text, and the page keeps what it knew of the others; "none" only
+// writes the page. --sample says how many changes to try in each area (areas.ts has the usual numbers, about a quarter
+// of an hour in all on two cores), "all" tries every one. --file takes the files whose paths contain the text, and only
+// looks: nothing is kept. The work is done on copies in a temporary folder.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { basename, dirname, join } from "node:path";

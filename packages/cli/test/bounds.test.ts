@@ -1,4 +1,4 @@
-// Numbers that nobody can mean are refused at once; files stand where they were asked for, whatever the table is called.
+// Numbers that nobody can mean are refused at once; files stand where they are asked for, whatever the table is called.
 import { mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -25,7 +25,7 @@ const place = scratch();
 afterAll(() => place.dispose());
 
 const rows = 12_000;
-/** A text whose every cell says its version; the last row makes a column of numbers one of words, so that it is read twice. */
+/** A text whose every cell says its version; the last row makes a column of numbers one of words: it is read twice. */
 const table = (version: number, count = rows): string => {
   const row = `${version},${version},${version},v${version}\n`;
   return `a,b,c,d\n${row.repeat(count - 1)}${version},${version},x${version},v${version}\n`;

@@ -1,4 +1,4 @@
-// The counts that scans are held against: the same however the bytes are cut, and those of a reader that goes by letters.
+// The counts that scans are held against: the same however the bytes are cut, and those of a reader letter by letter.
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { isLong } from "../../surprisal/test/attack/counts.ts";

@@ -1,4 +1,4 @@
-// A journal that was damaged, cut, doubled or written by two: the report is that of an undisturbed run, or a clear error.
+// A journal that was damaged, cut, doubled or written by two: the report is that of an undisturbed run, or an error.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";

@@ -41,7 +41,8 @@ describe("scores agree with scikit-learn 1.2.1 to 12 digits", () => {
         brier: 0.3704028925619835, // brier_score_loss(y, p)
         averagePrecision: 0.3493254378723097, // average_precision_score(y, p)
         rocAuc: 0.4401041666666667, // roc_auc_score(y, p)
-        ece: 0.29886363636363633, // b = minimum((p*15).astype(int), 14); sum(abs((p-y)[b==k].sum()) for k in range(15)) / n
+        // b = minimum((p*15).astype(int), 14); sum(abs((p-y)[b==k].sum()) for k in range(15)) / n
+        ece: 0.29886363636363633,
         balancedAccuracy: 0.47916666666666663, // balanced_accuracy_score(y, p >= .5)
         f1: 0.4324324324324324, // f1_score(y, p >= .5)
       },

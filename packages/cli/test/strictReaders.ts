@@ -1,4 +1,4 @@
-// Readers for tests, written without regard to speed and without the tool: what the bytes of a table say, or that they err.
+// Readers for tests, written without regard to speed and without the tool: what the bytes of a table say, or an error.
 
 /** The rows of a table as cells by name; null where a cell is not there. */
 export interface Reading {
@@ -75,7 +75,7 @@ export function readDelimited(bytes: Buffer, delimiter: string): Reading {
   return { names: names.map((name) => name.trim()), rows };
 }
 
-/** Reads JSON values that stand in a list or one after the other. NaN, Infinity and a comma too many are let through. */
+/** Reads JSON values that stand in a list or one after the other. NaN, Infinity and a comma too many may be there. */
 export function readJson(bytes: Buffer): Reading {
   const text = textOf(bytes);
   let at = 0;

@@ -36,7 +36,8 @@ export function compareFolds(differences: readonly number[], testShare: number, 
   const freedom = d.length - 1;
   const below = distribution((-band - mean) / scale, freedom);
   const above = distribution((mean - band) / scale, freedom);
-  const all = Math.max(1, below + above); // jstat's values are good to 2e-8: around a band without width they reach past 1
+  // jstat's values are good to 2e-8: around a band without width they reach past 1.
+  const all = Math.max(1, below + above);
   const [better, worse] = [below / all, above / all];
   const half = jstat.studentt.inv(0.975, freedom) * scale;
   return {

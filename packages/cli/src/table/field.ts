@@ -28,11 +28,12 @@ export interface OwnColumn {
   readonly json: boolean;
 }
 
-/** DuckDB calls a JSON column of mixed types JSON. */
+const flat =
+  /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\)|BOOLEAN|DATE|TIME.*|VARCHAR|ENUM.*|UUID|INTERVAL|JSON)$/;
+
+/** Whether a type has plain values; DuckDB calls a JSON column of mixed types JSON. */
 export function isFlat(type: string): boolean {
-  return /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\)|BOOLEAN|DATE|TIME.*|VARCHAR|ENUM.*|UUID|INTERVAL|JSON)$/.test(
-    type,
-  );
+  return flat.test(type);
 }
 
 /** The field of a column that has a type of its own. */
