@@ -1,4 +1,7 @@
 // Laws over the list of engines: what comparison, report and model file rely on, whichever engine learns.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { crossEntropy, focal } from "surprisal";
 import { describe, expect, it } from "vitest";
 import type { StartOptions } from "../src/learning/engine.ts";
@@ -22,6 +25,15 @@ it("the list has names that differ, and the usual engine among them", () => {
   expect(new Set(names).size).toBe(names.length);
   expect(names).toContain(usualEngine);
   for (const engine of engines) expect(engineNamed(engine.name)).toBe(engine);
+});
+
+it("no engine is named outside its own room", () => {
+  const root = join(dirname(fileURLToPath(import.meta.url)), "../src");
+  const sources = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  // A scale of a chart may be linear, too.
+  const named = new RegExp(`(?<!type: )"(${engines.map(({ name }) => name).join("|")})"`);
+  const found = sources.filter((file) => named.test(readFileSync(join(root, file), "utf8")));
+  expect(found.filter((file) => !/^learning[\\/]\w+[\\/]engine\.ts$/.test(file))).toEqual([]);
 });
 
 describe.each(engines)("the plan of $name", (engine) => {

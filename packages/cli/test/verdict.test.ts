@@ -21,7 +21,7 @@ function challenger(family: typeof focal, better: number, corrected = 0.01): Cha
 }
 const enough = certaintyFor(100);
 const decide = (challengers: readonly Challenger[], certainty = enough, hasThreshold = true) =>
-  decideVerdict({ challengers, certainty, hasThreshold });
+  decideVerdict({ reference, challengers, certainty, hasThreshold });
 
 describe("the verdict", () => {
   it("recommends another loss only with 95 % certainty", () => {

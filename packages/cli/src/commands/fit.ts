@@ -10,7 +10,14 @@ import { CliError, commandTexts } from "../errors.ts";
 import { engineNamed } from "../learning/engines.ts";
 import { writeModelFile } from "../saved/modelFile.ts";
 import { savedModel } from "../saved/savedModel.ts";
-import { type Candidate, describeCandidate, lossNamed, lossOf, weightings } from "../selection/families.ts";
+import {
+  type Candidate,
+  describeCandidate,
+  lossNamed,
+  lossOf,
+  referenceName,
+  weightings,
+} from "../selection/families.ts";
 import { fitFinal } from "../selection/final.ts";
 import { preface } from "../terminal/preface.ts";
 import { predictCommand } from "../words/shell.ts";
@@ -22,7 +29,7 @@ import { number, type Setting, setting } from "./values.ts";
 /** Adds the command. */
 export const addFit: AddCommand = (root, surroundings) => {
   tableOptions(root.command("fit").description("train one loss, compare nothing"))
-    .option("--loss <name>", "which loss", "ce")
+    .option("--loss <name>", "which loss", referenceName)
     .option("--alpha <weights>", `how classes are weighted: ${weightings.join(", ")}`, "none")
     .option("--set <name=value>", "a parameter of the loss (again for more)", setting, [])
     .option("--gamma <value>", "short for --set gamma=VALUE", number({ least: 0 }))

@@ -31,8 +31,11 @@ const aliases: Readonly<Record<string, string>> = {
 };
 const prefix = "balanced-";
 
+/** The family that all others are compared with, as on the command line. */
+export const referenceName = "ce";
+
 /** The families that `compare` takes unless told otherwise, the simplest first. */
-export const defaultFamilies = ["ce", "balanced-ce", "focal", "balanced-focal"] as const;
+export const defaultFamilies = [referenceName, "balanced-ce", "focal", "balanced-focal"] as const;
 
 /** Plain cross entropy: what every other loss is compared with, and the setting with which L2 is chosen. */
 export const crossEntropy: Candidate = { loss: "crossEntropy", parameters: {}, weighting: "none" };
@@ -78,7 +81,7 @@ function findLoss(name: string): LossFactory | undefined {
 export function makeFamilies(names: readonly string[], fast: boolean): readonly Family[] {
   const families = names.map((name) => makeFamily(name === "balanced" ? "balanced-ce" : name, fast));
   const unique = families.filter(({ id }, index) => families.findIndex((other) => other.id === id) === index);
-  const reference = makeFamily("ce", fast);
+  const reference = makeFamily(referenceName, fast);
   return [reference, ...unique.filter(({ id }) => id !== reference.id)];
 }
 

@@ -78,10 +78,10 @@ export function summarise(evidence: Evidence): Summary {
     };
   });
   const rarest = Math.min(...classCounts(target)) / dealt.count;
+  const [first, ...others] = plan.families;
   const verdict = decideVerdict({
-    challengers: plan.families
-      .slice(1)
-      .map((family, k) => ({ family, comparison: comparisons[k], corrected: corrected[k] })),
+    reference: first,
+    challengers: others.map((family, k) => ({ family, comparison: comparisons[k], corrected: corrected[k] })),
     certainty: certaintyFor(rarest),
     hasThreshold: target.kind === "binary",
   });

@@ -55,6 +55,8 @@ const certaintyInWords = (share: number) => percent(share, share > 0.995 && shar
 
 /** What a verdict hangs on. */
 export interface Case {
+  /** What all others are held against. */
+  readonly reference: Pick<Family, "id">;
   /** The simplest first. */
   readonly challengers: readonly Challenger[];
   readonly certainty: Certainty;
@@ -63,8 +65,9 @@ export interface Case {
 }
 
 /** Decides; among challengers that are certain enough the simplest wins. */
-export function decideVerdict({ challengers, certainty: { ranking, certainty, advice }, hasThreshold }: Case): Verdict {
-  const recommended = "ce";
+export function decideVerdict({ reference, challengers, certainty: required, hasThreshold }: Case): Verdict {
+  const { ranking, certainty, advice } = required;
+  const recommended = reference.id;
   if (!ranking) {
     return {
       kind: "too-few",
