@@ -26,9 +26,8 @@ export const areas: readonly Area[] = [
   {
     name: "the kernels of the library",
     package: "packages/surprisal",
-    files:
-      /^backends\/wasm\/(.*\/)?(sigmoid\w*|softmax\w*|wide|narrow|sums|exponential|logarithm|power|polynomial)\.ts$/,
-    tests: /^wasm\.(laws|oracle|magnitudes|outputs|sweeps)$/,
+    files: /^backends\/wasm\/(sigmoid|softmax|mathematics)\/\w+\.ts$/,
+    tests: /^wasm\.(assembler|formulas|laws|oracle|magnitudes|outputs|sweeps|unusual)$/,
     sample: 20,
   },
   {

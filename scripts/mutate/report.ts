@@ -47,11 +47,11 @@ export function mutationPage(outcomes: readonly Outcome[]): string {
   return `# Mutation testing
 
 Written by \`npm run mutate\` from \`mutation.json\`, which keeps what it found. It changes one sign, operator, constant or
-instruction at a time in the files that hold the mathematics, and runs the tests that concern them; a change that no test notices survives. Which changes are tried is drawn
-at random, with the same seed each time.
+instruction at a time in the files that hold the mathematics, and runs the tests that concern them; a change that no test
+notices survives. Which changes are tried is drawn at random, with the same seed each time.
 
-**${noticed} of ${able} changes were noticed (${((100 * noticed) / able).toFixed(1)} %)**, ${tried} tried of ${possible} possible; ${equal} further ones
-survived that cannot change a result where they ran, for the reasons below.${red === 0 ? "" : ` Left out: ${red} tests that were red before any change.`}
+**${noticed} of ${tried} changes were noticed**, tried of ${possible} possible. ${equal} survived that are judged to change no
+result where they ran, each with the reason beside it.${able === noticed ? "" : ` Of ${able - noticed} a test is missing.`}${red === 0 ? "" : ` Left out: ${red} tests that were red before any change.`}
 
 ${outcomes.map(areaSection).join("\n\n")}
 `;

@@ -33,16 +33,19 @@ export function chooseStrength(
   const grid = Array.from({ length: count + 1 }, (_, k) => first + ((last - first) * k) / Math.max(1, count));
   const points = [...new Set([from, ...grid])].sort((a, b) => Math.abs(a - from) - Math.abs(b - from));
   const curves = scores.map((each) => points.map((point) => between(logs, each, point)));
-  const means = points.map((_, k) => meanOf(curves.map((curve) => curve[k])));
+  const means = points.map((_, k) => meanOf(sorted(curves.map((curve) => curve[k]))));
   const best = means.indexOf(Math.min(...means));
   const towardsBest = points.filter((point) => (point - from) * (points[best] - from) >= 0);
   const chosen = towardsBest.find((point) => {
     const k = points.indexOf(point);
-    const differences = curves.map((curve) => curve[k] - curve[best]);
+    const differences = sorted(curves.map((curve) => curve[k] - curve[best]));
     return scores.length > 1 && meanOf(differences) <= correctedError(differences, heldShare);
   });
   return Math.exp(chosen ?? points[best]);
 }
+
+/** In ascending order: added up so, numbers have a sum that does not depend on which split came first. */
+const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
 
 /** The parabola through the three known points around `x`, at `x`; with fewer points, the nearest. */
 function between(known: readonly number[], values: readonly number[], x: number): number {
