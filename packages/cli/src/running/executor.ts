@@ -6,8 +6,6 @@ import type { Study } from "../selection/study.ts";
 
 /** Something that runs the folds of a study, on threads or elsewhere; results do not depend on where. */
 export interface Executor {
-  /** How many threads compute at a time. */
-  readonly threads: number;
   run(work: Work, events: FoldEvents): Promise<Finished>;
 }
 

@@ -13,7 +13,7 @@ import type { Outcome } from "./worker.ts";
 
 /** An executor of so many threads; where there is less to do, fewer are started. */
 export function threads(count: number): Executor {
-  return { threads: count, run: (work, events) => runOnThreads(count, work, events) };
+  return { run: (work, events) => runOnThreads(count, work, events) };
 }
 
 /** Folds first, and beside the last of them, where a thread would be idle, the model on all rows. */
