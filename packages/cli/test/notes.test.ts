@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { prepareComparison } from "../src/comparison/prepare.ts";
 import * as catalogue from "../src/notes.ts";
 import { preface } from "../src/terminal/preface.ts";
-import { nothingAsked } from "../src/verdict/goals.ts";
+import { quickComparison } from "./asked.ts";
 import { scratch } from "./world.ts";
 
 const place = scratch();
@@ -52,26 +52,9 @@ describe("the lines before training", () => {
   /** What is told of a table before anything is trained. */
   const told = async (name: string, header: string, row: (n: number) => string) => {
     const rows = Array.from({ length: 60 }, (_, n) => row(n));
-    const prepared = await prepareComparison({
-      table: place.write(name, `${header}\n${rows.join("\n")}\n`),
-      targets: ["answer"],
-      losses: ["ce"],
-      model: "linear",
-      metric: "log-loss",
-      pace: "fast",
-      foldCount: 2,
-      drop: [],
-      keep: [],
-      keepDuplicates: true,
-      goals: nothingAsked,
-      jobs: 1,
-      seed: 0,
-      output: null,
-      resume: false,
-      allowMissingTarget: false,
-      dropClasses: [],
-      command: "test",
-    });
+    const table = place.write(name, `${header}\n${rows.join("\n")}\n`);
+    const asked = { losses: ["ce"], foldCount: 2, keepDuplicates: true };
+    const prepared = await prepareComparison(quickComparison(table, asked));
     return preface(prepared, { columns: 200, colour: false });
   };
   const answer = (n: number) => (n % 3 === 0 ? "yes" : "no");

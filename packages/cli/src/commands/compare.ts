@@ -10,6 +10,7 @@ import { CliError, commandTexts } from "../errors.ts";
 import { type Metric, metricNames } from "../scores/metric.ts";
 import { defaultFamilies } from "../selection/families.ts";
 import { findings, timeTaken } from "../terminal/findings.ts";
+import { noteLine, styleOf } from "../terminal/lines.ts";
 import { describePlan, preface } from "../terminal/preface.ts";
 import { ProgressLines } from "../terminal/progress.ts";
 import type { GoalsAsked } from "../verdict/goals.ts";
@@ -67,7 +68,7 @@ interface CompareFlags extends TableFlags {
 async function runCompare(call: TableCall<CompareFlags>, { argv, world, screen }: Surroundings): Promise<void> {
   const { table, flags } = call;
   const options = compareOptions(call, argv);
-  const style = { columns: Math.min(world.columns, 120), colour: world.colour };
+  const style = styleOf(world);
   const say = flags.json ? world.err : world.out;
   if (options.output !== null)
     await refuseOverwriting(
@@ -76,7 +77,7 @@ async function runCompare(call: TableCall<CompareFlags>, { argv, world, screen }
     );
   const study = await prepareComparison(options);
   if (options.resume && !isThere(journalOf(options))) {
-    world.err(` check    ${commandTexts.nothingToResume(journalOf(options))}\n`);
+    world.err(noteLine(commandTexts.nothingToResume(journalOf(options))));
   }
   world.keeping?.(options.output !== null);
   const start = world.now();
@@ -84,7 +85,7 @@ async function runCompare(call: TableCall<CompareFlags>, { argv, world, screen }
   const { result, folds } = await compare(options, study, {
     signal: world.signal,
     started: () => say(preface(study, style) + describePlan(study, style)),
-    told: (note) => world.err(` check    ${note}\n`),
+    told: (note) => world.err(noteLine(note)),
     advanced: (finished, all) => lines.show(finished, all),
   }).finally(() => lines.clear());
   if (flags.json) world.out(`${JSON.stringify(result)}\n`);

@@ -1,7 +1,7 @@
 // `surprisal fit`: one loss, one model, no comparison.
 import type { Command } from "commander";
 import { InputError } from "surprisal";
-import { type StudyOptions, stemOf } from "../comparison/options.ts";
+import { stemOf } from "../comparison/options.ts";
 import { prepareFit } from "../comparison/prepare.ts";
 import { checkPlace } from "../disk/atomicFile.ts";
 import { makeFolder } from "../disk/outputFolder.ts";
@@ -19,6 +19,7 @@ import {
   weightings,
 } from "../selection/families.ts";
 import { fitFinal } from "../selection/final.ts";
+import { noteLine, styleOf } from "../terminal/lines.ts";
 import { preface } from "../terminal/preface.ts";
 import { predictCommand } from "../words/shell.ts";
 import { visibleLine } from "../words/visible.ts";
@@ -52,15 +53,15 @@ async function runFit(call: TableCall<FitFlags>, { argv, world }: Surroundings):
   if (flags.threshold > 1) throw new CliError(commandTexts.thresholdAbove(flags.threshold));
   const candidate = candidateOf(flags);
   const family = { id: "fit", title: describeCandidate(candidate), candidates: [candidate] };
-  const options: StudyOptions = studyOptions(call, argv);
+  const options = studyOptions(call, argv);
   const path = `${stemOf(options)}.onnx`;
   await refuseOverwriting([path], [table]);
   const study = await prepareFit(options, family);
-  if (options.output !== null) makeFolder(options.output);
+  makeFolder(flags.output);
   await checkPlace(path);
-  world.out(preface(study, { columns: Math.min(world.columns, 120), colour: world.colour }));
+  world.out(preface(study, styleOf(world)));
   const slowness = engineNamed(options.model).obstacle();
-  if (slowness !== null) world.err(` check    ${commandTexts.trainedSlowly(slowness)}\n`);
+  if (slowness !== null) world.err(noteLine(commandTexts.trainedSlowly(slowness)));
   const { threshold } = flags;
   await writeModelFile(path, savedModel(study, fitFinal(study, family), { threshold, command: options.command }));
   world.out(` SAVED    ${visibleLine(path)}\n NEXT     ${predictCommand(path)}\n`);

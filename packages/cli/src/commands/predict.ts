@@ -11,6 +11,7 @@ import { lostNotes } from "../table/digits.ts";
 import { isFormula } from "../table/formulas.ts";
 import { withSource } from "../table/read.ts";
 import { formatOf, writePrediction } from "../table/write.ts";
+import { noteLine } from "../terminal/lines.ts";
 import type { World } from "../world.ts";
 import type { AddCommand } from "./command.ts";
 import { memory, place } from "./values.ts";
@@ -47,7 +48,7 @@ async function runPredict(model: string, path: string, flags: PredictFlags, worl
   const saved = await readModelFile(model);
   const { classes } = saved.target;
   const needed = saved.encoder.columns.map(({ name }) => name);
-  const check = ({ text }: Note) => world.err(` check    ${text}\n`);
+  const check = ({ text }: Note) => world.err(noteLine(text));
   const rows = await withSource(path, { memory: flags.maxMemory, only: needed }, async (connection, source) => {
     const { table, keys, formulas } = await readModelTable(connection, source, saved);
     await checkPlace(output);

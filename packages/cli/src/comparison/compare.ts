@@ -17,7 +17,7 @@ import type { FinalFit } from "../selection/final.ts";
 import type { FoldPlace, FoldResult } from "../selection/fold.ts";
 import type { PreparedStudy } from "../selection/study.ts";
 import { checkGoals } from "../verdict/goals.ts";
-import type { Result } from "../verdict/result.ts";
+import { type Result, recommendedOf } from "../verdict/result.ts";
 import { summarise } from "../verdict/summary.ts";
 import { visibleText } from "../words/visible.ts";
 import { disclose } from "./disclose.ts";
@@ -74,10 +74,7 @@ async function runComparison(
   const summary = summarise({ study, results: folds, goals: options.goals });
   const told = disclose(study, folds, options, summary);
   if (options.output === null) return { result: { ...told, saved: [] }, folds };
-  const family = Math.max(
-    0,
-    study.plan.families.findIndex(({ id }) => id === summary.verdict.recommended),
-  );
+  const family = study.plan.families.findIndex(({ id }) => id === summary.verdict.recommended);
   const fit =
     family === guessedFamily(study) && final !== null ? final : await fitLast(study, family, progress, executor);
   const result = { ...told, saved: leftBehind(options).slice(fit === null ? 1 : 0) };
@@ -159,8 +156,7 @@ async function write(
 ): Promise<void> {
   const [model, page, json] = leftBehind(options);
   if (fit !== null) {
-    const used = result.families.find(({ id }) => id === result.verdict.recommended);
-    const threshold = used?.thresholds[0]?.byFormula ?? 0.5;
+    const threshold = recommendedOf(result).thresholds[0]?.byFormula ?? 0.5;
     await writeModelFile(model, savedModel(study, fit, { threshold, command: options.command }));
   }
   await writeWhole(page, report(result));

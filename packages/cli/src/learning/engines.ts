@@ -16,5 +16,5 @@ export const usualEngine: EngineName = network.name;
 
 /** The engine of that name. */
 export function engineNamed(name: EngineName): Engine {
-  return engines.find((engine) => engine.name === name) ?? network;
+  return engines.find((engine) => engine.name === name)!; // a name is one of the list
 }

@@ -13,10 +13,16 @@ import type { Outcome } from "./worker.ts";
 
 /** An executor of so many threads; where there is less to do, fewer are started. */
 export function threads(count: number): Executor {
-  return { run: (work, events) => runOnThreads(count, work, events) };
+  const known = new WeakMap<Study<Folds>, Study<Folds>>();
+  const shareOnce = (study: Study<Folds>) => {
+    const here = known.get(study) ?? share(study);
+    known.set(study, here);
+    return here;
+  };
+  return { run: (work, events) => runOnThreads(count, { ...work, study: shareOnce(work.study) }, events) };
 }
 
-/** Folds first, and beside the last of them, where a thread would be idle, the model on all rows. */
+/** Folds first, and beside the last of them, where a thread would be idle, the model on all rows; on shared memory. */
 async function runOnThreads(count: number, work: Work, { finished, slowed, signal }: FoldEvents): Promise<Finished> {
   const tasks = work.folds.length + Number(work.final !== null);
   if (tasks === 0) return { folds: [], final: null };
@@ -26,7 +32,7 @@ async function runOnThreads(count: number, work: Work, { finished, slowed, signa
     filename: fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url)),
     minThreads: started,
     maxThreads: started,
-    workerData: share(work.study),
+    workerData: work.study,
     isolateWorkers: false,
   });
   let isSlow = false;
@@ -58,7 +64,7 @@ async function runOnThreads(count: number, work: Work, { finished, slowed, signa
   }
 }
 
-/** What training needs of a study, on shared memory, which threads see without a copy; what is there already stays. */
+/** What training needs of a study, on shared memory, which threads see without a copy. */
 function share({ plan, task, folds, groups }: Study<Folds>): Study<Folds> {
   const target = { ...task.target, rows: shared(task.target.rows), labels: shared(task.target.labels) };
   return {
@@ -70,7 +76,6 @@ function share({ plan, task, folds, groups }: Study<Folds>): Study<Folds> {
 }
 
 function shared<A extends Int32Array | Float64Array>(array: A): A {
-  if (array.buffer instanceof SharedArrayBuffer) return array;
   const buffer = new SharedArrayBuffer(array.byteLength);
   const copy = new (array.constructor as new (buffer: SharedArrayBuffer) => A)(buffer);
   copy.set(array);

@@ -9,7 +9,7 @@ import type { Plan } from "./plan.ts";
 import { makeSplit, prepare, type Split } from "./split.ts";
 import { chooseStrength } from "./strength.ts";
 import type { Study } from "./study.ts";
-import { makeTrainee, type Ready, type Trainee } from "./trainee.ts";
+import { type Best, makeTrainee, type Ready, type Trainee } from "./trainee.ts";
 
 /** What was chosen for a family inside the training rows. */
 export interface Choice {
@@ -70,14 +70,14 @@ export function select(study: Study, { rows, families, seed, clock }: SelectOpti
   const pull = meanOf(reference.map(({ prepared }) => prepared.pull));
   const strengths = l2.map((each) => each / pull).sort((a, b) => b - a);
   const tried: Climb[] = [];
-  for (const strength of strengths) tried.push(climb(plan, [trainee(reference, strength, modelsOf(tried.at(-1)))]));
-  let plain = tried.reduce((a, b) => (b.best.best.score < a.best.best.score ? b : a));
+  for (const strength of strengths) tried.push(climb(plan, [trainee(reference, strength, tried.at(-1)?.best.models)]));
+  let plain = tried.reduce(better);
   let strength = strengths[tried.indexOf(plain)];
   let fits = tried.length * splits.length;
   if (believedL2 !== null) {
-    const scores = splits.map((_, k) => tried.map(({ best }) => best.best.scores[k]).reverse());
+    const scores = splits.map((_, k) => tried.map(({ best }) => best.scores[k]).reverse());
     strength = chooseStrength(strengths.toReversed(), scores, believedL2 / pull, innerShare / (1 - innerShare));
-    plain = climb(plan, [trainee(reference, strength, modelsOf(plain))]);
+    plain = climb(plan, [trainee(reference, strength, plain.best.models)]);
     fits += splits.length;
   }
 
@@ -86,20 +86,20 @@ export function select(study: Study, { rows, families, seed, clock }: SelectOpti
       ? plain
       : climb(
           plan,
-          family.candidates.map((candidate) => trainee(ready(candidate), strength, modelsOf(plain))),
+          family.candidates.map((candidate) => trainee(ready(candidate), strength, plain.best.models)),
         );
     if (climbed !== plain) fits += family.candidates.length * splits.length;
-    const { candidate, best } = climbed.best;
-    return { candidate, innerScore: best.score, epochs: best.epoch, grid: climbed.first };
+    const { candidate, best, first } = climbed;
+    return { candidate, innerScore: best.score, epochs: best.epoch, grid: first };
   });
   return { strength, choices, fits };
 }
 
-const modelsOf = (climbed: Climb | undefined) => climbed?.best.best.models;
-
 /** What came of training some settings rung by rung. */
 interface Climb {
-  readonly best: Trainee;
+  /** The setting that is left, and the best that it has reached. */
+  readonly candidate: Candidate;
+  readonly best: Best;
   /** The scores of all of them after the first rung, the same budget for each. */
   readonly first: readonly number[];
 }
@@ -120,9 +120,14 @@ function climb({ training: { rungs, maxEpochs } }: Plan, runs: readonly Trainee[
   }
   advance(maxEpochs ?? 1);
   // Settings are ordered from simple to elaborate: the first of equals is the simplest.
-  const best = runs.filter((run) => left.includes(run)).reduce((a, b) => (b.best.score < a.best.score ? b : a));
+  const { candidate, best } = runs.filter((run) => left.includes(run)).reduce(better);
   for (const run of runs) run.free();
-  return { best, first: first ?? [] };
+  return { candidate, best, first: first ?? [] };
+}
+
+/** The one with the lower score; of equals the first. */
+function better<T extends { readonly best: Best }>(a: T, b: T): T {
+  return b.best.score < a.best.score ? b : a;
 }
 
 /** One split, or several of a small table, each with other rows held out. */

@@ -22,7 +22,7 @@ const rungs = {
 export const network = makeNetworkEngine();
 
 /** An engine with a heap of its own, which is made when it is first needed. */
-export function makeNetworkEngine() {
+function makeNetworkEngine() {
   let made: TrainingHeap | null = null;
   const heap = () => {
     made ??= new TrainingHeap();
@@ -44,7 +44,7 @@ export function makeNetworkEngine() {
     obstacle: () => heap().obstacle,
     start(features, objective, { plan: { hidden }, l2, seed, watched, clock }) {
       const trainer = new NetworkTrainer(heap(), features, objective, {
-        hidden: [...hidden],
+        hidden,
         l2,
         learningRate: 2e-3,
         batch: 64,
