@@ -45,6 +45,8 @@ async function prepareTask(options: StudyOptions) {
   const table = await readTable(options.table, {
     drop,
     exact: [...options.targets, ...(group === undefined ? [] : [group])],
+    targets: options.targets,
+    asked: options.reading,
     memory: options.maxMemory,
   });
   const target = makeTarget(table, options.targets, {

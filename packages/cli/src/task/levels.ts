@@ -4,7 +4,7 @@ import { CliError, tableTexts } from "../errors.ts";
 import { type Note, targetNotes } from "../notes.ts";
 import { sameDecimal } from "../table/decimal.ts";
 import { exactOf } from "../table/exact.ts";
-import { toNumber } from "../table/readings.ts";
+import { toNumber } from "../table/quantities.ts";
 import type { Column, NumberColumn } from "../table/table.ts";
 import { byText } from "../words/names.ts";
 
