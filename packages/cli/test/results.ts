@@ -179,7 +179,7 @@ export function makeResult(options: ResultOptions = {}): Result {
       { name: `${text} 2`, as: "category", missing: 0, fill: null, scaling: null, levels: { all: 12, own: 9 } },
     ],
     dropped: [{ column: `${text} 3`, why: "an id", flag: `--keep ${text}` }],
-    notes: [`${text}: an id, left out (--keep ${text})`],
+    notes: [{ code: "S401", about: "features", weight: "notice", text: `${text}: an id, left out (--keep ${text})` }],
     plan: {
       model: "linear",
       metric,
