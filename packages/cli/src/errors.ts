@@ -240,6 +240,7 @@ export const commandTexts = {
   unwritable: (path: string, reason: string) => `--output: ${path} cannot be written (${reason}); name another folder`,
   trainedSlowly: (reason: string) =>
     `networks are trained without WASM, many times slower (${reason}); --model linear does not need it`,
+  noTargetFor: (flag: string) => `${flag} says something of the target; name the column: surprisal check TABLE TARGET`,
   interruptedEarly: (finished: number, all: number, saved: boolean) =>
     `stopped after ${finished} of ${all} folds, too few to say anything; ${saved ? "--resume goes on from there" : "nothing was left behind"}`,
 } as const;
@@ -254,6 +255,8 @@ export const valueTexts = {
   size: (least: string) => `Expected a size of at least ${least}, such as 512MB or 4GB.`,
   share: () => "Expected a share above 0 and up to 1, such as 0.9 or 90%.",
   rows: () => "Expected a number of rows, such as 100, or a share of them, such as 5%.",
+  unknownCheck: (given: string, nearest: string | null, known: readonly string[]) =>
+    `There is no check ${quoted(given)}${meant(nearest)}; known: ${known.join(", ")} (docs/checks.md says what they mean).`,
 } as const;
 
 /** What stands for a reason, or for what was found, in other texts. */

@@ -10,27 +10,51 @@ export interface Note<Code extends string = NoteCode> {
   readonly about: Subject;
   readonly weight: Weight;
   readonly text: string;
+  /** The column that it is of, where it is of one. */
+  readonly column?: string;
+  /** The text with `COLUMN` for the column's name: equal texts of several columns are told as one. */
+  readonly pattern?: string;
 }
 
-/** What a note is about: the columns that the file has, the cells in them, or a later step. */
-export type Subject = "file" | "cells" | "target" | "features" | "folds" | "prediction";
+/** What a note is about: the columns that the file has, the cells in them, or a later step, up to what came out. */
+export type Subject = "file" | "cells" | "target" | "features" | "folds" | "prediction" | "outcome";
 
 /** A detail stands in the report only; a warning says that the figures may be too good to be true. */
 export type Weight = "detail" | "notice" | "warning";
 
 type Texts = Readonly<Record<string, (...given: never[]) => string>>;
 type Makers<T extends Texts> = {
-  readonly [Code in keyof T & string]: (...given: Parameters<T[Code]>) => Note<Code>;
+  readonly [Code in keyof T & string]: ((...given: Parameters<T[Code]>) => Note<Code>) & Kind;
 };
+
+/** What all notes of a code have in common. */
+export type Kind = Pick<Note, "about" | "weight">;
 
 /** Texts as functions that make notes, each with its key as its code. */
 function notesOf<T extends Texts>(about: Subject, weight: Weight, texts: T): Makers<T> {
-  const makers = Object.entries<(...given: never[]) => string>(texts).map(([code, text]) => [
-    code,
-    (...given: never[]): Note<string> => ({ code, about, weight, text: text(...given) }),
-  ]);
+  const makers = Object.entries<(...given: never[]) => string>(texts).map(([code, text]) => {
+    const make = (...given: never[]): Note<string> => ({ code, about, weight, text: text(...given) });
+    return [code, Object.assign(make, { about, weight })];
+  });
   return Object.fromEntries(makers) as Makers<T>;
 }
+
+type ColumnTexts = Readonly<Record<string, (column: string, ...given: never[]) => string>>;
+
+/** The same for texts of which each is of one column: its name comes first. */
+function columnNotesOf<T extends ColumnTexts>(about: Subject, weight: Weight, texts: T): Makers<T> {
+  const makers = Object.entries(texts).map(([code, text]) => {
+    const make = (column: string, ...given: never[]): Note<string> => {
+      const pattern = text(anyColumn, ...given);
+      return { code, about, weight, text: text(column, ...given), column, pattern };
+    };
+    return [code, Object.assign(make, { about, weight })];
+  });
+  return Object.fromEntries(makers) as Makers<T>;
+}
+
+/** What stands for the name of a column in a pattern. */
+export const anyColumn = "COLUMN";
 
 function some(names: readonly string[], most: number): string {
   return names.slice(0, most).join(", ") + (names.length > most ? ` and ${names.length - most} more` : "");
@@ -39,11 +63,15 @@ function some(names: readonly string[], most: number): string {
 const share = (part: number, all: number) => `${((100 * part) / all).toFixed(1)} %`;
 
 /** Of the columns that a file has. */
-export const fileNotes = notesOf("file", "notice", {
-  unnamedColumn: (position: number) => `column ${position} has no name and is called "column ${position}"`,
-  nestedColumn: (name: string) =>
-    `${name}: holds lists, objects or bytes and is left out (write its parts as columns of their own)`,
-});
+export const fileNotes = {
+  ...notesOf("file", "notice", {
+    unnamedColumn: (position: number) => `column ${position} has no name and is called "column ${position}"`,
+  }),
+  ...columnNotesOf("file", "notice", {
+    nestedColumn: (name: string) =>
+      `${name}: holds lists, objects or bytes and is left out (write its parts as columns of their own)`,
+  }),
+};
 
 /** What a number would be with the other decimal mark. */
 export interface Turned {
@@ -58,7 +86,7 @@ export interface ShownCell {
 }
 
 /** Of how cells are read. */
-export const cellNotes = notesOf("cells", "notice", {
+export const cellNotes = columnNotesOf("cells", "notice", {
   numberWriting: (name: string, text: string, value: number, turned: Turned | null) =>
     `${name}: ${quoted(text)} is read as ${value}${turned === null ? "" : ` (--decimal ${shellWord(`${name}=${turned.mark}`)} reads ${turned.value})`}`,
   dateOrder: (name: string, order: string, other: string | null) =>
@@ -123,45 +151,32 @@ export const targetNotes = notesOf("target", "notice", {
   },
 });
 
-const times = (proportional: boolean) => (proportional ? "times a constant" : "times a constant plus another");
-
-/** One column that is another one times a constant. */
-export interface CopyTold {
-  readonly column: string;
-  readonly of: string;
-  readonly proportional: boolean;
-}
-
 /** Of the columns that are learnt from, and those that are not. */
 export const featureNotes = {
+  ...columnNotesOf("features", "notice", {
+    leftOut: (column: string, why: string) => `${plainName(column)}: ${why}, left out (--keep ${shellWord(column)})`,
+    manyLevels: (name: string, levels: number) =>
+      `${plainName(name)}: ${count(levels)} different texts, the 50 most frequent are kept and the rest is one (--drop ${shellWord(name)} leaves it out)`,
+    copy: (column: string, of: string, proportional: boolean) =>
+      `${plainName(column)} is ${plainName(of)} times a constant${proportional ? "" : " plus another"} · harmless, kept (--drop ${shellWord(column)})`,
+    group: (name: string, missing: number) =>
+      `${name}: its equal values stay together, it is no feature (--group)${missing === 0 ? "" : `; ${counted(missing, "row has", "rows have")} no value there and stay alone`}`,
+  }),
   ...notesOf("features", "notice", {
-    leftOut: (column: string, why: string, flag: string) => `${plainName(column)}: ${why}, left out (${flag})`,
     leftOutAsAsked: (names: readonly string[]) => `left out as asked (--drop): ${some(names, 8)}`,
     missingCells: (columns: readonly { readonly name: string; readonly missing: number }[]) => {
       const all = columns.reduce((sum, { missing }) => sum + missing, 0);
       const where = columns.map(({ name, missing }) => `${name} ${count(missing)}`);
       return `${counted(all, "cell")} missing in ${counted(columns.length, "column")} (${some(where, 6)}); each gets a feature that says so, numbers also the median of the training rows`;
     },
-    manyLevels: (name: string, levels: number) =>
-      `${plainName(name)}: ${count(levels)} different texts, the 50 most frequent are kept and the rest is one (--drop ${shellWord(name)} leaves it out)`,
-    copy: ({ column, of, proportional }: CopyTold) =>
-      `${plainName(column)} is ${plainName(of)} ${times(proportional)} · harmless, kept (--drop ${shellWord(column)})`,
-    copies: (copies: readonly CopyTold[]) => {
-      const each = copies.map(({ column, of, proportional }) => `${column} is ${of} ${times(proportional)}`);
-      return `${copies.length} columns are linear copies of others · harmless, kept (--drop): ${some(each, 8)}`;
-    },
-    group: (name: string, missing: number) =>
-      `${name}: its equal values stay together, it is no feature (--group)${missing === 0 ? "" : `; ${counted(missing, "row has", "rows have")} no value there and stay alone`}`,
   }),
   ...notesOf("features", "detail", {
     takenAs: (kind: "numbers" | "dates, in days" | "categories", names: readonly string[]) =>
       `taken as ${kind} (${names.length}): ${some(names, 8)}`,
   }),
-  ...notesOf("features", "warning", {
+  ...columnNotesOf("features", "warning", {
     possibleLeak: (name: string, output: string, auc: number) =>
       `POSSIBLE LEAK: ${plainName(name)} alone tells ${quoted(output)} from the rest with AUC ${auc > 0.9995 ? "1.000" : auc.toFixed(3).slice(1)}; if it is known only afterwards, leave it out (--drop ${shellWord(name)})`,
-    moreLeaks: (names: readonly string[], limit: number) =>
-      `POSSIBLE LEAK: also ${some(names, 10)} alone reach an AUC over ${String(limit).slice(1)} (--drop)`,
   }),
 };
 
@@ -185,29 +200,38 @@ export const foldNotes = notesOf("folds", "notice", {
 });
 
 /** Of a table that is predicted, and of what is written beside it. */
-export const predictionNotes = notesOf("prediction", "notice", {
-  columnMissing: (column: string) => `column ${quoted(column)} is not in this table; every value counts as missing`,
-  columnUnseen: (column: string, rows: number, examples: readonly string[], treatment: string) =>
-    `column ${quoted(column)}: ${rows} ${rows === 1 ? "row has a category" : "rows have categories"} that the model does not know by name: ${listNames(examples)}; ${treatment}`,
-  columnCapitals: (column: string, found: string, meant: string) =>
-    `column ${quoted(column)}: ${quoted(found)} counts as ${quoted(meant)}`,
-  columnsExtra: (columns: readonly string[]) => `not used by the model: ${listNames(columns)}`,
-  columnsTarget: (columns: readonly string[]) => `the target is in this table (${listNames(columns)}); it is not used`,
-  renamed: (position: number, column: string, name: string) =>
-    `column ${position}, ${quoted(column)}, is called ${quoted(name)} in the output: Parquet wants names that differ in more than capitals`,
-  writtenAsText: (column: string) =>
-    `column ${quoted(column)} holds whole numbers that are too long for a number of Parquet, and is written as text`,
-  formulas: (cells: number) =>
-    `${count(cells)} ${cells === 1 ? "cell begins" : "cells begin"} as a formula does and would run in a spreadsheet; --neutralise-formulas puts an apostrophe before each`,
-  neutralised: (cells: number) =>
-    `${count(cells)} ${cells === 1 ? "cell that begins" : "cells that begin"} as a formula does got an apostrophe, as asked (--neutralise-formulas)`,
-});
+export const predictionNotes = {
+  ...columnNotesOf("prediction", "notice", {
+    columnMissing: (column: string) => `column ${quoted(column)} is not in this table; every value counts as missing`,
+    columnUnseen: (column: string, rows: number, examples: readonly string[], treatment: string) =>
+      `column ${quoted(column)}: ${counted(rows, "row has a category", "rows have categories")} that the model does not know by name: ${listNames(examples)}; ${treatment}`,
+    columnCapitals: (column: string, found: string, meant: string) =>
+      `column ${quoted(column)}: ${quoted(found)} counts as ${quoted(meant)}`,
+    writtenAsText: (column: string) =>
+      `column ${quoted(column)} holds whole numbers that are too long for a number of Parquet, and is written as text`,
+  }),
+  ...notesOf("prediction", "notice", {
+    columnsExtra: (columns: readonly string[]) => `not used by the model: ${listNames(columns)}`,
+    columnsTarget: (columns: readonly string[]) =>
+      `the target is in this table (${listNames(columns)}); it is not used`,
+    renamed: (position: number, column: string, name: string) =>
+      `column ${position}, ${quoted(column)}, is called ${quoted(name)} in the output: Parquet wants names that differ in more than capitals`,
+    formulas: (cells: number) =>
+      `${counted(cells, "cell begins", "cells begin")} as a formula does and would run in a spreadsheet; --neutralise-formulas puts an apostrophe before each`,
+    neutralised: (cells: number) =>
+      `${counted(cells, "cell that begins", "cells that begin")} as a formula does got an apostrophe, as asked (--neutralise-formulas)`,
+  }),
+};
+
+/** The makers of all notes, by their codes. */
+export const everyNote = {
+  ...fileNotes,
+  ...cellNotes,
+  ...targetNotes,
+  ...featureNotes,
+  ...foldNotes,
+  ...predictionNotes,
+};
 
 /** Every note of the catalogue. */
-export type NoteCode =
-  | keyof typeof fileNotes
-  | keyof typeof cellNotes
-  | keyof typeof targetNotes
-  | keyof typeof featureNotes
-  | keyof typeof foldNotes
-  | keyof typeof predictionNotes;
+export type NoteCode = keyof typeof everyNote;

@@ -14,7 +14,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const floors: readonly (readonly string[])[] = [
   ["words", "random.ts", "version.ts", "world.ts"],
   ["errors.ts", "notes.ts"],
-  ["disk"],
+  ["disk", "checks"],
   ["table"],
   ["task"],
   ["folds", "scores", "learning"],

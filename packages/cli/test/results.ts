@@ -187,7 +187,7 @@ export function makeResult(options: ResultOptions = {}): Result {
       },
     ],
     dropped: [{ column: `${text} 3`, why: "an id", flag: `--keep ${text}` }],
-    notes: [`${text}: an id, left out (--keep ${text})`],
+    notes: [{ code: "S401", about: "features", weight: "notice", text: `${text}: an id, left out (--keep ${text})` }],
     plan: {
       model: "linear",
       metric,

@@ -1,21 +1,19 @@
 // What compare and fit are asked in the same way: a table, its targets, and how both are read.
 import { type Command, Option } from "commander";
-import type { StudyOptions } from "../comparison/options.ts";
+import type { StudyOptions, TaskOptions } from "../comparison/options.ts";
 import { type EngineName, engines, usualEngine } from "../learning/engines.ts";
-import { shellWord } from "../words/shell.ts";
+import { pathWord, shellWord } from "../words/shell.ts";
+import { ignoreOption } from "./checkOptions.ts";
 import { addReadingOptions, type ReadingFlags, readingOptions } from "./readingOptions.ts";
 import { collect, list, memory, place, wholeNumber } from "./values.ts";
 
-/** The flags of every command that trains. */
+/** The flags of every command that learns from a table or checks it. */
 export function tableOptions(command: Command): Command {
   const asked = command
     .argument("<table>", "CSV, TSV, Parquet, JSON or JSONL, also gzipped")
     .argument("[targets...]", "the column to predict; several make it multi-label")
     .option("--labels <names>", "several target columns: a,b or '\"a, b\",c' for a name with a comma", list)
     .option("--positive <class>", "which of two classes is the positive one")
-    .addOption(
-      new Option("--model <kind>", "what is trained").choices(engines.map(({ name }) => name)).default(usualEngine),
-    )
     .option("--group <column>", "rows with equal values stay in one fold")
     .option("--drop <column>", "leave a column out (again for more)", collect, [])
     .option("--keep <column>", "keep a column that the checks would leave out", collect, [])
@@ -23,16 +21,24 @@ export function tableOptions(command: Command): Command {
     .option("--allow-missing-target", "go on where most rows have no label")
     .option("--keep-duplicates", "let identical rows fall into different folds")
     .option("--max-memory <size>", "what reading a table may take; default: half of the machine's", memory)
+    .addOption(ignoreOption());
+  return addReadingOptions(asked);
+}
+
+/** The flags of every command that trains. */
+export function trainingOptions(command: Command): Command {
+  return tableOptions(command)
+    .addOption(
+      new Option("--model <kind>", "what is trained").choices(engines.map(({ name }) => name)).default(usualEngine),
+    )
     .option("--seed <n>", "of folds, weights and batches", wholeNumber({ least: 0 }), 0)
     .option("--output <folder>", "where the model and the results go", place, ".");
-  return addReadingOptions(asked);
 }
 
 /** What they hold. */
 export interface TableFlags extends ReadingFlags {
   readonly labels?: readonly string[];
   readonly positive?: string;
-  readonly model: EngineName;
   readonly group?: string;
   readonly drop: readonly string[];
   readonly keep: readonly string[];
@@ -40,6 +46,12 @@ export interface TableFlags extends ReadingFlags {
   readonly allowMissingTarget?: boolean;
   readonly keepDuplicates?: boolean;
   readonly maxMemory?: number;
+  readonly ignore: readonly string[];
+}
+
+/** What those of a command that trains hold. */
+export interface TrainingFlags extends TableFlags {
+  readonly model: EngineName;
   readonly seed: number;
   readonly output: string;
 }
@@ -53,23 +65,39 @@ export interface TableCall<F extends TableFlags = TableFlags> {
 }
 
 /** What is asked of a table. */
-export function studyOptions({ table, targets, flags, command }: TableCall, argv: readonly string[]): StudyOptions {
-  const { labels = [], model, positive, group, drop, keep, dropClasses, maxMemory, seed, output } = flags;
+export function taskOptions({ table, targets, flags }: TableCall): TaskOptions {
+  const { labels = [], positive, group, drop, keep, dropClasses, maxMemory, ignore } = flags;
   return {
     table,
     targets: [...targets, ...labels],
-    model,
     positive,
     group,
     drop,
     keep,
     dropClasses,
     maxMemory,
-    seed,
-    output,
+    ignore,
     reading: readingOptions(flags),
     keepDuplicates: flags.keepDuplicates === true,
     allowMissingTarget: flags.allowMissingTarget === true,
+  };
+}
+
+/** The command that tells all notes, for where no report is written. */
+export function seeAll({ table, targets, flags }: TableCall): string {
+  const words = ["surprisal", "check", pathWord(table), ...[...targets, ...(flags.labels ?? [])].map(shellWord)];
+  return words.join(" ");
+}
+
+/** What is asked of a table, and of what is trained on it. */
+export function studyOptions(call: TableCall<TrainingFlags>, argv: readonly string[]): StudyOptions {
+  const { model, seed, output } = call.flags;
+  const { command } = call;
+  return {
+    ...taskOptions(call),
+    model,
+    seed,
+    output,
     command: ["surprisal", ...withoutIdleFlags(argv, command.options).map(shellWord)].join(" "),
   };
 }

@@ -1,5 +1,6 @@
 // `surprisal predict`: probabilities and decisions of a saved model for a table.
 import { basename } from "node:path";
+import { heardOf } from "../checks/telling.ts";
 import { checkPlace } from "../disk/atomicFile.ts";
 import { refuseOverwriting } from "../disk/samePlace.ts";
 import { CliError, fileTexts } from "../errors.ts";
@@ -13,6 +14,7 @@ import { withSource } from "../table/read.ts";
 import { formatOf, writePrediction } from "../table/write.ts";
 import { noteLine } from "../terminal/lines.ts";
 import type { World } from "../world.ts";
+import { ignoreOption } from "./checkOptions.ts";
 import type { AddCommand } from "./command.ts";
 import { addReadingOptions, type ReadingFlags, readingOptions } from "./readingOptions.ts";
 import { memory, place } from "./values.ts";
@@ -22,6 +24,7 @@ interface PredictFlags extends ReadingFlags {
   readonly allowMissingColumns?: boolean;
   readonly neutraliseFormulas?: boolean;
   readonly maxMemory?: number;
+  readonly ignore: readonly string[];
 }
 
 /** Adds the command. */
@@ -34,7 +37,8 @@ export const addPredict: AddCommand = (root, { world }) => {
     .option("--output <file>", "CSV or Parquet; default: TABLE.predicted.csv", place)
     .option("--allow-missing-columns", "treat columns that are not there as missing values")
     .option("--neutralise-formulas", "put an apostrophe before what a spreadsheet would run")
-    .option("--max-memory <size>", "what reading the table may take; default: half of the machine's", memory);
+    .option("--max-memory <size>", "what reading the table may take; default: half of the machine's", memory)
+    .addOption(ignoreOption());
   addReadingOptions(command).action(async (model: string, table: string, flags: PredictFlags) => {
     await runPredict(model, table, flags, world);
   });
@@ -49,7 +53,6 @@ async function runPredict(model: string, path: string, flags: PredictFlags, worl
   const saved = await readModelFile(model);
   const { classes } = saved.target;
   const needed = saved.encoder.columns.map(({ name }) => name);
-  const check = ({ text }: Note) => world.err(noteLine(text));
   const rows = await withSource(path, { memory: flags.maxMemory, only: needed }, async (connection, source) => {
     const { table, keys, formulas } = await readModelTable(connection, source, saved, readingOptions(flags));
     await checkPlace(output);
@@ -58,14 +61,15 @@ async function runPredict(model: string, path: string, flags: PredictFlags, worl
     const added = addedColumns(saved, prediction);
     const notes = await writePrediction(connection, output, { source, keys, added, texts: classes, neutralise });
     const readings = table.notes.filter(({ about }) => about === "cells");
-    for (const note of [...prediction.warnings, ...readings, ...lostNotes(table.columns), ...notes]) check(note);
     const running = classes.map(isFormula);
     const answers = saved.target.kind === "multilabel" ? new Int32Array(0) : prediction.decisions;
     const cells =
       formulas +
       answers.reduce((sum, each) => sum + Number(running[each]), 0) +
       source.own.filter(({ name }) => isFormula(name)).length;
-    if (csv && cells > 0) check(neutralise ? predictionNotes.neutralised(cells) : predictionNotes.formulas(cells));
+    const run = csv && cells > 0 ? [(neutralise ? predictionNotes.neutralised : predictionNotes.formulas)(cells)] : [];
+    const told: readonly Note[] = [...prediction.warnings, ...readings, ...lostNotes(table.columns), ...notes, ...run];
+    for (const { text, code } of heardOf(told, flags.ignore)) world.err(noteLine(text, code));
     return table.rows;
   });
   world.out(` SAVED    ${output} · ${rows.toLocaleString("en-US")} rows\n`);

@@ -1,5 +1,6 @@
 // What a result discloses about its table: the columns as they became features, the target, the folds.
 import { basename } from "node:path";
+import { toldOf } from "../checks/telling.ts";
 import type { Folds } from "../folds/assignment.ts";
 import { type EncodedColumn, fitEncoder } from "../learning/encode.ts";
 import type { FoldResult } from "../selection/fold.ts";
@@ -19,7 +20,7 @@ import type { CompareOptions } from "./options.ts";
 export function disclose(
   study: PreparedStudy<Folds>,
   results: readonly FoldResult[],
-  { command, goals }: Pick<CompareOptions, "command" | "goals">,
+  { command, goals, ignore }: Pick<CompareOptions, "command" | "goals" | "ignore">,
   { band, verdict, prior, families }: Summary,
 ): Omit<Result, "saved"> {
   const features = discloseFeatures(study);
@@ -31,7 +32,7 @@ export function disclose(
     target: discloseTarget(study.task.target),
     features,
     dropped: study.dropped,
-    notes: study.notes.map(({ text }) => text),
+    notes: toldOf(study.notes, ignore),
     plan: disclosePlan(study, results, band),
     goals,
     folds: discloseFolds(results, study),

@@ -6,12 +6,11 @@ import type { Metric } from "../scores/metric.ts";
 import type { ReadingOptions } from "../table/asked.ts";
 import type { GoalsAsked } from "../verdict/goals.ts";
 
-/** What is asked of a table, whatever is trained on it. */
-export interface StudyOptions {
+/** What is asked of a table, whether or not anything is trained on it. */
+export interface TaskOptions {
   readonly table: string;
   readonly targets: readonly string[];
   readonly positive?: string | undefined;
-  readonly model: EngineName;
   readonly group?: string | undefined;
   readonly drop: readonly string[];
   readonly keep: readonly string[];
@@ -20,11 +19,18 @@ export interface StudyOptions {
   readonly reading: ReadingOptions;
   /** The most memory that the reading of a table may take, in bytes. */
   readonly maxMemory?: number | undefined;
+  readonly allowMissingTarget: boolean;
+  readonly dropClasses: readonly string[];
+  /** The numbers of the checks that are not told. */
+  readonly ignore?: readonly string[] | undefined;
+}
+
+/** The same, whatever is trained on it. */
+export interface StudyOptions extends TaskOptions {
+  readonly model: EngineName;
   readonly seed: number;
   /** The folder for what is written; null writes nothing. */
   readonly output: string | null;
-  readonly allowMissingTarget: boolean;
-  readonly dropClasses: readonly string[];
   /** The command that repeats it, for the record. */
   readonly command: string;
 }

@@ -7,9 +7,11 @@ import type { Note } from "../notes.ts";
 import { type Family, makeFamilies } from "../selection/families.ts";
 import type { PreparedStudy } from "../selection/study.ts";
 import { readTable } from "../table/read.ts";
+import type { Table } from "../table/table.ts";
 import { checkFeatures, droppedNotes } from "../task/features.ts";
 import { makeTarget } from "../task/target.ts";
-import type { CompareOptions, StudyOptions } from "./options.ts";
+import type { Examined } from "../verdict/examined.ts";
+import type { CompareOptions, StudyOptions, TaskOptions } from "./options.ts";
 
 /** Reads and checks the table, deals the folds, and plans what is tried on them. */
 export async function prepareComparison(options: CompareOptions): Promise<PreparedStudy<Folds>> {
@@ -39,16 +41,37 @@ export async function prepareFit(options: StudyOptions, family: Family): Promise
   return { plan, task, table, dropped, folds: null, ...together, notes: notesWith(notes) };
 }
 
-/** The table with its target and features; the notes of what follows have a place among its own. */
-async function prepareTask(options: StudyOptions) {
-  const { drop, keep, group, positive } = options;
-  const table = await readTable(options.table, {
+/** Reads and checks a table, also without a target; deals no folds and plans nothing. */
+export async function examine(options: TaskOptions): Promise<Examined> {
+  if (options.targets.length > 0) {
+    const { table, task, dropped, notesWith } = await prepareTask(options);
+    const { notes } = keepTogether(options, table, task.target, task.columns);
+    return { table, target: task.target, features: task.columns, dropped, notes: notesWith(notes) };
+  }
+  const { drop, keep, group } = options;
+  const table = await readFor(options);
+  const { features, dropped, notes } = checkFeatures(table, null, {
     drop,
-    exact: [...options.targets, ...(group === undefined ? [] : [group])],
-    targets: options.targets,
-    asked: options.reading,
-    memory: options.maxMemory,
+    keep,
+    ...(group !== undefined && { group }),
   });
+  return { table, target: null, features, dropped, notes: [...table.notes, ...droppedNotes(dropped), ...notes] };
+}
+
+function readFor({ table, drop, targets, group, reading, maxMemory }: TaskOptions): Promise<Table> {
+  return readTable(table, {
+    drop,
+    exact: [...targets, ...(group === undefined ? [] : [group])],
+    targets,
+    asked: reading,
+    memory: maxMemory,
+  });
+}
+
+/** The table with its target and features; the notes of what follows have a place among its own. */
+async function prepareTask(options: TaskOptions) {
+  const { drop, keep, group, positive } = options;
+  const table = await readFor(options);
   const target = makeTarget(table, options.targets, {
     ...(positive !== undefined && { positive }),
     allowMissing: options.allowMissingTarget,

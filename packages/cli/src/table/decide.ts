@@ -174,7 +174,8 @@ function dateCandidates(
   const best = Math.max(...read.map(({ fits }) => fits));
   const same = read.filter(({ fits }) => fits === best);
   if (same.length < 2 || !isSameEverywhere(same, cells)) return read;
-  return [same[0]!];
+  // A month by its name says nothing of the order; the day first is the writing of most.
+  return [same.find(({ reading }) => (reading as DateReading).order === "dmy") ?? same[0]!];
 }
 
 function isSameEverywhere(candidates: readonly Candidate[], cells: readonly PresentCell[]): boolean {

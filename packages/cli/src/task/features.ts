@@ -3,7 +3,7 @@
 import { CliError, tableTexts } from "../errors.ts";
 import { featureNotes, type Note } from "../notes.ts";
 import { lostNotes } from "../table/digits.ts";
-import type { TableRows } from "../table/rows.ts";
+import { rowRange, type TableRows } from "../table/rows.ts";
 import type { Column, NumberColumn, Table } from "../table/table.ts";
 import { countMissing } from "../table/table.ts";
 import { shellWord } from "../words/shell.ts";
@@ -37,33 +37,35 @@ export interface CheckOptions {
   readonly group?: string;
 }
 
-/** Chooses the features: all columns but the target, the group, those dropped as asked and those that cannot help. */
-export function checkFeatures(table: Table, target: Target, options: CheckOptions = {}): Checked {
+/** Chooses the features: all columns but the target, if there is one, the group, those dropped as asked and those that cannot help. */
+export function checkFeatures(table: Table, target: Target | null, options: CheckOptions = {}): Checked {
+  const rows = target?.rows ?? rowRange(0, table.rows);
+  const targets = target?.columns ?? [];
   const drop = new Set(options.drop ?? []);
   const keep = new Set(options.keep ?? []);
-  refuseNames(table, target, drop, keep, options.group);
+  refuseNames(table, targets, drop, keep, options.group);
   const features: Column[] = [];
   const dropped: Dropped[] = [];
   for (const column of table.columns) {
     const { name } = column;
-    if (target.columns.includes(name) || name === options.group) continue;
+    if (targets.includes(name) || name === options.group) continue;
     if (drop.has(name)) {
       dropped.push({ column: name, why: "left out as asked", flag: "--drop" });
       continue;
     }
-    const why = keep.has(name) ? null : findFault(column, target.rows);
+    const why = keep.has(name) ? null : findFault(column, rows);
     if (why === null) features.push(column);
     else dropped.push({ column: name, why, flag: `--keep ${shellWord(name)}` });
   }
-  if (features.length === 0) throw new CliError(tableTexts.noFeatures(dropped));
+  if (features.length === 0 && target !== null) throw new CliError(tableTexts.noFeatures(dropped));
   const notes = [
     ...kindNotes(features),
-    ...missingNotes(features, target.rows),
+    ...missingNotes(features, rows),
     ...lostNotes(features),
     ...levelNotes(features),
-    ...leakNotes(features, target),
-    ...copyNotes(features, target.rows),
-    ...groupNotes(table, target, options.group),
+    ...(target === null ? [] : leakNotes(features, target)),
+    ...copyNotes(features, rows),
+    ...groupNotes(table, rows, options.group),
   ];
   return { features, dropped, notes };
 }
@@ -72,16 +74,14 @@ export function checkFeatures(table: Table, target: Target, options: CheckOption
 export function droppedNotes(dropped: readonly Dropped[]): readonly Note[] {
   const asked = dropped.filter(({ flag }) => flag === "--drop").map(({ column }) => column);
   return [
-    ...dropped
-      .filter(({ flag }) => flag !== "--drop")
-      .map(({ column, why, flag }) => featureNotes.leftOut(column, why, flag)),
+    ...dropped.filter(({ flag }) => flag !== "--drop").map(({ column, why }) => featureNotes.leftOut(column, why)),
     ...(asked.length === 0 ? [] : [featureNotes.leftOutAsAsked(asked)]),
   ];
 }
 
 function refuseNames(
   table: Table,
-  target: Target,
+  targets: readonly string[],
   drop: ReadonlySet<string>,
   keep: ReadonlySet<string>,
   group: string | undefined,
@@ -93,7 +93,7 @@ function refuseNames(
   ];
   for (const [flag, name] of named) {
     columnNamed(table, name, flag);
-    if (target.columns.includes(name)) throw new CliError(tableTexts.dropsTarget(flag, name));
+    if (targets.includes(name)) throw new CliError(tableTexts.dropsTarget(flag, name));
     if (drop.has(name) && keep.has(name)) throw new CliError(tableTexts.droppedAndKept(name));
   }
 }
@@ -132,21 +132,15 @@ function leakNotes(features: readonly Column[], target: Target): readonly Note[]
     .map((column) => ({ name: column.name, ...judgeAlone(column, questions) }))
     .filter(({ auc }) => auc > suspiciousAuc)
     .sort((a, b) => b.auc - a.auc);
-  const others = suspects.slice(5).map(({ name }) => name);
-  return [
-    ...suspects.slice(0, 5).map(({ name, auc, output }) => featureNotes.possibleLeak(name, output, auc)),
-    ...(others.length === 0 ? [] : [featureNotes.moreLeaks(others, suspiciousAuc)]),
-  ];
+  return suspects.map(({ name, auc, output }) => featureNotes.possibleLeak(name, output, auc));
 }
 
 function copyNotes(features: readonly Column[], rows: TableRows): readonly Note[] {
   const numbers = features.filter((column): column is NumberColumn => column.kind === "number");
-  const copies = linearCopies(numbers, rows);
-  if (copies.length === 0) return [];
-  return [copies.length === 1 ? featureNotes.copy(copies[0]!) : featureNotes.copies(copies)];
+  return linearCopies(numbers, rows).map(({ column, of, proportional }) => featureNotes.copy(column, of, proportional));
 }
 
-function groupNotes(table: Table, target: Target, group: string | undefined): readonly Note[] {
+function groupNotes(table: Table, rows: TableRows, group: string | undefined): readonly Note[] {
   if (group === undefined) return [];
-  return [featureNotes.group(group, countMissing(columnNamed(table, group, "--group"), target.rows))];
+  return [featureNotes.group(group, countMissing(columnNamed(table, group, "--group"), rows))];
 }

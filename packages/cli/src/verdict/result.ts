@@ -1,5 +1,6 @@
 // The result of a comparison: every number that is printed, drawn or saved, as plain JSON.
 
+import type { Told } from "../checks/telling.ts";
 import type { EnginePlan } from "../learning/engine.ts";
 import type { EngineName } from "../learning/engines.ts";
 import type { ClassRecall, Confusion } from "../scores/confusion.ts";
@@ -118,7 +119,7 @@ export interface Result {
   readonly features: readonly Feature[];
   readonly dropped: readonly Dropped[];
   /** What was done to the table without being asked, each with the flag that changes it. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Told[];
   readonly plan: EnginePlan & {
     readonly model: EngineName;
     readonly metric: Metric;

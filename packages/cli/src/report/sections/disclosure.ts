@@ -1,4 +1,5 @@
 // Everything disclosed: what was done to the table, the plan, and the command that repeats it.
+import { linesOf, type Told } from "../../checks/telling.ts";
 import { engineNamed } from "../../learning/engines.ts";
 import { type Feature, modelOf, type Result } from "../../verdict/result.ts";
 import { predictCommand } from "../../words/shell.ts";
@@ -56,7 +57,7 @@ export function disclosureSection({ result, ranked, metric, band, reference, cha
     comparison === null ? [] : [[title, pValue(comparison.p), pValue(comparison.corrected)]],
   );
   const body = html`<h3>What was done to the table without being asked</h3>
-${notes.length === 0 ? html`<p>Nothing.</p>` : html`<ul class="notes">${notes.map((note) => html`<li>${withFlags(note)}</li>`)}</ul>`}
+${notesList(notes)}
 <h3>The plan</h3>
 <dl class="plan">${facts.map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>
 <h3>The command that repeats it</h3>
@@ -72,6 +73,14 @@ ${ranked && corrected.length > 0 ? dataTable({ caption: `p-values of no differen
 <h3>How it is judged</h3>
 <p>Every loss gets the same folds, seeds, initial weights and budget; alpha and gamma are chosen inside the training rows, and what is printed is measured outside them. Losses are compared on true probabilities: what weights and focusing distort is undone first. Fold differences are tested with the corrected resampled t-test (Nadeau and Bengio 2003) and said as probabilities (Corani and Benavoli 2015). Another loss is recommended only from 95 % certainty on; 99 % where a fold has fewer than 30 rows of the rarest class, and not at all under 10.</p>`;
   return { title: "Everything that was decided on the way", lead: "So that anyone can repeat it, or disagree.", body };
+}
+
+/** The heaviest first, those of one kind in one line: also those that the terminal was not to tell. */
+function notesList(notes: readonly Told[]): Html {
+  if (notes.length === 0) return html`<p>Nothing.</p>`;
+  return html`<ul class="notes">${linesOf(notes).map(
+    ({ code, weight, text }) => html`<li class="${weight}">${withFlags(text)} <span class="code">${code}</span></li>`,
+  )}</ul>`;
 }
 
 function copiesOf({ table: { copies } }: Result): string {

@@ -1,0 +1,94 @@
+// Checks of rows with the same features: whether they stay together.
+import type { foldNotes } from "../notes.ts";
+import { type Check, table } from "./check.ts";
+
+const compare = "compare table.csv answer --fast --fold-count 2 --losses ce --model linear --no-save";
+const fit = "fit table.csv answer --model linear";
+/** Rows 20 to 59 are rows 0 to 19 again. */
+const copied = table({
+  size: (row) => (row % 20) * 3,
+  weight: (row) => (row % 20) ** 2,
+  answer: (row) => (row % 20 < 6 ? "yes" : "no"),
+});
+/** Three rows, again and again. */
+const three = table({
+  size: (row) => row % 3,
+  weight: (row) => (row % 3) ** 2,
+  answer: (row) => (row % 2 === 0 ? "yes" : "no"),
+});
+const means =
+  "Rows with the same features as another are most often copies. If a copy is in the training rows, the test has been seen before, and every score flatters.";
+const once = "Take the copies out, if they are a mistake.";
+
+/** By the code of the note. */
+export const foldChecks: { readonly [Code in keyof typeof foldNotes]: Check } = {
+  copiesTogether: {
+    number: "S501",
+    title: "Copies stay in one fold",
+    means,
+    told: { files: copied, run: [compare] },
+    cure: { words: once, files: table({}) },
+  },
+  copiesAsAsked: {
+    number: "S502",
+    title: "Copies may be in different folds, as asked",
+    means,
+    told: { files: copied, run: [`${compare} --keep-duplicates`] },
+    cure: { words: "Without the flag they stay together.", run: [compare] },
+  },
+  copiesHeldTogether: {
+    number: "S503",
+    title: "Copies stay together where settings are chosen",
+    means: "`fit` holds rows out to choose its settings; copies are held out together, or not at all.",
+    told: { files: copied, run: [fit] },
+    cure: { words: once, files: table({}) },
+  },
+  copiesHeldAsAsked: {
+    number: "S504",
+    title: "Copies may be held out apart, as asked",
+    means: "`fit` holds rows out to choose its settings; their copies may be among the others.",
+    told: { files: copied, run: [`${fit} --keep-duplicates`] },
+    cure: { words: "Without the flag they stay together.", run: [fit] },
+  },
+  copiesHeldApart: {
+    number: "S505",
+    title: "Copies are held out apart",
+    means: "All rows have the same features. Kept together, none could be held out to choose settings.",
+    told: {
+      files: table({ size: () => 1, weight: () => 2 }),
+      run: [`${fit} --keep size --drop weight`],
+    },
+    cure: { words: "A model needs features that differ.", files: table({ size: (row) => row * 1.5 }) },
+  },
+  copiesTogetherInFile: {
+    number: "S506",
+    title: "Copies stay together in other people's folds",
+    means,
+    told: {
+      files: { ...copied, "folds.csv": madeFolds((row) => Math.floor((row % 20) / 3) % 2) },
+      run: [`${compare} --folds folds.csv`],
+    },
+    cure: { words: once, files: { ...table({}), "folds.csv": madeFolds((row) => row % 2) } },
+  },
+  copiesPartedInFile: {
+    number: "S507",
+    title: "Copies are parted by other people's folds",
+    means,
+    told: {
+      files: { ...copied, "folds.csv": madeFolds((row) => Math.floor(row / 20) % 2) },
+      run: [`${compare} --folds folds.csv`],
+    },
+    cure: { words: "Deal the folds with the copies together, or let the tool do it.", run: [compare] },
+  },
+  copiesParted: {
+    number: "S508",
+    title: "Copies are dealt one by one",
+    means: `${means} Here there are too few different rows to keep copies together.`,
+    told: { files: three, run: [compare.replace("--fold-count 2", "--fold-count 5")] },
+    cure: { words: once, files: table({}) },
+  },
+};
+
+function madeFolds(fold: (row: number) => number): string {
+  return `fold\n${Array.from({ length: 60 }, (_, row) => fold(row)).join("\n")}\n`;
+}
