@@ -76,6 +76,8 @@ export const tableTexts = {
     `${flag}: the table has no column ${quoted(name)}${nearest === null ? `; it has ${listNames(columns)}` : meant(nearest)}`,
 
   noTarget: () => `target: no column was named; name the column that holds the classes`,
+  noColumnFits: (pattern: string, columns: readonly string[]) =>
+    `--labels: no column fits ${quoted(pattern)}; the table has ${listNames(columns)} (* stands for any characters, ? for one)`,
   targetTwice: (name: string) => `target: ${quoted(name)} is named twice; name each target column once`,
   targetContinuous: (name: string, levels: string) =>
     `target: ${quoted(name)} holds numbers (${levels} different values), expected classes; this tool does not predict quantities: write the question as classes, for instance a column that says whether ${quoted(name)} is above a limit`,

@@ -72,13 +72,17 @@ const positiveReasons = {
 /** Of rows without a label, classes and labels. */
 export const targetNotes = notesOf("target", "notice", {
   unlabelled: (name: string, missing: number, rows: number) =>
-    `${name}: ${count(missing)} rows (${share(missing, rows)}) have no label and are left out${missing > rows / 2 ? " (--allow-missing-target)" : ""}`,
+    `${name}: ${counted(missing, "row")} (${share(missing, rows)}) ${missing === 1 ? "has no label and is" : "have no label and are"} left out${missing > rows / 2 ? " (--allow-missing-target)" : ""}`,
   classLeftOut: (name: string, rows: number, left: string) =>
-    `${name}: ${count(rows)} rows of class ${quoted(left)} are left out as asked (--drop-classes)`,
+    `${name}: ${counted(rows, "row")} of class ${quoted(left)} ${rows === 1 ? "is" : "are"} left out as asked (--drop-classes)`,
   positiveClass: (column: string, { name, rows }: Counted, all: number, why: keyof typeof positiveReasons) =>
     `${column}: ${quoted(name)} ${count(rows)} (${share(rows, all)}) ${positiveReasons[why]}`,
-  lookAlikes: (name: string, alike: readonly string[]) =>
-    `${name}: ${alike.map(quoted).join(" and ")} are written differently and so are different classes`,
+  positiveMeant: (column: string, { name, rows }: Counted, all: number, other: string) =>
+    `${column}: ${quoted(name)} ${count(rows)} (${share(rows, all)}) is taken as positive, since the other class is ${quoted(other)} (--positive changes it)`,
+  lookAlikes: (name: string, alike: readonly string[], differ: string) =>
+    `${name}: ${alike.slice(0, -1).map(quoted).join(", ")} and ${quoted(alike[alike.length - 1])} differ in ${differ} only and are different classes; write them alike to join them`,
+  labelsFound: (pattern: string, names: readonly string[]) =>
+    `--labels ${plainName(pattern)}: ${counted(names.length, "column")}, ${some(names.map(plainName), 8)}`,
   classes: (name: string, sorted: readonly Counted[]) => {
     const shown = sorted.slice(0, 6).map(({ name, rows }) => `${quoted(name)} ${count(rows)}`);
     const last = sorted.slice(6).at(-1);

@@ -10,7 +10,11 @@ export function tableOptions(command: Command): Command {
   return command
     .argument("<table>", "CSV, TSV, Parquet, JSON or JSONL, also gzipped")
     .argument("[targets...]", "the column to predict; several make it multi-label")
-    .option("--labels <names>", "several target columns: a,b or '\"a, b\",c' for a name with a comma", list)
+    .option(
+      "--labels <names>",
+      "several target columns: a,b or 'tag_*', and '\"a, b\",c' for a name with a comma",
+      list,
+    )
     .option("--positive <class>", "which of two classes is the positive one")
     .addOption(
       new Option("--model <kind>", "what is trained").choices(engines.map(({ name }) => name)).default(usualEngine),
@@ -52,10 +56,11 @@ export interface TableCall<F extends TableFlags = TableFlags> {
 
 /** What is asked of a table. */
 export function studyOptions({ table, targets, flags, command }: TableCall, argv: readonly string[]): StudyOptions {
-  const { labels = [], model, positive, group, drop, keep, dropClasses, maxMemory, seed, output } = flags;
+  const { labels, model, positive, group, drop, keep, dropClasses, maxMemory, seed, output } = flags;
   return {
     table,
-    targets: [...targets, ...labels],
+    targets,
+    labels,
     model,
     positive,
     group,

@@ -9,6 +9,8 @@ import type { GoalsAsked } from "../verdict/goals.ts";
 export interface StudyOptions {
   readonly table: string;
   readonly targets: readonly string[];
+  /** More of them, also by patterns: `tag_*`. */
+  readonly labels?: readonly string[] | undefined;
   readonly positive?: string | undefined;
   readonly model: EngineName;
   readonly group?: string | undefined;

@@ -8,6 +8,7 @@ import { type Family, makeFamilies } from "../selection/families.ts";
 import type { PreparedStudy } from "../selection/study.ts";
 import { readTable } from "../table/read.ts";
 import { checkFeatures, droppedNotes } from "../task/features.ts";
+import { targetColumns } from "../task/labels.ts";
 import { makeTarget } from "../task/target.ts";
 import type { CompareOptions, StudyOptions } from "./options.ts";
 
@@ -42,12 +43,16 @@ export async function prepareFit(options: StudyOptions, family: Family): Promise
 /** The table with its target and features; the notes of what follows have a place among its own. */
 async function prepareTask(options: StudyOptions) {
   const { drop, keep, group, positive } = options;
-  const table = await readTable(options.table, {
-    drop,
-    exact: [...options.targets, ...(group === undefined ? [] : [group])],
-    memory: options.maxMemory,
-  });
-  const target = makeTarget(table, options.targets, {
+  const taken = [...drop, ...(group === undefined ? [] : [group])];
+  const table = await readTable(options.table, { drop, memory: options.maxMemory }, (names) => ({
+    exact: [...targetColumns(options, names, taken).columns, ...(group === undefined ? [] : [group])],
+  }));
+  const named = targetColumns(
+    options,
+    table.columns.map(({ name }) => name),
+    taken,
+  );
+  const target = makeTarget(table, named.columns, {
     ...(positive !== undefined && { positive }),
     allowMissing: options.allowMissingTarget,
     dropClasses: options.dropClasses,
@@ -63,6 +68,7 @@ async function prepareTask(options: StudyOptions) {
     dropped,
     notesWith: (more: readonly Note[]) => [
       ...table.notes,
+      ...named.notes,
       ...target.notes,
       ...droppedNotes(dropped),
       ...more,

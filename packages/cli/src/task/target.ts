@@ -4,7 +4,8 @@ import { type Counted, type Note, targetNotes } from "../notes.ts";
 import { rowRange, rowsWhere, type TableRows } from "../table/rows.ts";
 import type { Column, Table } from "../table/table.ts";
 import { nearestName } from "../words/names.ts";
-import { type Levels, labelLevels, levelsOf, lookAlikes, mostClasses, presentCode } from "./levels.ts";
+import { type Levels, labelLevels, levelsOf, mostClasses, presentCode } from "./levels.ts";
+import { lookAlikes, whichSaysYes } from "./meaning.ts";
 
 export interface Target {
   readonly kind: "binary" | "multiclass" | "multilabel";
@@ -89,7 +90,7 @@ function singleTarget(table: Table, column: Column, options: TargetOptions): Tar
       ...labelled.notes,
       ...leftOut,
       ...positive,
-      ...lookAlikes(classes).map((alike) => targetNotes.lookAlikes(name, alike)),
+      ...lookAlikes(classes).map((alike) => targetNotes.lookAlikes(name, alike.names, alike.differ)),
       ...(binary ? [] : [targetNotes.classes(name, byCount(levels, order))]),
     ],
   };
@@ -110,19 +111,24 @@ function positiveLast(
   asked: string | undefined,
 ): { readonly order: readonly number[]; readonly notes: readonly Note[] } {
   const total = counts[a!]! + counts[b!]!;
-  let positive = counts[a!]! < counts[b!]! ? a! : b!;
-  if (asked !== undefined) {
-    const both = [names[a!]!, names[b!]!];
-    if (!both.includes(asked)) {
-      throw new CliError(tableTexts.unknownClass("--positive", name, asked, both, nearestName(asked, both)));
-    }
-    positive = asked === names[a!] ? a! : b!;
+  const both = [names[a!]!, names[b!]!];
+  if (asked !== undefined && !both.includes(asked)) {
+    throw new CliError(tableTexts.unknownClass("--positive", name, asked, both, nearestName(asked, both)));
   }
-  const why = asked !== undefined ? "asked" : counts[a!] === counts[b!] ? "even" : "rare";
-  const chosen = { name: names[positive]!, rows: counts[positive]! };
+  const rare = counts[a!]! < counts[b!]! ? 0 : 1;
+  const meant = whichSaysYes(both[0]!, both[1]!);
+  const positive = asked !== undefined ? both.indexOf(asked) : (meant ?? rare);
+  const [chosen, other] = positive === 0 ? [a!, b!] : [b!, a!];
+  const told = { name: names[chosen]!, rows: counts[chosen]! };
+  const isRare = counts[chosen]! < counts[other]!;
+  const why = asked !== undefined ? "asked" : isRare ? "rare" : meant !== null ? "meant" : "even";
   return {
-    order: positive === a ? [b!, a!] : [a!, b!],
-    notes: [targetNotes.positiveClass(name, chosen, total, why)],
+    order: [other, chosen],
+    notes: [
+      why === "meant"
+        ? targetNotes.positiveMeant(name, told, total, names[other]!)
+        : targetNotes.positiveClass(name, told, total, why),
+    ],
   };
 }
 
