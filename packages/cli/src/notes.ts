@@ -126,6 +126,10 @@ export const featureNotes = {
     group: (name: string, missing: number) =>
       `${name}: its equal values stay together, it is no feature (--group)${missing === 0 ? "" : `; ${counted(missing, "row has", "rows have")} no value there and stay alone`}`,
   }),
+  ...notesOf("features", "notice", {
+    time: (name: string) =>
+      `${plainName(name)}: tells the order of the rows, it is no feature (--keep ${shellWord(name)} makes it one, --time)`,
+  }),
   ...notesOf("features", "detail", {
     takenAs: (kind: "numbers" | "dates, in days" | "categories", names: readonly string[]) =>
       `taken as ${kind} (${names.length}): ${some(names, 8)}`,
@@ -151,6 +155,15 @@ export const foldNotes = notesOf("folds", "notice", {
     `${copied(rows)} and may be held out apart from it where settings are chosen, as asked (--keep-duplicates)`,
   copiesHeldApart: (rows: number) =>
     `${copied(rows)} and are not kept together with it, since no row could be held out then to choose settings`,
+  timeBlocks: (name: string, folds: number, rows: number, untested: number) =>
+    `${name}: later rows test earlier ones, in ${folds + 1} blocks of about ${count(rows)} rows; each but the first is tested on what all before it teach, ${counted(untested, "row is", "rows are")} only learnt from (--time)`,
+  timeOfSettings: (name: string) => `${name}: settings are chosen on later rows than they are learnt from (--time)`,
+  timeMissing: (name: string, rows: number) =>
+    `${name}: ${counted(rows, "row has", "rows have")} no time and ${rows === 1 ? "is" : "are"} left out (--time)`,
+  groupsSeen: (group: string, rows: number) =>
+    `${group}: ${counted(rows, "row is", "rows are")} not tested, since rows of ${rows === 1 ? "its group" : "their groups"} come before (--group)`,
+  copiesInTime: (rows: number) =>
+    `${copied(rows)}; by time they are tested as they come, in one block with it where their times are equal (--time)`,
   copiesTogetherInFile: (rows: number) => `${copied(rows)}; the folds of --folds keep them together`,
   copiesPartedInFile: (rows: number) => `${copied(rows)}; the folds of --folds part them, which flatters every score`,
   copiesParted: (rows: number, folds: number) =>

@@ -3,11 +3,12 @@ import { type Command, Option } from "commander";
 import type { StudyOptions } from "../comparison/options.ts";
 import { type EngineName, engines, usualEngine } from "../learning/engines.ts";
 import { shellWord } from "../words/shell.ts";
+import { type TaskFlags, taskOptions } from "./taskOptions.ts";
 import { collect, list, memory, place, wholeNumber } from "./values.ts";
 
 /** The flags of every command that trains. */
 export function tableOptions(command: Command): Command {
-  return command
+  return taskOptions(command)
     .argument("<table>", "CSV, TSV, Parquet, JSON or JSONL, also gzipped")
     .argument("[targets...]", "the column to predict; several make it multi-label")
     .option(
@@ -31,7 +32,7 @@ export function tableOptions(command: Command): Command {
 }
 
 /** What they hold. */
-export interface TableFlags {
+export interface TableFlags extends TaskFlags {
   readonly labels?: readonly string[];
   readonly positive?: string;
   readonly model: EngineName;
@@ -56,7 +57,7 @@ export interface TableCall<F extends TableFlags = TableFlags> {
 
 /** What is asked of a table. */
 export function studyOptions({ table, targets, flags, command }: TableCall, argv: readonly string[]): StudyOptions {
-  const { labels, model, positive, group, drop, keep, dropClasses, maxMemory, seed, output } = flags;
+  const { labels, model, positive, group, time, drop, keep, dropClasses, maxMemory, seed, output } = flags;
   return {
     table,
     targets,
@@ -64,6 +65,7 @@ export function studyOptions({ table, targets, flags, command }: TableCall, argv
     model,
     positive,
     group,
+    time,
     drop,
     keep,
     dropClasses,

@@ -14,6 +14,8 @@ export interface StudyOptions {
   readonly positive?: string | undefined;
   readonly model: EngineName;
   readonly group?: string | undefined;
+  /** The column whose later rows test earlier ones. */
+  readonly time?: string | undefined;
   readonly drop: readonly string[];
   readonly keep: readonly string[];
   readonly keepDuplicates: boolean;

@@ -104,7 +104,10 @@ export function purposeOf({ kind, goal }: ThresholdChoice): string {
 }
 
 /** Which rows the curves are from. */
-export function rowsInWords(repeats: number): string {
+export function rowsInWords({ plan: { repeats, time } }: Result): string {
+  if (time !== null) {
+    return `${counted(time.tested, "row")}, each predicted by a model that has seen only earlier rows; ${counted(time.neverTested, "row")} are only learnt from.`;
+  }
   return repeats > 1
     ? "Every row once, predicted by a model that has not seen it (the first repeat)."
     : "Every row once, predicted by a model that has not seen it.";

@@ -31,6 +31,8 @@ export interface TargetOptions {
   readonly allowMissing?: boolean;
   /** Classes whose rows are left out. */
   readonly dropClasses?: readonly string[];
+  /** Which rows there may be at all; all if left out. */
+  readonly isPresent?: ((row: number) => boolean) | undefined;
 }
 
 /** Makes the target from one column (2 to 100 classes) or from several of two values each (multi-label). */
@@ -55,8 +57,9 @@ export function columnNamed(table: Table, name: string, flag: string): Column {
 
 function singleTarget(table: Table, column: Column, options: TargetOptions): Target {
   const { name } = column;
-  const all = levelsOf(column);
-  const labelled = presentRows(table, [all], name, options);
+  const spelled = levelsOf(column);
+  const labelled = presentRows(table, [spelled], name, options);
+  const all = options.isPresent === undefined ? spelled : countedIn(spelled, labelled.rows);
   const { levels, notes: leftOut } = withoutClasses(name, all, options.dropClasses ?? []);
   const kept = levels.names.flatMap((_, code) => (levels.counts[code]! > 0 ? [code] : []));
   if (kept.length === 1) {
@@ -132,6 +135,13 @@ function positiveLast(
   };
 }
 
+/** The levels with their counts among some rows. */
+function countedIn(levels: Levels, rows: TableRows): Levels {
+  const counts = levels.names.map(() => 0);
+  for (const row of rows) counts[levels.codes[row]!]!++;
+  return { ...levels, counts };
+}
+
 /** The levels without rows of the classes that are not wanted. */
 function withoutClasses(
   name: string,
@@ -195,11 +205,13 @@ function presentRows(
   name: string,
   options: TargetOptions,
 ): { readonly rows: TableRows; readonly notes: readonly Note[] } {
-  const rows = rowsWhere(rowRange(0, table.rows), (row) => levels.every(({ codes }) => codes[row] !== -1));
-  const missing = table.rows - rows.length;
+  const every = rowRange(0, table.rows);
+  const all = options.isPresent === undefined ? every : rowsWhere(every, options.isPresent);
+  const rows = rowsWhere(all, (row) => levels.every(({ codes }) => codes[row] !== -1));
+  const missing = all.length - rows.length;
   if (rows.length === 0) throw new CliError(tableTexts.targetEmpty(name));
-  if (missing > table.rows / 2 && options.allowMissing !== true) {
-    throw new CliError(tableTexts.targetMissing(name, missing, table.rows));
+  if (missing > all.length / 2 && options.allowMissing !== true) {
+    throw new CliError(tableTexts.targetMissing(name, missing, all.length));
   }
-  return { rows, notes: missing === 0 ? [] : [targetNotes.unlabelled(name, missing, table.rows)] };
+  return { rows, notes: missing === 0 ? [] : [targetNotes.unlabelled(name, missing, all.length)] };
 }

@@ -1,6 +1,6 @@
 // Everything disclosed: what was done to the table, the plan, and the command that repeats it.
 import { engineNamed } from "../../learning/engines.ts";
-import { type Feature, modelOf, type Result } from "../../verdict/result.ts";
+import { type Feature, modelOf, type Result, type TimeDisclosure } from "../../verdict/result.ts";
 import { predictCommand } from "../../words/shell.ts";
 import { type Content, dataTable, numbersBehind } from "../drawing/figure.ts";
 import { asTyped, type Html, html, type Part, withFlags } from "../drawing/html.ts";
@@ -39,7 +39,8 @@ export function disclosureSection({ result, ranked, metric, band, reference, cha
     ],
     ["Score that decides", `${metric.words}; differences within ${score(band, metric.digits)} count as the same`],
     ["Thresholds asked for", goalsAsked(result)],
-    ["Folds", `${plan.repeats} × ${plan.folds}, of which ${count(plan.finished)} finished; hash ${plan.foldHash}`],
+    ["Folds", `${foldsOf(result)}, of which ${count(plan.finished)} finished; hash ${plan.foldHash}`],
+    ...(plan.time === null ? [] : [["Time", blocksInWords(plan.time)] as const]),
     ["Seed", String(plan.seed)],
     ["Pace", plan.pace],
     ["Tried", `${counted(plan.settings, "setting")}, ${counted(plan.fits, "fit")}`],
@@ -72,6 +73,16 @@ ${ranked && corrected.length > 0 ? dataTable({ caption: `p-values of no differen
 <h3>How it is judged</h3>
 <p>Every loss gets the same folds, seeds, initial weights and budget; alpha and gamma are chosen inside the training rows, and what is printed is measured outside them. Losses are compared on true probabilities: what weights and focusing distort is undone first. Fold differences are tested with the corrected resampled t-test (Nadeau and Bengio 2003) and said as probabilities (Corani and Benavoli 2015). Another loss is recommended only from 95 % certainty on; 99 % where a fold has fewer than 30 rows of the rarest class, and not at all under 10.</p>`;
   return { title: "Everything that was decided on the way", lead: "So that anyone can repeat it, or disagree.", body };
+}
+
+function foldsOf({ plan: { repeats, folds, time } }: Result): string {
+  return time === null ? `${repeats} × ${folds}` : `${folds} in time, by ${time.column}`;
+}
+
+function blocksInWords({ blocks, testShare }: TimeDisclosure): string {
+  const spans = blocks.map(({ from, to, rows }) => `${from} to ${to} (${counted(rows, "row")})`);
+  const shown = spans.length > 12 ? [...spans.slice(0, 11), "…", ...spans.slice(-1)] : spans;
+  return `each block is tested on what all before it teach, settings are chosen on later rows, too: ${shown.join(", ")}; the corrected test counts ${score(testShare)} rows tested for each that is trained on, the mean of the folds`;
 }
 
 function copiesOf({ table: { copies } }: Result): string {
