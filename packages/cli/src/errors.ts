@@ -69,7 +69,7 @@ export const tableTexts = {
   tooManyColumns: (path: string, found: number, limit: number) =>
     `${path}: ${found.toLocaleString("en")} columns, at most ${limit.toLocaleString("en")} are read; keep the columns that matter, or write the table with fewer (for counts of words or genes: select or project them first)`,
   infinite: (path: string, column: string, row: number, droppable: boolean) =>
-    `${path}: column ${quoted(column)} is infinite in row ${row}, a feature must be a finite number; write a number or leave the cell empty (then it is missing)${droppable ? `, or leave the column out with --drop ${shellWord(column)}` : ""}`,
+    `${path}: column ${quoted(column)} is infinite in row ${row}, a feature must be a finite number; write a number or leave the cell empty (then it is missing, as every infinity is with --missing ${shellWord(`${column}=inf,-inf`)})${droppable ? `, or leave the column out with --drop ${shellWord(column)}` : ""}`,
   reordered: (path: string) =>
     `${path}: its rows did not come in the same order twice, so that no prediction can stand beside them; nothing was written: write the table as Parquet and name that file`,
   unknownColumn: (flag: string, name: string, nearest: string | null, columns: readonly string[]) =>
@@ -116,6 +116,18 @@ export const tableTexts = {
     const wayOut = useless === undefined ? "take one off --drop" : `keep one with --keep ${shellWord(useless.column)}`;
     return `features: no column is left: ${left.join(", ")}${more}; add a feature, or ${wayOut}`;
   },
+} as const;
+
+/** The texts about how cells are read. */
+export const readingTexts = {
+  misfit: (path: string, column: string, row: number, text: string, kind: "number" | "date") =>
+    `${path}: column ${quoted(column)} holds ${quoted(text)} in row ${row}, expected a ${kind}; correct the cell, say that it is missing with --missing ${shellWord(`${column}=${text}`)}, or leave --strict out (then it counts as missing)`,
+  otherKind: (column: string, asked: string, learnt: string) =>
+    `--read: ${quoted(column)} cannot be read as a ${asked}, the model has learnt it as a ${learnt}; leave the flag out, or fit the model again`,
+  noKind: (found: string, known: readonly string[]) =>
+    `--read: ${quoted(found)} is no reading; expected COLUMN=KIND with one of: ${known.join(", ")}`,
+  noMark: (flag: string, found: string, known: readonly string[]) =>
+    `${flag}: ${quoted(found)} is no mark; expected ${known.join(" or ")}, of one column as COLUMN=MARK`,
 } as const;
 
 /** The texts about folds and metrics. */

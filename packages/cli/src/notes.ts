@@ -45,10 +45,41 @@ export const fileNotes = notesOf("file", "notice", {
     `${name}: holds lists, objects or bytes and is left out (write its parts as columns of their own)`,
 });
 
+/** What a number would be with the other decimal mark. */
+export interface Turned {
+  readonly mark: "." | ",";
+  readonly value: number;
+}
+
+/** A cell that is shown: its row from 1, and its text. */
+export interface ShownCell {
+  readonly row: number;
+  readonly text: string;
+}
+
 /** Of how cells are read. */
 export const cellNotes = notesOf("cells", "notice", {
-  decimalComma: (name: string) => `${name}: the comma is read as the decimal point`,
-  dateOrder: (name: string, order: string) => `${name}: dates are read as ${order}`,
+  numberWriting: (name: string, text: string, value: number, turned: Turned | null) =>
+    `${name}: ${quoted(text)} is read as ${value}${turned === null ? "" : ` (--decimal ${shellWord(`${name}=${turned.mark}`)} reads ${turned.value})`}`,
+  dateOrder: (name: string, order: string, other: string | null) =>
+    `${name}: dates are read as ${order}${other === null ? "" : ` (--read ${shellWord(`${name}=${other}`)} reads the other order)`}`,
+  cellsUnread: (name: string, kind: "number" | "date", cells: number, shown: readonly ShownCell[]) => {
+    const [{ row, text }] = shown;
+    if (cells === 1)
+      return `${name}: row ${row} holds ${quoted(text)}, which is no ${kind}, and counts as missing there`;
+    const each = shown.map((cell) => `${quoted(cell.text)} in row ${count(cell.row)}`).join(", ");
+    return `${name}: ${count(cells)} cells are no ${kind}s and count as missing: ${each}${cells > shown.length ? " …" : ""}`;
+  },
+  leadingZero: (name: string, text: string) =>
+    `${name}: ${quoted(text)} begins with 0, so the column is taken as a category (--read ${shellWord(`${name}=number`)})`,
+  typedNumbers: (name: string, text: string) =>
+    `${name}: holds texts such as ${quoted(text)}, not numbers, and is taken as a category (--read ${shellWord(`${name}=number`)})`,
+  unitsMixed: (name: string, examples: string) =>
+    `${name}: numbers in different units (${examples}) are taken as a category; write them in one unit to have numbers`,
+  wordsAreClasses: (name: string, words: readonly string[]) =>
+    `${name}: ${listNames(words)} ${words.length === 1 ? "is" : "are"} frequent and so no gap but a class (--missing ${shellWord(`${name}=${words.join(",")}`)} makes ${words.length === 1 ? "it" : "them"} missing)`,
+  wordsAreMissing: (name: string, words: readonly string[]) =>
+    `${name}: ${listNames(words)} counts as missing (--missing ${shellWord(`${name}=`)} makes it a class)`,
   textAmongNumbers: (name: string, row: number, text: string) =>
     `${name}: row ${row} holds ${quoted(text)} among numbers, so the column is taken as a category (write NA there to have numbers)`,
   blanksDropped: (name: string, example: string) =>
@@ -113,7 +144,7 @@ export const featureNotes = {
     missingCells: (columns: readonly { readonly name: string; readonly missing: number }[]) => {
       const all = columns.reduce((sum, { missing }) => sum + missing, 0);
       const where = columns.map(({ name, missing }) => `${name} ${count(missing)}`);
-      return `${count(all)} cells missing in ${columns.length} ${columns.length === 1 ? "column" : "columns"} (${some(where, 6)}); each gets a feature that says so, numbers also the median of the training rows`;
+      return `${counted(all, "cell")} missing in ${counted(columns.length, "column")} (${some(where, 6)}); each gets a feature that says so, numbers also the median of the training rows`;
     },
     manyLevels: (name: string, levels: number) =>
       `${plainName(name)}: ${count(levels)} different texts, the 50 most frequent are kept and the rest is one (--drop ${shellWord(name)} leaves it out)`,
@@ -175,12 +206,8 @@ export const predictionNotes = notesOf("prediction", "notice", {
   columnMissing: (column: string) => `column ${quoted(column)} is not in this table; every value counts as missing`,
   columnUnseen: (column: string, rows: number, examples: readonly string[], treatment: string) =>
     `column ${quoted(column)}: ${rows} ${rows === 1 ? "row has a category" : "rows have categories"} that the model does not know by name: ${listNames(examples)}; ${treatment}`,
-  columnNotNumber: (column: string, expected: string, rows: number, examples: readonly string[]) =>
-    `column ${quoted(column)}: ${expected} were expected, text was found; ${rows === 0 ? "all of it could be read as numbers" : `${rows} ${rows === 1 ? "value" : "values"} that cannot be read as such count as missing: ${listNames(examples)}`}`,
-  columnDates: (column: string, expected: string, found: string) =>
-    `column ${quoted(column)}: ${expected} were expected, ${found} were found, and are taken as they are; check the column`,
-  columnNotText: (column: string, found: string) =>
-    `column ${quoted(column)}: categories were expected, ${found} were found, and are compared as text`,
+  columnCapitals: (column: string, found: string, meant: string) =>
+    `column ${quoted(column)}: ${quoted(found)} counts as ${quoted(meant)}`,
   columnsExtra: (columns: readonly string[]) => `not used by the model: ${listNames(columns)}`,
   columnsTarget: (columns: readonly string[]) => `the target is in this table (${listNames(columns)}); it is not used`,
   renamed: (position: number, column: string, name: string) =>

@@ -84,7 +84,7 @@ export const badCalls: readonly (readonly [wrong: string, call: string, message:
   [
     "an infinite number",
     "compare ./infinite.csv answer",
-    './infinite.csv: column "a" is infinite in row 5, a feature must be a finite number; write a number or leave the cell empty (then it is missing), or leave the column out with --drop a',
+    './infinite.csv: column "a" is infinite in row 5, a feature must be a finite number; write a number or leave the cell empty (then it is missing, as every infinity is with --missing a=inf,-inf), or leave the column out with --drop a',
   ],
   [
     "100,000 columns",
@@ -606,7 +606,7 @@ export const badCalls: readonly (readonly [wrong: string, call: string, message:
   [
     "predict on an infinite number in a column of the model",
     "predict ./good.onnx ./infinite.csv",
-    './infinite.csv: column "a" is infinite in row 5, a feature must be a finite number; write a number or leave the cell empty (then it is missing)',
+    './infinite.csv: column "a" is infinite in row 5, a feature must be a finite number; write a number or leave the cell empty (then it is missing, as every infinity is with --missing a=inf,-inf)',
   ],
   [
     "predict into its own table",

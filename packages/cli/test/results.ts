@@ -175,8 +175,16 @@ export function makeResult(options: ResultOptions = {}): Result {
     },
     target: { kind, columns: [text], classes, counts: classes.map((_, k) => 1000 - 7 * k), rows: 5000 },
     features: [
-      { name: text, as: "number", missing: 2, fill: 31.5, scaling: [30, -2.25], levels: null },
-      { name: `${text} 2`, as: "category", missing: 0, fill: null, scaling: null, levels: { all: 12, own: 9 } },
+      { name: text, as: "number", reading: "number", missing: 2, fill: 31.5, scaling: [30, -2.25], levels: null },
+      {
+        name: `${text} 2`,
+        as: "category",
+        reading: "category",
+        missing: 0,
+        fill: null,
+        scaling: null,
+        levels: { all: 12, own: 9 },
+      },
     ],
     dropped: [{ column: `${text} 3`, why: "an id", flag: `--keep ${text}` }],
     notes: [`${text}: an id, left out (--keep ${text})`],

@@ -135,15 +135,14 @@ describe("the spelling of the file", () => {
     for (const id of ids) expect(target.join()).toContain(`"${id}" 20`);
   });
 
-  // Done in table/exact.ts.
-  it.fails("is a class where a word for no value is frequent in the target: - and +", async () => {
+  it("is a class where a word for no value is frequent in the target: - and +", async () => {
     const { code, target } = await positives(["-", "+", "-"]);
     expect(code).toBe(0);
     expect(target.join()).not.toContain("no label");
     expect(target.join()).toContain('"+" 20 (33.3 %)');
   });
 
-  it.fails("is a class where it is None among others", async () => {
+  it("is a class where it is None among others", async () => {
     const { target } = await positives(["None", "Mild", "Severe"]);
     expect(target.join()).toContain('"None" 20');
   });

@@ -3,12 +3,13 @@ import { type Command, Option } from "commander";
 import type { StudyOptions } from "../comparison/options.ts";
 import { type EngineName, engines, usualEngine } from "../learning/engines.ts";
 import { shellWord } from "../words/shell.ts";
+import { addReadingOptions, type ReadingFlags, readingOptions } from "./readingOptions.ts";
 import { type TaskFlags, taskOptions } from "./taskOptions.ts";
 import { collect, list, memory, place, wholeNumber } from "./values.ts";
 
 /** The flags of every command that trains. */
 export function tableOptions(command: Command): Command {
-  return taskOptions(command)
+  const asked = taskOptions(command)
     .argument("<table>", "CSV, TSV, Parquet, JSON or JSONL, also gzipped")
     .argument("[targets...]", "the column to predict; several make it multi-label")
     .option(
@@ -29,10 +30,11 @@ export function tableOptions(command: Command): Command {
     .option("--max-memory <size>", "what reading a table may take; default: half of the machine's", memory)
     .option("--seed <n>", "of folds, weights and batches", wholeNumber({ least: 0 }), 0)
     .option("--output <folder>", "where the model and the results go", place, ".");
+  return addReadingOptions(asked);
 }
 
 /** What they hold. */
-export interface TableFlags extends TaskFlags {
+export interface TableFlags extends TaskFlags, ReadingFlags {
   readonly labels?: readonly string[];
   readonly positive?: string;
   readonly model: EngineName;
@@ -72,6 +74,7 @@ export function studyOptions({ table, targets, flags, command }: TableCall, argv
     maxMemory,
     seed,
     output,
+    reading: readingOptions(flags),
     keepDuplicates: flags.keepDuplicates === true,
     allowMissingTarget: flags.allowMissingTarget === true,
     command: ["surprisal", ...withoutIdleFlags(argv, command.options).map(shellWord)].join(" "),

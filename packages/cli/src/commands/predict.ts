@@ -14,9 +14,10 @@ import { formatOf, writePrediction } from "../table/write.ts";
 import { noteLine } from "../terminal/lines.ts";
 import type { World } from "../world.ts";
 import type { AddCommand } from "./command.ts";
+import { addReadingOptions, type ReadingFlags, readingOptions } from "./readingOptions.ts";
 import { memory, place } from "./values.ts";
 
-interface PredictFlags {
+interface PredictFlags extends ReadingFlags {
   readonly output?: string;
   readonly allowMissingColumns?: boolean;
   readonly neutraliseFormulas?: boolean;
@@ -25,7 +26,7 @@ interface PredictFlags {
 
 /** Adds the command. */
 export const addPredict: AddCommand = (root, { world }) => {
-  root
+  const command = root
     .command("predict")
     .description("predict a table with a saved model")
     .argument("<model>", "a file that compare has written")
@@ -33,10 +34,10 @@ export const addPredict: AddCommand = (root, { world }) => {
     .option("--output <file>", "CSV or Parquet; default: TABLE.predicted.csv", place)
     .option("--allow-missing-columns", "treat columns that are not there as missing values")
     .option("--neutralise-formulas", "put an apostrophe before what a spreadsheet would run")
-    .option("--max-memory <size>", "what reading the table may take; default: half of the machine's", memory)
-    .action(async (model: string, table: string, flags: PredictFlags) => {
-      await runPredict(model, table, flags, world);
-    });
+    .option("--max-memory <size>", "what reading the table may take; default: half of the machine's", memory);
+  addReadingOptions(command).action(async (model: string, table: string, flags: PredictFlags) => {
+    await runPredict(model, table, flags, world);
+  });
 };
 
 async function runPredict(model: string, path: string, flags: PredictFlags, world: World): Promise<void> {
@@ -50,7 +51,7 @@ async function runPredict(model: string, path: string, flags: PredictFlags, worl
   const needed = saved.encoder.columns.map(({ name }) => name);
   const check = ({ text }: Note) => world.err(noteLine(text));
   const rows = await withSource(path, { memory: flags.maxMemory, only: needed }, async (connection, source) => {
-    const { table, keys, formulas } = await readModelTable(connection, source, saved);
+    const { table, keys, formulas } = await readModelTable(connection, source, saved, readingOptions(flags));
     await checkPlace(output);
     const names = source.own.map(({ called }) => called);
     const prediction = predict(saved, table, { allowMissingColumns: flags.allowMissingColumns === true, names });

@@ -5,6 +5,7 @@ import { blocksOf } from "../folds/time.ts";
 import { type EncodedColumn, fitEncoder } from "../learning/encode.ts";
 import type { FoldResult } from "../selection/fold.ts";
 import type { PreparedStudy } from "../selection/study.ts";
+import { readingWords } from "../table/reading.ts";
 import type { TableRows } from "../table/rows.ts";
 import type { Column } from "../table/table.ts";
 import { countMissing } from "../table/table.ts";
@@ -104,14 +105,15 @@ function discloseFeatures({ task }: PreparedStudy): readonly Feature[] {
 
 function featureOf(column: Column, encoded: EncodedColumn, rows: TableRows): Feature {
   const { name } = column;
+  const reading = readingWords(column.reading);
   const missing = countMissing(column, rows);
   if (column.kind === "category" || encoded.kind === "category") {
     const all = column.kind === "category" ? column.levels.length : 0;
     const own = encoded.kind === "category" ? encoded.levels.length : 0;
-    return { name, as: "category", missing, fill: null, scaling: null, levels: { all, own } };
+    return { name, as: "category", reading, missing, fill: null, scaling: null, levels: { all, own } };
   }
   const { fill, center, scale } = encoded;
-  return { name, as: column.from, missing, fill, scaling: [center, scale], levels: null };
+  return { name, as: column.from, reading, missing, fill, scaling: [center, scale], levels: null };
 }
 
 /** The outer folds that finished, in order. */

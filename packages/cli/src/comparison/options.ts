@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import type { Pace } from "../learning/engine.ts";
 import type { EngineName } from "../learning/engines.ts";
 import type { Metric } from "../scores/metric.ts";
+import type { ReadingOptions } from "../table/asked.ts";
 import type { GoalsAsked } from "../verdict/goals.ts";
 
 /** What is asked of a table, whatever is trained on it. */
@@ -19,6 +20,8 @@ export interface StudyOptions {
   readonly drop: readonly string[];
   readonly keep: readonly string[];
   readonly keepDuplicates: boolean;
+  /** What flags say of how cells are read. */
+  readonly reading: ReadingOptions;
   /** The most memory that the reading of a table may take, in bytes. */
   readonly maxMemory?: number | undefined;
   readonly seed: number;

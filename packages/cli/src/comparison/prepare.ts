@@ -62,9 +62,11 @@ function orderOf(time: Time | undefined): Pick<PreparedStudy, "time" | "timeColu
 async function prepareTask(options: StudyOptions) {
   const { drop, keep, group, positive } = options;
   const taken = [...drop, ...[group, options.time].filter((name) => name !== undefined)];
-  const table = await readTable(options.table, { drop, memory: options.maxMemory }, (names) => ({
-    exact: [...targetColumns(options, names, taken).columns, ...(group === undefined ? [] : [group])],
-  }));
+  const read = { drop, asked: options.reading, memory: options.maxMemory };
+  const table = await readTable(options.table, read, (names) => {
+    const targets = targetColumns(options, names, taken).columns;
+    return { targets, exact: [...targets, ...(group === undefined ? [] : [group])] };
+  });
   const named = targetColumns(
     options,
     table.columns.map(({ name }) => name),

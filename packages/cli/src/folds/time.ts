@@ -61,7 +61,7 @@ function spanOf(column: NumberColumn, rows: Int32Array): { readonly from: string
   const times = Float64Array.from(rows, (row) => column.values[row]).sort();
   const values = Float64Array.of(times[0], times[times.length - 1]);
   // Of the two alone, since all would have to be written to find them.
-  const { codes, texts } = exactOf({ kind: "number", name: column.name, values, from: column.from });
+  const { codes, texts } = exactOf({ ...column, values });
   return { from: texts[codes[0]], to: texts[codes[1]] };
 }
 

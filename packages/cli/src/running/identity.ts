@@ -7,7 +7,11 @@ import { versions } from "../version.ts";
 /** A hash of the plan, the folds and every value that is learnt from; equal only where a fold gives the same result. */
 export function identityOf({ plan, folds, groups, time, task: { columns, target } }: Study<Folds>): string {
   const { kind, columns: targets, classes, rows, labels } = target;
-  const features = columns.map((column) => [column.name, column.kind === "number" ? null : column.levels]);
+  const features = columns.map((column) => [
+    column.name,
+    column.reading,
+    column.kind === "number" ? null : column.levels,
+  ]);
   const hash = createHash("sha256").update(
     JSON.stringify([
       versions,

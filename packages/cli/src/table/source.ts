@@ -29,6 +29,8 @@ export interface Source {
   readonly rows: number;
   /** Whether texts may hold what DuckDB alone takes for numbers: 1_000 and +-1. */
   readonly oddNumbers: boolean;
+  /** What parts the values of a delimited text; null in other formats. */
+  readonly delimiter: string | null;
   readonly budget: Budget;
   /** Looks at the file once more for what a scan may have stumbled over, and throws it with its line. */
   findMistake(): Promise<void>;
@@ -109,12 +111,13 @@ async function delimitedSource(place: Place, head: Head): Promise<Source> {
     file,
     from: `read_csv($1, ${options.join(", ")}, columns = {${columns}})`,
     fields: names
-      .map((name, i): Field => ({ name, sql: `c${i}`, type: "text", exact: `c${i}`, wide: true }))
+      .map((name, i): Field => ({ name, sql: `c${i}`, type: "text", exact: `c${i}`, wide: true, typed: false }))
       .filter(({ name }) => isAsked(place, name)),
     own: header.map((name, i) => ({ name, called: names[i]!, sql: `c${i}`, type: "VARCHAR", json: false })),
     notes,
     rows,
     oddNumbers,
+    delimiter,
     budget,
     findMistake: () => findRagged(watched, form),
     verify: () => watched.verify(),
@@ -184,6 +187,7 @@ function typedSource(
     own,
     notes: [...notes, ...nested],
     oddNumbers: true,
+    delimiter: null,
     budget,
     findMistake: async () => {},
     verify: () => watched.verify(),

@@ -66,12 +66,14 @@ export function judgeAlone(column: Column, questions: Questions): Alone {
   return best;
 }
 
+type Levelled = Pick<CategoryColumn, "codes" | "levels">;
+
 /** Whether a value is there may itself be the answer. */
-function asPresence(column: NumberColumn, rows: TableRows): CategoryColumn | null {
+function asPresence(column: NumberColumn, rows: TableRows): Levelled | null {
   if (countMissing(column, rows) === 0) return null;
   const codes = new Int32Array(column.values.length);
   for (const row of rows) codes[row] = isMissingAt(column, row) ? 0 : 1;
-  return { kind: "category", name: column.name, codes, levels: ["missing", "present"] };
+  return { codes, levels: ["missing", "present"] };
 }
 
 function rankAucs(column: NumberColumn, { rows, answers, names }: Questions): number[] {
@@ -85,7 +87,7 @@ function rankAucs(column: NumberColumn, { rows, answers, names }: Questions): nu
  * A category ranked by the mean answer of its levels. Each half of the rows takes its means from the other half,
  * because a level of one row would know its own answer.
  */
-function categoryAuc({ codes, levels }: CategoryColumn, { rows, answers, names }: Questions, k: number): number {
+function categoryAuc({ codes, levels }: Levelled, { rows, answers, names }: Questions, k: number): number {
   const outputs = names.length;
   const sums = [new Float64Array(levels.length + 1), new Float64Array(levels.length + 1)];
   const counts = [new Float64Array(levels.length + 1), new Float64Array(levels.length + 1)];

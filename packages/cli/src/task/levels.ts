@@ -3,7 +3,7 @@
 import { CliError, tableTexts } from "../errors.ts";
 import { type Note, targetNotes } from "../notes.ts";
 import { exactOf } from "../table/exact.ts";
-import { toNumber } from "../table/readings.ts";
+import { toNumber } from "../table/quantities.ts";
 import type { Column, NumberColumn } from "../table/table.ts";
 import { byText } from "../words/names.ts";
 import { lookAlikes, meaningOf, saidBy } from "./meaning.ts";

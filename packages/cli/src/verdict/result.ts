@@ -67,6 +67,8 @@ export interface FamilyResult {
 export interface Feature {
   readonly name: string;
   readonly as: "number" | "date" | "category";
+  /** How its cells are read, in words. */
+  readonly reading: string;
   readonly missing: number;
   /** What stands for a missing value in the final model; the folds learn their own. Null for a category. */
   readonly fill: number | null;
