@@ -76,6 +76,8 @@ export const tableTexts = {
     `${flag}: the table has no column ${quoted(name)}${nearest === null ? `; it has ${listNames(columns)}` : meant(nearest)}`,
 
   noTarget: () => `target: no column was named; name the column that holds the classes`,
+  noColumnFits: (pattern: string, columns: readonly string[]) =>
+    `--labels: no column fits ${quoted(pattern)}; the table has ${listNames(columns)} (* stands for any characters, ? for one)`,
   targetTwice: (name: string) => `target: ${quoted(name)} is named twice; name each target column once`,
   targetContinuous: (name: string, levels: string) =>
     `target: ${quoted(name)} holds numbers (${levels} different values), expected classes; this tool does not predict quantities: write the question as classes, for instance a column that says whether ${quoted(name)} is above a limit`,
@@ -158,6 +160,20 @@ export const foldTexts = {
     `${quoted(source)}: column ${quoted(first)} has ${one} folds and column ${quoted(second)} has ${other}, but all repeats need the same number (--folds)`,
   fileClass: (source: string, column: string, fold: string, name: string) =>
     `${quoted(source)}: without fold ${fold} of column ${quoted(column)} no row of class ${quoted(name)} is left to learn from; spread the class over at least 2 folds (--folds)`,
+  timeIsText: (name: string, example: string) =>
+    `--time: ${quoted(name)} holds text, such as ${quoted(example)}, but dates or numbers are expected; write them as 2024-01-31 or 2024-01-31 13:30`,
+  timeEmpty: (name: string) =>
+    `--time: ${quoted(name)} has no value in any row, but dates or numbers are expected; name another column`,
+  timeAndGroup: (name: string) =>
+    `--time, --group: ${quoted(name)} is in both; equal times stay in one block as it is, leave it out of --group`,
+  timeTooFew: (name: string, times: number, folds: number) =>
+    `--time: ${quoted(name)} has ${times} different ${times === 1 ? "time" : "times"}, but ${folds} folds need ${folds + 1} blocks of rows that follow each other; ${times > 2 ? `use --fold-count ${times - 1}` : "leave --time out"}`,
+  timeWithoutClass: (
+    { block, of, from, to }: { block: number; of: number; from: string; to: string },
+    name: string,
+    fewer: number | null,
+  ) =>
+    `--time: block ${block} of ${of} (${from} to ${to}) has no row of class ${quoted(name)} to ${block === 1 ? "learn from" : "test"}; ${fewer === null ? "no smaller --fold-count helps: take rows of another span, or leave --time out" : `use --fold-count ${fewer}`}`,
   noScores: (found: number) =>
     `comparison: ${found === 0 ? "no fold has" : "only one fold has"} a score that is a number, but at least 2 are expected; use another --metric or fewer folds (--fold-count)`,
 } as const;
@@ -230,6 +246,9 @@ export const commandTexts = {
     `${place}: ${quoted(name)} is set twice; give each parameter of the loss one value`,
   settingNotNumber: (found: string) => `--set: ${quoted(found)} is no setting; expected name=number, such as gamma=2`,
   fastAndThorough: () => "--fast and --thorough exclude each other; give one of them",
+  timeAndRepeats: () =>
+    "--time and --repeats exclude each other: rows have one order in time, so their folds can be dealt once; leave --repeats out",
+  timeAndFolds: () => "--time and --folds exclude each other: both say which rows test which; leave one of them out",
   otherJournal: (path: string) =>
     `--resume: ${path} belongs to another comparison (other table, flags or version); run without --resume to begin anew`,
   journalDamaged: (path: string, lines: number) =>

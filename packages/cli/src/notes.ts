@@ -131,13 +131,17 @@ const positiveReasons = {
 /** Of rows without a label, classes and labels. */
 export const targetNotes = notesOf("target", "notice", {
   unlabelled: (name: string, missing: number, rows: number) =>
-    `${name}: ${count(missing)} rows (${share(missing, rows)}) have no label and are left out${missing > rows / 2 ? " (--allow-missing-target)" : ""}`,
+    `${name}: ${counted(missing, "row")} (${share(missing, rows)}) ${missing === 1 ? "has no label and is" : "have no label and are"} left out${missing > rows / 2 ? " (--allow-missing-target)" : ""}`,
   classLeftOut: (name: string, rows: number, left: string) =>
-    `${name}: ${count(rows)} rows of class ${quoted(left)} are left out as asked (--drop-classes)`,
+    `${name}: ${counted(rows, "row")} of class ${quoted(left)} ${rows === 1 ? "is" : "are"} left out as asked (--drop-classes)`,
   positiveClass: (column: string, { name, rows }: Counted, all: number, why: keyof typeof positiveReasons) =>
     `${column}: ${quoted(name)} ${count(rows)} (${share(rows, all)}) ${positiveReasons[why]}`,
-  lookAlikes: (name: string, alike: readonly string[]) =>
-    `${name}: ${alike.map(quoted).join(" and ")} are written differently and so are different classes`,
+  positiveMeant: (column: string, { name, rows }: Counted, all: number, other: string) =>
+    `${column}: ${quoted(name)} ${count(rows)} (${share(rows, all)}) is taken as positive, since the other class is ${quoted(other)} (--positive changes it)`,
+  lookAlikes: (name: string, alike: readonly string[], differ: string) =>
+    `${name}: ${alike.slice(0, -1).map(quoted).join(", ")} and ${quoted(alike[alike.length - 1])} differ in ${differ} only and are different classes; write them alike to join them`,
+  labelsFound: (pattern: string, names: readonly string[]) =>
+    `--labels ${plainName(pattern)}: ${counted(names.length, "column")}, ${some(names.map(plainName), 8)}`,
   classes: (name: string, sorted: readonly Counted[]) => {
     const shown = sorted.slice(0, 6).map(({ name, rows }) => `${quoted(name)} ${count(rows)}`);
     const last = sorted.slice(6).at(-1);
@@ -170,6 +174,10 @@ export const featureNotes = {
       return `${counted(all, "cell")} missing in ${counted(columns.length, "column")} (${some(where, 6)}); each gets a feature that says so, numbers also the median of the training rows`;
     },
   }),
+  ...notesOf("features", "notice", {
+    time: (name: string) =>
+      `${plainName(name)}: tells the order of the rows, it is no feature (--keep ${shellWord(name)} makes it one, --time)`,
+  }),
   ...notesOf("features", "detail", {
     takenAs: (kind: "numbers" | "dates, in days" | "categories", names: readonly string[]) =>
       `taken as ${kind} (${names.length}): ${some(names, 8)}`,
@@ -193,6 +201,15 @@ export const foldNotes = notesOf("folds", "notice", {
     `${copied(rows)} and may be held out apart from it where settings are chosen, as asked (--keep-duplicates)`,
   copiesHeldApart: (rows: number) =>
     `${copied(rows)} and are not kept together with it, since no row could be held out then to choose settings`,
+  timeBlocks: (name: string, folds: number, rows: number, untested: number) =>
+    `${name}: later rows test earlier ones, in ${folds + 1} blocks of about ${count(rows)} rows; each but the first is tested on what all before it teach, ${counted(untested, "row is", "rows are")} only learnt from (--time)`,
+  timeOfSettings: (name: string) => `${name}: settings are chosen on later rows than they are learnt from (--time)`,
+  timeMissing: (name: string, rows: number) =>
+    `${name}: ${counted(rows, "row has", "rows have")} no time and ${rows === 1 ? "is" : "are"} left out (--time)`,
+  groupsSeen: (group: string, rows: number) =>
+    `${group}: ${counted(rows, "row is", "rows are")} not tested, since rows of ${rows === 1 ? "its group" : "their groups"} come before (--group)`,
+  copiesInTime: (rows: number) =>
+    `${copied(rows)}; by time they are tested as they come, in one block with it where their times are equal (--time)`,
   copiesTogetherInFile: (rows: number) => `${copied(rows)}; the folds of --folds keep them together`,
   copiesPartedInFile: (rows: number) => `${copied(rows)}; the folds of --folds part them, which flatters every score`,
   copiesParted: (rows: number, folds: number) =>

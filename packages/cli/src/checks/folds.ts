@@ -10,6 +10,8 @@ const copied = table({
   weight: (row) => (row % 20) ** 2,
   answer: (row) => (row % 20 < 6 ? "yes" : "no"),
 });
+/** A row a day. */
+const timed = table({ day: (row) => row, answer: (row) => (row % 2 === 0 ? "yes" : "no") });
 /** Three rows, again and again. */
 const three = table({
   size: (row) => row % 3,
@@ -86,6 +88,62 @@ export const foldChecks: { readonly [Code in keyof typeof foldNotes]: Check } = 
     means: `${means} Here there are too few different rows to keep copies together.`,
     told: { files: three, run: [compare.replace("--fold-count 2", "--fold-count 5")] },
     cure: { words: once, files: table({}) },
+  },
+  timeBlocks: {
+    number: "S509",
+    title: "Folds in time",
+    means: "Each block of rows is tested by what all blocks before it teach, as a model is used.",
+    told: { files: timed, run: [`${compare} --time day`] },
+    cure: { words: "Without the flag folds are dealt by chance.", run: [compare] },
+  },
+  timeOfSettings: {
+    number: "S510",
+    title: "Settings chosen in time",
+    means: "The strength of a penalty is chosen on later rows than it is learnt from.",
+    told: { files: timed, run: [`${fit} --time day`] },
+    cure: { words: "Without the flag they are chosen on any rows.", run: [fit] },
+  },
+  timeMissing: {
+    number: "S511",
+    title: "Rows without a time",
+    means: "Where a row belongs in time nobody can say: it is left out.",
+    told: {
+      files: table({ day: (row) => (row === 7 ? "" : row), answer: (row) => (row % 2 === 0 ? "yes" : "no") }),
+      run: [`${compare} --time day`],
+    },
+    cure: { words: "Fill in the time.", files: timed },
+  },
+  groupsSeen: {
+    number: "S512",
+    title: "Rows of a group that was learnt from before",
+    means: "With `--group` and `--time` a row is tested only if no row of its group comes before its block.",
+    told: {
+      files: table({
+        day: (row) => row,
+        who: (row) => `p${row < 40 ? row : row % 7 === 0 ? 3 : row}`,
+        answer: (row) => (row % 2 === 0 ? "yes" : "no"),
+      }),
+      run: [`${compare} --time day --group who`],
+    },
+    cure: {
+      words: "Nothing; or leave `--group` out, if groups are seen again in use, too.",
+      run: [`${compare} --time day`],
+    },
+  },
+  copiesInTime: {
+    number: "S513",
+    title: "Copies at other times",
+    means: "Rows with the same features stand at different times; each is tested as it comes.",
+    told: {
+      files: table({
+        size: (row) => (row % 20) * 3,
+        weight: (row) => (row % 20) ** 2,
+        day: (row) => row,
+        answer: (row) => (row % 2 === 0 ? "yes" : "no"),
+      }),
+      run: [`${compare} --time day`],
+    },
+    cure: { words: once, files: timed },
   },
 };
 

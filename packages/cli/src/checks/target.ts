@@ -59,4 +59,25 @@ export const targetChecks: { readonly [Code in keyof typeof targetNotes]: Check 
     told: { files: labels("1"), run: ["check table.csv warm answer"] },
     cure: { words: "One target is a problem of its own.", run: ["check table.csv answer"] },
   },
+  positiveMeant: {
+    number: "S308",
+    title: "The positive class by its meaning",
+    means:
+      "One of two classes is 1, true or yes, the other 0, false or no: the first is positive, however frequent it is.",
+    told: { files: table({ answer: (row) => Number(row % 3 > 0) }) },
+    cure: {
+      words: "Nothing, if it is right; else say which is positive.",
+      run: ["check table.csv answer --positive 0"],
+    },
+  },
+  labelsFound: {
+    number: "S309",
+    title: "Labels found by a pattern",
+    means: "`--labels` names its columns by a pattern; these are the columns that fit it.",
+    told: {
+      files: table({ tag_a: (row) => row % 2, tag_b: (row) => Number(row % 5 > 2) }),
+      run: ["check table.csv --labels tag_*"],
+    },
+    cure: { words: "Nothing; or name the columns one by one.", run: ["check table.csv tag_a tag_b"] },
+  },
 };

@@ -100,6 +100,8 @@ function compareOptions(call: TableCall<CompareFlags>, argv: readonly string[]):
   const { losses, metric, foldCount, repeats, jobs, missCosts, falseAlarmCosts } = flags;
   if (flags.fast && flags.thorough) throw new CliError(commandTexts.fastAndThorough());
   if (flags.resume && !flags.save) throw new CliError(commandTexts.resumeUnsaved());
+  if (flags.time !== undefined && repeats !== undefined) throw new CliError(commandTexts.timeAndRepeats());
+  if (flags.time !== undefined && flags.folds !== undefined) throw new CliError(commandTexts.timeAndFolds());
   if (missCosts === 0 && falseAlarmCosts === 0) throw new CliError(commandTexts.noCosts());
   const outer = foldCount * (repeats ?? 1);
   if (outer > most.outer) throw new CliError(commandTexts.tooManyFolds(foldCount, repeats ?? 1, most.outer));

@@ -5,14 +5,19 @@ import { type EngineName, engines, usualEngine } from "../learning/engines.ts";
 import { pathWord, shellWord } from "../words/shell.ts";
 import { ignoreOption } from "./checkOptions.ts";
 import { addReadingOptions, type ReadingFlags, readingOptions } from "./readingOptions.ts";
+import { type TaskFlags, taskOptions } from "./taskOptions.ts";
 import { collect, list, memory, place, wholeNumber } from "./values.ts";
 
 /** The flags of every command that learns from a table or checks it. */
 export function tableOptions(command: Command): Command {
-  const asked = command
+  const asked = taskOptions(command)
     .argument("<table>", "CSV, TSV, Parquet, JSON or JSONL, also gzipped")
     .argument("[targets...]", "the column to predict; several make it multi-label")
-    .option("--labels <names>", "several target columns: a,b or '\"a, b\",c' for a name with a comma", list)
+    .option(
+      "--labels <names>",
+      "several target columns: a,b or 'tag_*', and '\"a, b\",c' for a name with a comma",
+      list,
+    )
     .option("--positive <class>", "which of two classes is the positive one")
     .option("--group <column>", "rows with equal values stay in one fold")
     .option("--drop <column>", "leave a column out (again for more)", collect, [])
@@ -36,7 +41,7 @@ export function trainingOptions(command: Command): Command {
 }
 
 /** What they hold. */
-export interface TableFlags extends ReadingFlags {
+export interface TableFlags extends TaskFlags, ReadingFlags {
   readonly labels?: readonly string[];
   readonly positive?: string;
   readonly group?: string;
@@ -65,13 +70,15 @@ export interface TableCall<F extends TableFlags = TableFlags> {
 }
 
 /** What is asked of a table. */
-export function taskOptions({ table, targets, flags }: TableCall): TaskOptions {
-  const { labels = [], positive, group, drop, keep, dropClasses, maxMemory, ignore } = flags;
+export function tableTask({ table, targets, flags }: TableCall): TaskOptions {
+  const { labels, positive, group, time, drop, keep, dropClasses, maxMemory, ignore } = flags;
   return {
     table,
-    targets: [...targets, ...labels],
+    targets,
+    labels,
     positive,
     group,
+    time,
     drop,
     keep,
     dropClasses,
@@ -94,7 +101,7 @@ export function studyOptions(call: TableCall<TrainingFlags>, argv: readonly stri
   const { model, seed, output } = call.flags;
   const { command } = call;
   return {
-    ...taskOptions(call),
+    ...tableTask(call),
     model,
     seed,
     output,

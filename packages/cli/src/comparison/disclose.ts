@@ -1,7 +1,8 @@
 // What a result discloses about its table: the columns as they became features, the target, the folds.
 import { basename } from "node:path";
 import { toldOf } from "../checks/telling.ts";
-import type { Folds } from "../folds/assignment.ts";
+import { type Folds, sidesOf, testedPositions, testShareOf } from "../folds/assignment.ts";
+import { blocksOf } from "../folds/time.ts";
 import { type EncodedColumn, fitEncoder } from "../learning/encode.ts";
 import type { FoldResult } from "../selection/fold.ts";
 import type { PreparedStudy } from "../selection/study.ts";
@@ -9,10 +10,11 @@ import { readingWords } from "../table/reading.ts";
 import type { TableRows } from "../table/rows.ts";
 import type { Column } from "../table/table.ts";
 import { countMissing } from "../table/table.ts";
+import { allPositions } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
 import { classCounts } from "../task/task.ts";
-import type { Feature, FoldDisclosure, Result } from "../verdict/result.ts";
-import type { Summary } from "../verdict/summary.ts";
+import type { Feature, FoldDisclosure, Result, TimeDisclosure } from "../verdict/result.ts";
+import { type Summary, testedCounts } from "../verdict/summary.ts";
 import { versions } from "../version.ts";
 import type { CompareOptions } from "./options.ts";
 
@@ -41,11 +43,8 @@ export function disclose(
   };
 }
 
-function disclosePlan(
-  { plan, folds }: PreparedStudy<Folds>,
-  results: readonly FoldResult[],
-  band: number,
-): Result["plan"] {
+function disclosePlan(study: PreparedStudy<Folds>, results: readonly FoldResult[], band: number): Result["plan"] {
+  const { plan, folds } = study;
   const { model, metric, families, seed, pace, training } = plan;
   return {
     model,
@@ -54,12 +53,28 @@ function disclosePlan(
     folds: folds.count,
     repeats: folds.repeats.length,
     foldHash: folds.hash,
+    time: discloseTime(study),
     seed,
     pace,
     ...training,
     settings: families.reduce((sum, { candidates }) => sum + candidates.length, 0),
     finished: results.length,
     fits: results.reduce((sum, { fits }) => sum + fits, 0),
+  };
+}
+
+/** The blocks of folds in time; null where folds are not. */
+function discloseTime(study: PreparedStudy<Folds>): TimeDisclosure | null {
+  const { folds, task, timeColumn } = study;
+  if (timeColumn === undefined) return null;
+  const tested = testedPositions(folds, allPositions(task.target)).length;
+  return {
+    column: timeColumn.name,
+    blocks: blocksOf(folds, timeColumn, task.target),
+    tested,
+    testedCounts: testedCounts(study),
+    neverTested: task.target.rows.length - tested,
+    testShare: testShareOf(folds),
   };
 }
 
@@ -103,12 +118,12 @@ function featureOf(column: Column, encoded: EncodedColumn, rows: TableRows): Fea
 }
 
 /** The outer folds that finished, in order. */
-function discloseFolds(results: readonly FoldResult[], { folds }: PreparedStudy<Folds>): readonly FoldDisclosure[] {
-  return results.map(({ repeat, fold, strength, fits }) => ({
-    repeat,
-    fold,
-    rows: folds.repeats[repeat].reduce((count, each) => count + Number(each === fold), 0),
-    strength,
-    fits,
-  }));
+function discloseFolds(
+  results: readonly FoldResult[],
+  { folds, task: { target } }: PreparedStudy<Folds>,
+): readonly FoldDisclosure[] {
+  return results.map(({ repeat, fold, strength, fits }) => {
+    const { train, test } = sidesOf(folds, repeat, fold, allPositions(target));
+    return { repeat, fold, rows: test.length, trained: train.length, strength, fits };
+  });
 }

@@ -10,8 +10,12 @@ import type { GoalsAsked } from "../verdict/goals.ts";
 export interface TaskOptions {
   readonly table: string;
   readonly targets: readonly string[];
+  /** More of them, also by patterns: `tag_*`. */
+  readonly labels?: readonly string[] | undefined;
   readonly positive?: string | undefined;
   readonly group?: string | undefined;
+  /** The column whose later rows test earlier ones. */
+  readonly time?: string | undefined;
   readonly drop: readonly string[];
   readonly keep: readonly string[];
   readonly keepDuplicates: boolean;

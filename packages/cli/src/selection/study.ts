@@ -1,7 +1,7 @@
 // A study: everything that is computed from, a task with the plan for it, and its folds where there are some.
 import type { Folds } from "../folds/assignment.ts";
 import type { Note } from "../notes.ts";
-import type { Table } from "../table/table.ts";
+import type { NumberColumn, Table } from "../table/table.ts";
 import type { Dropped } from "../task/features.ts";
 import type { Task } from "../task/task.ts";
 import type { Plan } from "./plan.ts";
@@ -13,11 +13,15 @@ export interface Study<F extends Folds | null = Folds | null> {
   readonly folds: F;
   /** Of each kept row the group that stays together when rows are split; null where each is its own. */
   readonly groups: Int32Array | null;
+  /** Of each kept row its rank in time, where later rows test earlier ones. */
+  readonly time?: Int32Array | undefined;
 }
 
 /** A study as it was prepared from a table, with what is told about it. */
 export interface PreparedStudy<F extends Folds | null = Folds | null> extends Study<F> {
   readonly table: Table;
+  /** The column that `time` is of. */
+  readonly timeColumn?: NumberColumn | undefined;
   /** Rows with the features of another row, and whether they were kept together with it. */
   readonly copies: { readonly rows: number; readonly together: boolean };
   readonly dropped: readonly Dropped[];

@@ -44,8 +44,9 @@ const patience = 6;
 
 /** What trainees of a selection have in common. */
 export interface TraineeOptions {
-  /** L2, as a share of the pull of each split's loss. */
+  /** L2, as a share of the pull that the loss has on so many rows. */
   readonly strength: number;
+  readonly rows: number;
   /** Models of a similar setting, one per split, near which training may start. */
   readonly near?: readonly Model[] | undefined;
   readonly clock: Clock;
@@ -55,13 +56,14 @@ export interface TraineeOptions {
 export function makeTrainee(
   { model, training, seed, metric }: Plan,
   ready: readonly Ready[],
-  { strength, near, clock }: TraineeOptions,
+  { strength, rows, near, clock }: TraineeOptions,
 ): Trainee {
   const engine = engineNamed(model);
   const runs = ready.map(({ split, prepared: { objective, pull } }, k) =>
     engine.start(split.training, objective, {
       plan: training,
-      l2: strength * pull,
+      // A penalty holds against the sum of the losses, which grows with the rows.
+      l2: strength * (rows / split.training.rows) * pull,
       seed,
       end: "to rank",
       near: near?.[k],

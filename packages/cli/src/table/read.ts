@@ -37,10 +37,17 @@ export interface ReadOptions {
  * Reads CSV, TSV, Parquet, JSON or JSONL, also gzipped. How a column is read is decided on all of its cells, see
  * `decide.ts`, unless a model says how. Infinite numbers are refused: they would silently become the largest value or
  * a gap, and which of the two is meant only the owner of the table knows.
+ *
+ * @param more what is asked only once the names of the columns are known
  */
-export async function readTable(path: string, options: ReadOptions = {}): Promise<Table> {
+export async function readTable(
+  path: string,
+  options: ReadOptions = {},
+  more: (names: readonly string[]) => ReadOptions = () => ({}),
+): Promise<Table> {
   return withSource(path, { memory: options.memory }, async (connection, source) => {
-    const { table } = await readColumns(connection, source, [], options);
+    const names = source.fields.map(({ name }) => name);
+    const { table } = await readColumns(connection, source, [], { ...options, ...more(names) });
     return table;
   });
 }

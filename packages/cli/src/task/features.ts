@@ -35,6 +35,8 @@ export interface CheckOptions {
   readonly keep?: readonly string[];
   /** The column whose equal values stay in one fold; it is no feature. */
   readonly group?: string;
+  /** The column that tells the order of the rows; it is a feature only if it is kept. */
+  readonly time?: string | undefined;
 }
 
 /** Chooses the features: all columns but the target, if there is one, the group, those dropped as asked and those that cannot help. */
@@ -49,6 +51,7 @@ export function checkFeatures(table: Table, target: Target | null, options: Chec
   for (const column of table.columns) {
     const { name } = column;
     if (targets.includes(name) || name === options.group) continue;
+    if (name === options.time && !keep.has(name) && !drop.has(name)) continue;
     if (drop.has(name)) {
       dropped.push({ column: name, why: "left out as asked", flag: "--drop" });
       continue;
@@ -66,6 +69,7 @@ export function checkFeatures(table: Table, target: Target | null, options: Chec
     ...(target === null ? [] : leakNotes(features, target)),
     ...copyNotes(features, rows),
     ...groupNotes(table, rows, options.group),
+    ...(options.time === undefined || keep.has(options.time) ? [] : [featureNotes.time(options.time)]),
   ];
   return { features, dropped, notes };
 }

@@ -4,7 +4,8 @@ import { type Counted, type Note, targetNotes } from "../notes.ts";
 import { rowRange, rowsWhere, type TableRows } from "../table/rows.ts";
 import type { Column, Table } from "../table/table.ts";
 import { nearestName } from "../words/names.ts";
-import { type Levels, labelLevels, levelsOf, lookAlikes, mostClasses, presentCode } from "./levels.ts";
+import { type Levels, labelLevels, levelsOf, mostClasses, presentCode } from "./levels.ts";
+import { lookAlikes, whichSaysYes } from "./meaning.ts";
 
 export interface Target {
   readonly kind: "binary" | "multiclass" | "multilabel";
@@ -30,6 +31,8 @@ export interface TargetOptions {
   readonly allowMissing?: boolean;
   /** Classes whose rows are left out. */
   readonly dropClasses?: readonly string[];
+  /** Which rows there may be at all; all if left out. */
+  readonly isPresent?: ((row: number) => boolean) | undefined;
 }
 
 /** Makes the target from one column (2 to 100 classes) or from several of two values each (multi-label). */
@@ -54,8 +57,9 @@ export function columnNamed(table: Table, name: string, flag: string): Column {
 
 function singleTarget(table: Table, column: Column, options: TargetOptions): Target {
   const { name } = column;
-  const all = levelsOf(column);
-  const labelled = presentRows(table, [all], name, options);
+  const spelled = levelsOf(column);
+  const labelled = presentRows(table, [spelled], name, options);
+  const all = options.isPresent === undefined ? spelled : countedIn(spelled, labelled.rows);
   const { levels, notes: leftOut } = withoutClasses(name, all, options.dropClasses ?? []);
   const kept = levels.names.flatMap((_, code) => (levels.counts[code]! > 0 ? [code] : []));
   if (kept.length === 1) {
@@ -89,7 +93,7 @@ function singleTarget(table: Table, column: Column, options: TargetOptions): Tar
       ...labelled.notes,
       ...leftOut,
       ...positive,
-      ...lookAlikes(classes).map((alike) => targetNotes.lookAlikes(name, alike)),
+      ...lookAlikes(classes).map((alike) => targetNotes.lookAlikes(name, alike.names, alike.differ)),
       ...(binary ? [] : [targetNotes.classes(name, byCount(levels, order))]),
     ],
   };
@@ -110,20 +114,32 @@ function positiveLast(
   asked: string | undefined,
 ): { readonly order: readonly number[]; readonly notes: readonly Note[] } {
   const total = counts[a!]! + counts[b!]!;
-  let positive = counts[a!]! < counts[b!]! ? a! : b!;
-  if (asked !== undefined) {
-    const both = [names[a!]!, names[b!]!];
-    if (!both.includes(asked)) {
-      throw new CliError(tableTexts.unknownClass("--positive", name, asked, both, nearestName(asked, both)));
-    }
-    positive = asked === names[a!] ? a! : b!;
+  const both = [names[a!]!, names[b!]!];
+  if (asked !== undefined && !both.includes(asked)) {
+    throw new CliError(tableTexts.unknownClass("--positive", name, asked, both, nearestName(asked, both)));
   }
-  const why = asked !== undefined ? "asked" : counts[a!] === counts[b!] ? "even" : "rare";
-  const chosen = { name: names[positive]!, rows: counts[positive]! };
+  const rare = counts[a!]! < counts[b!]! ? 0 : 1;
+  const meant = whichSaysYes(both[0]!, both[1]!);
+  const positive = asked !== undefined ? both.indexOf(asked) : (meant ?? rare);
+  const [chosen, other] = positive === 0 ? [a!, b!] : [b!, a!];
+  const told = { name: names[chosen]!, rows: counts[chosen]! };
+  const isRare = counts[chosen]! < counts[other]!;
+  const why = asked !== undefined ? "asked" : isRare ? "rare" : meant !== null ? "meant" : "even";
   return {
-    order: positive === a ? [b!, a!] : [a!, b!],
-    notes: [targetNotes.positiveClass(name, chosen, total, why)],
+    order: [other, chosen],
+    notes: [
+      why === "meant"
+        ? targetNotes.positiveMeant(name, told, total, names[other]!)
+        : targetNotes.positiveClass(name, told, total, why),
+    ],
   };
+}
+
+/** The levels with their counts among some rows. */
+function countedIn(levels: Levels, rows: TableRows): Levels {
+  const counts = levels.names.map(() => 0);
+  for (const row of rows) counts[levels.codes[row]!]!++;
+  return { ...levels, counts };
 }
 
 /** The levels without rows of the classes that are not wanted. */
@@ -189,11 +205,13 @@ function presentRows(
   name: string,
   options: TargetOptions,
 ): { readonly rows: TableRows; readonly notes: readonly Note[] } {
-  const rows = rowsWhere(rowRange(0, table.rows), (row) => levels.every(({ codes }) => codes[row] !== -1));
-  const missing = table.rows - rows.length;
+  const every = rowRange(0, table.rows);
+  const all = options.isPresent === undefined ? every : rowsWhere(every, options.isPresent);
+  const rows = rowsWhere(all, (row) => levels.every(({ codes }) => codes[row] !== -1));
+  const missing = all.length - rows.length;
   if (rows.length === 0) throw new CliError(tableTexts.targetEmpty(name));
-  if (missing > table.rows / 2 && options.allowMissing !== true) {
-    throw new CliError(tableTexts.targetMissing(name, missing, table.rows));
+  if (missing > all.length / 2 && options.allowMissing !== true) {
+    throw new CliError(tableTexts.targetMissing(name, missing, all.length));
   }
-  return { rows, notes: missing === 0 ? [] : [targetNotes.unlabelled(name, missing, table.rows)] };
+  return { rows, notes: missing === 0 ? [] : [targetNotes.unlabelled(name, missing, all.length)] };
 }

@@ -79,12 +79,28 @@ export interface Feature {
   readonly levels: { readonly all: number; readonly own: number } | null;
 }
 
+/** Folds in time: later rows test earlier ones. */
+export interface TimeDisclosure {
+  /** The column that tells the order. */
+  readonly column: string;
+  /** Of about equally many rows. Each but the first tests what is learnt from all before it. */
+  readonly blocks: readonly { readonly from: string; readonly to: string; readonly rows: number }[];
+  /** Rows that some fold tests; of each class, or with each label. */
+  readonly tested: number;
+  readonly testedCounts: readonly number[];
+  /** Rows that are only learnt from: of the first block, and of groups that occur in an earlier one. */
+  readonly neverTested: number;
+  /** Rows tested for each that is trained on, the mean of the folds: what the corrected test takes. */
+  readonly testShare: number;
+}
+
 /** An outer fold that finished. */
 export interface FoldDisclosure {
   readonly repeat: number;
   readonly fold: number;
-  /** The rows that it tested. */
+  /** The rows that it tested, and those that it was trained on. */
   readonly rows: number;
+  readonly trained: number;
   /** The L2 that was chosen inside its training rows, as a share of a loss's pull at its best constant. */
   readonly strength: number;
   readonly fits: number;
@@ -128,6 +144,8 @@ export interface Result {
     readonly folds: number;
     readonly repeats: number;
     readonly foldHash: string;
+    /** Null where folds are dealt by chance, or are other people's. */
+    readonly time: TimeDisclosure | null;
     readonly seed: number;
     readonly pace: string;
     readonly settings: number;

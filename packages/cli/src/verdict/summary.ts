@@ -1,6 +1,6 @@
 // From the outer folds to the result: expectations, certainties, curves, thresholds.
 
-import type { Folds } from "../folds/assignment.ts";
+import { type Folds, sidesOf, testedPositions, testShareOf } from "../folds/assignment.ts";
 import { binaryConfusion, classRecalls, multiclassConfusion, oneVersusRest } from "../scores/confusion.ts";
 import { precisionRecallCurve, reliabilityDiagram, thresholdCurve } from "../scores/curves.ts";
 import { metrics, orient, scoreOf } from "../scores/metric.ts";
@@ -10,7 +10,7 @@ import { describeCandidate, type Family, isSameCandidate } from "../selection/fa
 import type { FamilyFold, FoldResult } from "../selection/fold.ts";
 import type { Plan } from "../selection/plan.ts";
 import type { Study } from "../selection/study.ts";
-import { allPositions, positionsWhere } from "../task/positions.ts";
+import { allPositions } from "../task/positions.ts";
 import { classCounts, labelsOf } from "../task/task.ts";
 import { type GoalsAsked, goalsOf } from "./goals.ts";
 import type { FamilyResult, OutputCurves, Spread, Spreads } from "./result.ts";
@@ -39,7 +39,7 @@ export function summarise(evidence: Evidence): Summary {
   const { study, results } = evidence;
   const { plan, folds: dealt } = study;
   const { target } = study.task;
-  const testShare = 1 / (dealt.count - 1);
+  const testShare = testShareOf(dealt);
   const oriented = plan.families.map((_, index) =>
     results.map(({ families }) => orient(plan.metric, scoreOf(plan.metric, families[index].undone))),
   );
@@ -77,7 +77,7 @@ export function summarise(evidence: Evidence): Summary {
       ...decisionsOf(evidence, index),
     };
   });
-  const rarest = Math.min(...classCounts(target)) / dealt.count;
+  const rarest = Math.min(...testedCounts(study)) / dealt.count;
   const [first, ...others] = plan.families;
   const verdict = decideVerdict({
     reference: first,
@@ -94,6 +94,12 @@ export function summarise(evidence: Evidence): Summary {
     band,
     verdict,
   };
+}
+
+/** Rows of each class, or with each label, among those that folds test. */
+export function testedCounts({ folds, task: { target } }: Study<Folds>): readonly number[] {
+  const tested = testedPositions(folds, allPositions(target));
+  return classCounts({ ...target, labels: labelsOf(target, tested) });
 }
 
 function gridOf(plan: Plan, family: Family, folds: readonly FamilyFold[]) {
@@ -128,8 +134,7 @@ function testedRows({ study, results }: Evidence, family: number): Tested {
   const parts = results
     .filter((result) => result.repeat === repeat)
     .map(({ fold, families }) => {
-      const folds = study.folds.repeats[repeat];
-      const positions = positionsWhere(allPositions(study.task.target), (position) => folds[position] === fold);
+      const positions = sidesOf(study.folds, repeat, fold, allPositions(study.task.target)).test;
       return { fold, labels: labelsOf(study.task.target, positions), rows: positions.length, ...families[family] };
     });
   return {
@@ -164,7 +169,12 @@ function decisionsOf(
     return { curves, thresholds: [], confusion, recalls: classRecalls(confusion) };
   }
   const column = { labels: all.labels, probabilities: all.undone };
-  const thresholds = chooseThresholds(column, all.fold, goalsOf(goals, target.rows.length));
+  const thresholds = chooseThresholds(
+    column,
+    all.fold,
+    goalsOf(goals, target.rows.length),
+    evidence.study.folds.inTime,
+  );
   const confusion = binaryConfusion(column, thresholds[0].byFormula);
   return { curves, thresholds, confusion, recalls: classRecalls(confusion) };
 }

@@ -3,6 +3,7 @@
 import { wilsonInterval } from "../scores/calibration.ts";
 import type { Column01, Confusion } from "../scores/confusion.ts";
 import { rank, walk } from "../scores/ranking.ts";
+import { meanOf } from "../scores/statistics.ts";
 import { score } from "../words/text.ts";
 import type { GoalKind } from "./goals.ts";
 import { cost, flaggedIn, type Goal } from "./goals.ts";
@@ -14,7 +15,7 @@ export interface ThresholdChoice {
   readonly goal: string;
   /** By formula from the undone probabilities. */
   readonly byFormula: number;
-  /** By search over the other folds, the mean of the folds. */
+  /** By search over the other folds, the mean of the folds that have others. */
   readonly bySearch: number;
   /** The goal's measure (of a top: its precision) as the probabilities promise it at the formula's threshold. */
   readonly promised: number;
@@ -36,15 +37,22 @@ export interface ThresholdChoice {
  * on rows that had no part in choosing them. The formula needs no search.
  *
  * @param fold which fold tested each row
+ * @param inTime whether a fold is searched for in those before it only; the first one takes the formula's threshold
  */
 export function chooseThresholds(
   column: Column01,
   fold: readonly number[],
   goals: readonly Goal[],
+  inTime = false,
 ): readonly ThresholdChoice[] {
   const formulas = goals.map(({ formula }) => formula(column));
   const folds = [...new Set(fold)];
-  const searched = folds.map((held) => search(ofOtherFolds(column, fold, held), goals));
+  const searched = folds.map((held) =>
+    search(
+      ofOtherFolds(column, (row) => (inTime ? fold[row] < held : fold[row] !== held)),
+      goals,
+    ),
+  );
   return goals.map((goal, k): ThresholdChoice => {
     const byFormula = formulas[k];
     const found = new Map(folds.map((held, index) => [held, searched[index]?.[k] ?? byFormula]));
@@ -54,7 +62,9 @@ export function chooseThresholds(
       kind: goal.kind,
       goal: goal.goal,
       byFormula,
-      bySearch: [...found.values()].reduce((sum, each) => sum + each / found.size, 0),
+      bySearch: meanOf(
+        searched.some((each) => each !== null) ? searched.flatMap((each) => each?.[k] ?? []) : [byFormula],
+      ),
       promised: goal.measured(formula.promised),
       atFormula: goal.measured(formula.counted),
       atSearch: goal.measured(crossFitted.counted),
@@ -124,8 +134,8 @@ function ratesOf(confusion: Confusion): Pick<ThresholdChoice, "precision" | "rec
 }
 
 /** The rows of the other folds; null where there is no other. */
-function ofOtherFolds({ labels, probabilities }: Column01, fold: readonly number[], held: number): Column01 | null {
-  const kept = (_: number, row: number) => fold[row] !== held;
+function ofOtherFolds({ labels, probabilities }: Column01, isOther: (row: number) => boolean): Column01 | null {
+  const kept = (_: number, row: number) => isOther(row);
   const rest = { labels: labels.filter(kept), probabilities: probabilities.filter(kept) };
   return rest.labels.length === 0 ? null : rest;
 }

@@ -1,7 +1,7 @@
 // Everything disclosed: what was done to the table, the plan, and the command that repeats it.
 import { linesOf, type Told } from "../../checks/telling.ts";
 import { engineNamed } from "../../learning/engines.ts";
-import { type Feature, modelOf, type Result } from "../../verdict/result.ts";
+import { type Feature, modelOf, type Result, type TimeDisclosure } from "../../verdict/result.ts";
 import { predictCommand } from "../../words/shell.ts";
 import { type Content, dataTable, numbersBehind } from "../drawing/figure.ts";
 import { asTyped, type Html, html, type Part, withFlags } from "../drawing/html.ts";
@@ -40,7 +40,8 @@ export function disclosureSection({ result, ranked, metric, band, reference, cha
     ],
     ["Score that decides", `${metric.words}; differences within ${score(band, metric.digits)} count as the same`],
     ["Thresholds asked for", goalsAsked(result)],
-    ["Folds", `${plan.repeats} × ${plan.folds}, of which ${count(plan.finished)} finished; hash ${plan.foldHash}`],
+    ["Folds", `${foldsOf(result)}, of which ${count(plan.finished)} finished; hash ${plan.foldHash}`],
+    ...(plan.time === null ? [] : [["Time", blocksInWords(plan.time)] as const]),
     ["Seed", String(plan.seed)],
     ["Pace", plan.pace],
     ["Tried", `${counted(plan.settings, "setting")}, ${counted(plan.fits, "fit")}`],
@@ -81,6 +82,16 @@ function notesList(notes: readonly Told[]): Html {
   return html`<ul class="notes">${linesOf(notes).map(
     ({ code, weight, text }) => html`<li class="${weight}">${withFlags(text)} <span class="code">${code}</span></li>`,
   )}</ul>`;
+}
+
+function foldsOf({ plan: { repeats, folds, time } }: Result): string {
+  return time === null ? `${repeats} × ${folds}` : `${folds} in time, by ${time.column}`;
+}
+
+function blocksInWords({ blocks, testShare }: TimeDisclosure): string {
+  const spans = blocks.map(({ from, to, rows }) => `${from} to ${to} (${counted(rows, "row")})`);
+  const shown = spans.length > 12 ? [...spans.slice(0, 11), "…", ...spans.slice(-1)] : spans;
+  return `each block is tested on what all before it teach, settings are chosen on later rows, too: ${shown.join(", ")}; the corrected test counts ${score(testShare)} rows tested for each that is trained on, the mean of the folds`;
 }
 
 function copiesOf({ table: { copies } }: Result): string {

@@ -25,7 +25,7 @@ export function precisionRecallSection(story: Story): Content {
   return {
     title: titleOf(story),
     lead,
-    body: figure(drawing, tableOf(story), note ?? rowsInWords(result.plan.repeats)),
+    body: figure(drawing, tableOf(story), note ?? rowsInWords(result)),
   };
 }
 
