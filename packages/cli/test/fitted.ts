@@ -1,4 +1,4 @@
-// Fits, predicts and compares in a test, as a user does, and gives what came of it: what was told, cells, scores, models.
+// Fits, predicts and compares in a test, as a user does, and gives what came of it: words, cells, scores, models.
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { readModelFile } from "../src/saved/modelFile.ts";

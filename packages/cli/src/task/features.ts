@@ -39,7 +39,7 @@ export interface CheckOptions {
   readonly time?: string | undefined;
 }
 
-/** Chooses the features: all columns but the target, if there is one, the group, those dropped as asked and those that cannot help. */
+/** Chooses the features: all columns but the target (if any), the group, and those that are dropped or cannot help. */
 export function checkFeatures(table: Table, target: Target | null, options: CheckOptions = {}): Checked {
   const rows = target?.rows ?? rowRange(0, table.rows);
   const targets = target?.columns ?? [];
