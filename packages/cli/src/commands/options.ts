@@ -63,7 +63,7 @@ export interface TableCall<F extends TableFlags = TableFlags> {
 }
 
 /** What is asked of a table. */
-export function taskOptions({ table, targets, flags }: TableCall): TaskOptions {
+export function askedOf({ table, targets, flags, command }: TableCall): TaskOptions {
   const { labels = [], positive, group, drop, keep, dropClasses, maxMemory, ignore } = flags;
   return {
     table,
@@ -75,6 +75,7 @@ export function taskOptions({ table, targets, flags }: TableCall): TaskOptions {
     dropClasses,
     maxMemory,
     ignore,
+    flags: command.options.flatMap(({ long }) => long ?? []),
     keepDuplicates: flags.keepDuplicates === true,
     allowMissingTarget: flags.allowMissingTarget === true,
   };
@@ -91,7 +92,7 @@ export function studyOptions(call: TableCall<TrainingFlags>, argv: readonly stri
   const { model, seed, output } = call.flags;
   const { command } = call;
   return {
-    ...taskOptions(call),
+    ...askedOf(call),
     model,
     seed,
     output,

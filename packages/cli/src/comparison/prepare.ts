@@ -2,13 +2,14 @@
 import type { Folds } from "../folds/assignment.ts";
 import { dealFolds } from "../folds/dealing.ts";
 import { keepTogether } from "../folds/together.ts";
+import { encodingNotes } from "../learning/encoded.ts";
 import { engineNamed } from "../learning/engines.ts";
 import type { Note } from "../notes.ts";
 import { type Family, makeFamilies } from "../selection/families.ts";
 import type { PreparedStudy } from "../selection/study.ts";
 import { readTable } from "../table/read.ts";
 import type { Table } from "../table/table.ts";
-import { checkFeatures, droppedNotes } from "../task/features.ts";
+import { type CheckOptions, checkFeatures, droppedNotes } from "../task/features.ts";
 import { makeTarget } from "../task/target.ts";
 import type { Examined } from "../verdict/examined.ts";
 import type { CompareOptions, StudyOptions, TaskOptions } from "./options.ts";
@@ -48,14 +49,14 @@ export async function examine(options: TaskOptions): Promise<Examined> {
     const { notes } = keepTogether(options, table, task.target, task.columns);
     return { table, target: task.target, features: task.columns, dropped, notes: notesWith(notes) };
   }
-  const { drop, keep, group } = options;
   const table = await readFor(options);
-  const { features, dropped, notes } = checkFeatures(table, null, {
-    drop,
-    keep,
-    ...(group !== undefined && { group }),
-  });
-  return { table, target: null, features, dropped, notes: [...table.notes, ...droppedNotes(dropped), ...notes] };
+  const { features, dropped, advice, notes } = checkFeatures(table, null, featuresAsked(options));
+  const all = [...advice, ...table.notes, ...droppedNotes(dropped), ...notes];
+  return { table, target: null, features, dropped, notes: all };
+}
+
+function featuresAsked({ drop, keep, group, flags }: TaskOptions): CheckOptions {
+  return { drop, keep, flags, ...(group !== undefined && { group }) };
 }
 
 function readFor({ table, drop, targets, group, maxMemory }: TaskOptions): Promise<Table> {
@@ -68,28 +69,26 @@ function readFor({ table, drop, targets, group, maxMemory }: TaskOptions): Promi
 
 /** The table with its target and features; the notes of what follows have a place among its own. */
 async function prepareTask(options: TaskOptions) {
-  const { drop, keep, group, positive } = options;
+  const { positive } = options;
   const table = await readFor(options);
   const target = makeTarget(table, options.targets, {
     ...(positive !== undefined && { positive }),
     allowMissing: options.allowMissingTarget,
     dropClasses: options.dropClasses,
   });
-  const { features, dropped, notes } = checkFeatures(table, target, {
-    drop,
-    keep,
-    ...(group !== undefined && { group }),
-  });
+  const { features, dropped, advice, notes } = checkFeatures(table, target, featuresAsked(options));
   return {
     table,
     task: { columns: features, target },
     dropped,
     notesWith: (more: readonly Note[]) => [
+      ...advice,
       ...table.notes,
       ...target.notes,
       ...droppedNotes(dropped),
       ...more,
       ...notes,
+      ...encodingNotes(features, target.rows),
     ],
   };
 }
