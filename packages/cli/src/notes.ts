@@ -136,13 +136,15 @@ export const featureNotes = {
     copy: (column: string, of: string, proportional: boolean) =>
       `${plainName(column)} is ${plainName(of)} times a constant${proportional ? "" : " plus another"} · harmless, kept (--drop ${shellWord(column)})`,
     repeatingId: (name: string, rows: number) =>
-      `${plainName(name)} repeats: ${counted(rows, "row")} each at the median; unless they are told to stay together, tests have seen what they ask (--group ${shellWord(name)})`,
+      `${plainName(name)} repeats: ${counted(rows, "row")} each at the median; rows of one in training and in a test flatter every score (--group ${shellWord(name)} keeps them together)`,
     timeOrder: (name: string, drift: DriftTold | null, hasTime: boolean) =>
       `${plainName(name)}: the rows stand in this order${drift === null ? "" : `, and ${quoted(drift.output)} goes from ${share(drift.earlier, 1)} in the earlier half to ${share(drift.later, 1)} in the later`}; folds at random let the future tell the past${hasTime ? ` (--time ${shellWord(name)})` : ""}`,
     alikeLevels: (name: string, pairs: readonly (readonly [string, string])[]) =>
       `${plainName(name)}: ${alike(pairs)} differ in capitals or blanks only and are different texts`,
     alikeNumbers: (name: string, pairs: readonly (readonly [string, string])[]) =>
       `${plainName(name)}: ${alike(pairs)} are one number, but different texts in a category`,
+    scaledAway: (name: string, value: number, row: number) =>
+      `${plainName(name)}: ${value} in row ${count(row)} is so far off that scaling makes all other values one (correct it, or --drop ${shellWord(name)})`,
     noLevelKept: (name: string, levels: number, told: boolean) =>
       `${plainName(name)}: none of its ${count(levels)} texts is frequent enough for a feature of its own, so that ${told ? "it only says where it is missing" : "it is the same in every row"} (--drop ${shellWord(name)})`,
     strongColumn: (name: string, output: string, auc: number) =>
@@ -167,8 +169,8 @@ export const featureNotes = {
   ...columnNotesOf("features", "warning", {
     possibleLeak: (name: string, output: string, auc: number) =>
       `POSSIBLE LEAK: ${plainName(name)} alone tells ${quoted(output)} from the rest with AUC ${area(auc)}; if it is known only afterwards, leave it out (--drop ${shellWord(name)})`,
-    leakByGaps: (name: string, there: "filled in" | "missing", output: string, rows: number) =>
-      `POSSIBLE LEAK: ${plainName(name)} is ${there} only where the answer is ${quoted(output)} (${counted(rows, "row")}); if it is known only afterwards, leave it out (--drop ${shellWord(name)})`,
+    leakByGaps: (name: string, what: string, output: string, rows: number) =>
+      `POSSIBLE LEAK: ${plainName(name)} is ${what} only where the answer is ${quoted(output)} (${counted(rows, "row")}); if it is known only afterwards, leave it out (--drop ${shellWord(name)})`,
   }),
 };
 

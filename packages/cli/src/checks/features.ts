@@ -77,7 +77,7 @@ export const featureChecks: { readonly [Code in keyof typeof featureNotes]: Chec
     number: "S410",
     title: "A column that is there for one class only",
     means:
-      "All rows that have a value, or all that have none, are of one class, and at least half of that class are such rows: the value was probably written down because of the answer.",
+      "All rows that have a value, or all that have none, or all amounts that are not 0, are of one class, and at least half of that class are such rows: the value was probably written down because of the answer.",
     told: { files: table({ refund: (row) => (row % 3 === 0 && row % 4 > 0 ? (row * 7) % 31 : "") }) },
     cure: { words: "Leave out what is not known when the model is asked.", run: [`${dropped} refund`] },
   },
@@ -132,6 +132,14 @@ export const featureChecks: { readonly [Code in keyof typeof featureNotes]: Chec
       words: "Nothing, if they differ, as versions do; else write them alike.",
       files: table({ version: (row) => (row % 5 === 0 ? "beta" : "1.1") }),
     },
+  },
+  scaledAway: {
+    number: "S417",
+    title: "A number that drowns all others",
+    means:
+      "A column is scaled by its spread. One value, most often a slip, is so large that all others become the same.",
+    told: { files: table({ price: (row) => (row === 7 ? "1e300" : row % 9) }) },
+    cure: { words: "Correct it.", files: table({ price: (row) => row % 8 }) },
   },
   noLevelKept: {
     number: "S416",

@@ -81,10 +81,10 @@ export function askedOf({ table, targets, flags, command }: TableCall): TaskOpti
   };
 }
 
-/** The command that tells all notes, for where no report is written. */
+/** What follows `and 3 more` where no report is written: the command that tells them all. */
 export function seeAll({ table, targets, flags }: TableCall): string {
   const words = ["surprisal", "check", pathWord(table), ...[...targets, ...(flags.labels ?? [])].map(shellWord)];
-  return words.join(" ");
+  return `: ${words.join(" ")}`;
 }
 
 /** What is asked of a table, and of what is trained on it. */

@@ -10,8 +10,9 @@ import { shellWord } from "../words/shell.ts";
 import { linearCopies } from "./copies.ts";
 import { sameGaps } from "./gaps.ts";
 import { findFault } from "./identifiers.ts";
-import { questionsOf, suspect } from "./leaks.ts";
+import { suspect } from "./leaks.ts";
 import { driftAlong, isInOrder } from "./order.ts";
+import { questionsOf } from "./questions.ts";
 import { isWithin, rowsOfEach } from "./repeats.ts";
 import { alikeLevels } from "./spellings.ts";
 import { columnNamed, type Target } from "./target.ts";
@@ -152,7 +153,7 @@ function leakNotes(features: readonly Column[], target: Target): readonly Note[]
   return found
     .sort((a, b) => area(b) - area(a))
     .map((each) => {
-      if (each.kind === "gaps") return featureNotes.leakByGaps(each.name, each.there, each.where, each.rows);
+      if (each.kind === "gaps") return featureNotes.leakByGaps(each.name, each.what, each.where, each.rows);
       const makers = { leak: featureNotes.possibleLeak, strong: featureNotes.strongColumn };
       return makers[each.kind](each.name, each.output, each.auc);
     });

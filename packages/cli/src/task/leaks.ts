@@ -1,12 +1,11 @@
 // How well a single column ranks the rows: one that does it almost alone may contain the answer.
 
-import { rowsAt, type TableRows } from "../table/rows.ts";
+import type { TableRows } from "../table/rows.ts";
 import type { CategoryColumn, Column, NumberColumn } from "../table/table.ts";
 import { countMissing, isMissingAt, presentValues } from "../table/table.ts";
-import type { Target } from "./target.ts";
+import { type OneClass, ofOneClass } from "./oneClass.ts";
+import type { Questions } from "./questions.ts";
 
-/** At most about so many rows are looked at. */
-const enoughRows = 100_000;
 /** A class with fewer rows than this is not judged: chance alone would do it. */
 const fewestRows = 10;
 
@@ -24,9 +23,7 @@ export interface Alone {
 }
 
 /** What a column that says very much is to be called. */
-export type Suspicion =
-  | (Alone & { readonly kind: "leak" | "strong" })
-  | { readonly kind: "gaps"; readonly there: "filled in" | "missing"; readonly where: string; readonly rows: number };
+export type Suspicion = (Alone & { readonly kind: "leak" | "strong" }) | ({ readonly kind: "gaps" } & OneClass);
 
 /**
  * Whether a column looks as if it were written down after the answer. Measurements tell classes apart, too, so that
@@ -36,52 +33,15 @@ export type Suspicion =
 export function suspect(column: Column, questions: Questions): Suspicion | null {
   const alone = judgeAlone(column, questions);
   if (isLeak(alone, column, questions)) return { ...alone, kind: "leak" };
-  return gapsOfOneClass(column, questions) ?? (alone.auc > areas.strong ? { ...alone, kind: "strong" } : null);
+  const gaps = ofOneClass(column, questions);
+  if (gaps !== null) return { ...gaps, kind: "gaps" };
+  return alone.auc > areas.strong ? { ...alone, kind: "strong" } : null;
 }
 
 function isLeak({ auc, byOrder }: Alone, column: Column, questions: Questions): boolean {
   if (!byOrder) return auc > areas.codes;
   // One class among several that one measurement tells apart is what measurements are for.
   return questions.exclusive ? auc > areas.strong && ordersClasses(column, questions) : auc > areas.measurement;
-}
-
-/** The 0/1 question of each output (each class against the rest), on a fixed part of the rows in very long tables. */
-export interface Questions {
-  /** Rows of the table. */
-  readonly rows: TableRows;
-  /** Row-major [rows, outputs] of 0/1. */
-  readonly answers: Uint8Array;
-  readonly names: readonly string[];
-  /** The other class of two. */
-  readonly other: string | null;
-  /** Whether a row has exactly one of several classes. */
-  readonly exclusive: boolean;
-}
-
-/** The questions that a target asks. */
-export function questionsOf(target: Target): Questions {
-  const { kind, labels, outputs } = target;
-  const kept: number[] = [];
-  const counts = new Map<number, number>();
-  const strata = kind === "multilabel" ? 1 : Math.max(2, outputs);
-  const stratum = (i: number): number => (kind === "multilabel" ? 0 : labels[i]!);
-  for (let i = 0; i < target.rows.length; i++) counts.set(stratum(i), (counts.get(stratum(i)) ?? 0) + 1);
-  const most = Math.max(1000, Math.floor(enoughRows / strata));
-  const seen = new Map<number, number>();
-  for (let i = 0; i < target.rows.length; i++) {
-    const s = stratum(i);
-    const k = seen.get(s) ?? 0;
-    seen.set(s, k + 1);
-    if (k % Math.ceil(counts.get(s)! / most) === 0) kept.push(i);
-  }
-  const answers = new Uint8Array(kept.length * outputs);
-  kept.forEach((i, row) => {
-    if (kind === "multiclass") answers[row * outputs + labels[i]!] = 1;
-    else for (let k = 0; k < outputs; k++) answers[row * outputs + k] = labels[i * outputs + k]!;
-  });
-  const names = kind === "binary" ? [target.classes[1]!] : target.classes;
-  const other = kind === "binary" ? target.classes[0]! : null;
-  return { rows: rowsAt(target.rows, kept), answers, names, other, exclusive: kind === "multiclass" };
 }
 
 /** The question that a column alone answers best: a number by its rank, either way; a category by its levels' means. */
@@ -128,31 +88,6 @@ function ordersClasses(column: Column, { rows, answers, names }: Questions): boo
   present.sort((a, b) => column.values[rows[a]!]! - column.values[rows[b]!]!);
   const changes = present.filter((i, k) => k > 0 && classOf(i) !== classOf(present[k - 1]!)).length;
   return changes === names.length - 1;
-}
-
-/** A chance below this is none. */
-const noChance = 1e-6;
-
-/** Gaps that know the answer: all rows with a value, or all without one, are of one class, and most of that class are. */
-function gapsOfOneClass(column: Column, { rows, answers, names, other }: Questions): Suspicion | null {
-  const outputs = names.length;
-  const missing = rows.reduce((sum, row) => sum + Number(isMissingAt(column, row)), 0);
-  if (missing === 0 || missing === rows.length) return null;
-  for (const [k, where] of [...names.entries(), ...(other === null ? [] : [[-1, other] as const])]) {
-    const isOf = (i: number) => (k === -1 ? answers[i * outputs] === 0 : answers[i * outputs + k] === 1);
-    let all = 0;
-    let without = 0;
-    rows.forEach((row, i) => {
-      if (!isOf(i)) return;
-      all++;
-      if (isMissingAt(column, row)) without++;
-    });
-    const certain = (count: number) => count >= all / 2 && (all / rows.length) ** count < noChance;
-    if (without === missing && certain(missing)) return { kind: "gaps", there: "missing", where, rows: missing };
-    const filled = rows.length - missing;
-    if (all - without === filled && certain(filled)) return { kind: "gaps", there: "filled in", where, rows: filled };
-  }
-  return null;
 }
 
 /** Whether a value is there may itself be the answer. */
