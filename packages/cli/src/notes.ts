@@ -155,6 +155,13 @@ export const targetNotes = notesOf("target", "notice", {
   },
 });
 
+/** A class that is more or less frequent later. */
+export interface DriftTold {
+  readonly output: string;
+  readonly earlier: number;
+  readonly later: number;
+}
+
 /** Of the columns that are learnt from, and those that are not. */
 export const featureNotes = {
   ...columnNotesOf("features", "notice", {
@@ -163,10 +170,26 @@ export const featureNotes = {
       `${plainName(name)}: ${count(levels)} different texts, the 50 most frequent are kept and the rest is one (--drop ${shellWord(name)} leaves it out)`,
     copy: (column: string, of: string, proportional: boolean) =>
       `${plainName(column)} is ${plainName(of)} times a constant${proportional ? "" : " plus another"} · harmless, kept (--drop ${shellWord(column)})`,
+    repeatingId: (name: string, rows: number) =>
+      `${plainName(name)} repeats: ${counted(rows, "row")} each at the median; rows of one in training and in a test flatter every score (--group ${shellWord(name)} keeps them together)`,
+    timeOrder: (name: string, drift: DriftTold | null, hasTime: boolean) =>
+      `${plainName(name)}: the rows stand in this order${drift === null ? "" : `, and ${quoted(drift.output)} goes from ${share(drift.earlier, 1)} in the earlier half to ${share(drift.later, 1)} in the later`}; folds at random let the future tell the past${hasTime ? ` (--time ${shellWord(name)})` : ""}`,
+    alikeLevels: (name: string, pairs: readonly (readonly [string, string])[]) =>
+      `${plainName(name)}: ${alike(pairs)} differ in capitals or blanks only and are different texts`,
+    alikeNumbers: (name: string, pairs: readonly (readonly [string, string])[]) =>
+      `${plainName(name)}: ${alike(pairs)} are one number, but different texts in a category`,
+    scaledAway: (name: string, value: number, row: number) =>
+      `${plainName(name)}: ${value} in row ${count(row)} is so far off that scaling makes all other values one (correct it, or --drop ${shellWord(name)})`,
+    noLevelKept: (name: string, levels: number, told: boolean) =>
+      `${plainName(name)}: none of its ${count(levels)} texts is frequent enough for a feature of its own, so that ${told ? "it only says where it is missing" : "it is the same in every row"} (--drop ${shellWord(name)})`,
+    strongColumn: (name: string, output: string, auc: number) =>
+      `strong column: ${plainName(name)} alone tells ${quoted(output)} from the rest with AUC ${area(auc)}, as a good measurement may; if it is known only afterwards, leave it out (--drop ${shellWord(name)})`,
     group: (name: string, missing: number) =>
       `${name}: its equal values stay together, it is no feature (--group)${missing === 0 ? "" : `; ${counted(missing, "row has", "rows have")} no value there and stay alone`}`,
   }),
   ...notesOf("features", "notice", {
+    sameGaps: (names: readonly string[], rows: number) =>
+      `${some(names.map(plainName), 12)} are missing in the same ${counted(rows, "row")}: what their gaps say is one thing`,
     leftOutAsAsked: (names: readonly string[]) => `left out as asked (--drop): ${some(names, 8)}`,
     missingCells: (columns: readonly { readonly name: string; readonly missing: number }[]) => {
       const all = columns.reduce((sum, { missing }) => sum + missing, 0);
@@ -184,9 +207,19 @@ export const featureNotes = {
   }),
   ...columnNotesOf("features", "warning", {
     possibleLeak: (name: string, output: string, auc: number) =>
-      `POSSIBLE LEAK: ${plainName(name)} alone tells ${quoted(output)} from the rest with AUC ${auc > 0.9995 ? "1.000" : auc.toFixed(3).slice(1)}; if it is known only afterwards, leave it out (--drop ${shellWord(name)})`,
+      `POSSIBLE LEAK: ${plainName(name)} alone tells ${quoted(output)} from the rest with AUC ${area(auc)}; if it is known only afterwards, leave it out (--drop ${shellWord(name)})`,
+    leakByGaps: (name: string, what: string, output: string, rows: number) =>
+      `POSSIBLE LEAK: ${plainName(name)} is ${what} only where the answer is ${quoted(output)} (${counted(rows, "row")}); if it is known only afterwards, leave it out (--drop ${shellWord(name)})`,
   }),
 };
+
+const alike = (pairs: readonly (readonly [string, string])[]) =>
+  some(
+    pairs.map(([one, other]) => `${quoted(one)} and ${quoted(other)}`),
+    3,
+  );
+
+const area = (auc: number) => (auc > 0.9995 ? "1.000" : auc.toFixed(3).slice(1));
 
 const copied = (rows: number) =>
   rows === 1 ? "1 row has the same features as another" : `${count(rows)} rows have the same features as another`;
@@ -240,6 +273,12 @@ export const predictionNotes = {
   }),
 };
 
+/** Of what the folds came to. */
+export const outcomeNotes = notesOf("outcome", "notice", {
+  edgeOfGrid: (family: string, setting: string, chosen: number, folds: number, isFast: boolean) =>
+    `${family}: ${setting} is at the edge of its grid, and was chosen in ${count(chosen)} of ${counted(folds, "fold")}; what is beyond was not tried${isFast ? " (--fast tries fewer)" : ""}`,
+});
+
 /** The makers of all notes, by their codes. */
 export const everyNote = {
   ...fileNotes,
@@ -248,6 +287,7 @@ export const everyNote = {
   ...featureNotes,
   ...foldNotes,
   ...predictionNotes,
+  ...outcomeNotes,
 };
 
 /** Every note of the catalogue. */

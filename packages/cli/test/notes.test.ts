@@ -55,7 +55,7 @@ describe("the lines before training", () => {
     const table = place.write(name, `${header}\n${rows.join("\n")}\n`);
     const asked = { losses: ["ce"], foldCount: 2, keepDuplicates: true };
     const prepared = await prepareComparison(quickComparison(table, asked));
-    return preface(prepared, { columns: 200, colour: false }, { ignore: [], rest: "in the report" });
+    return preface(prepared, { columns: 200, colour: false }, { ignore: [], rest: ", in the report" });
   };
   const answer = (n: number) => (n % 3 === 0 ? "yes" : "no");
 

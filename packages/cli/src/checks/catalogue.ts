@@ -5,6 +5,7 @@ import type { Check } from "./check.ts";
 import { featureChecks } from "./features.ts";
 import { fileChecks } from "./file.ts";
 import { foldChecks } from "./folds.ts";
+import { outcomeChecks } from "./outcome.ts";
 import { predictionChecks } from "./prediction.ts";
 import { targetChecks } from "./target.ts";
 
@@ -16,6 +17,7 @@ export const checks: { readonly [Code in NoteCode]: Check } = {
   ...featureChecks,
   ...foldChecks,
   ...predictionChecks,
+  ...outcomeChecks,
 };
 
 /** Every number, in order. */

@@ -4,6 +4,8 @@ import { type Check, table } from "./check.ts";
 
 const dropped = "check table.csv answer --drop";
 
+const day = (row: number) => new Date(Date.UTC(2020, 0, 1 + row)).toISOString().slice(0, 10);
+
 /** By the code of the note. */
 export const featureChecks: { readonly [Code in keyof typeof featureNotes]: Check } = {
   leftOut: {
@@ -20,7 +22,7 @@ export const featureChecks: { readonly [Code in keyof typeof featureNotes]: Chec
     number: "S402",
     title: "A column that gives the answer away",
     means:
-      "One column alone tells a class from the rest. If it is known only afterwards, scores are too good to be true.",
+      "One column alone tells a class from the rest in a way that measurements seldom do: by single values, or by having one, with an area under the ROC curve (AUC) over .995; by its order with an AUC over .999 between two classes, or with several classes side by side without an exception. If it is known only afterwards, scores are too good to be true.",
     told: { files: table({ refund: (row) => (row % 3 === 0 ? 50 + row : 0) }) },
     cure: { words: "Leave out what is not known when the model is asked.", run: [`${dropped} refund`] },
   },
@@ -62,6 +64,90 @@ export const featureChecks: { readonly [Code in keyof typeof featureNotes]: Chec
     means: "Rows with equal values of the column that `--group` names are never parted between training and test.",
     told: { files: table({ patient: (row) => `p${row % 20}` }), run: ["check table.csv answer --group patient"] },
     cure: { words: "Without the flag each row is on its own.", run: ["check table.csv answer"] },
+  },
+  strongColumn: {
+    number: "S409",
+    title: "A column that says nearly everything",
+    means:
+      "One column alone reaches an area under the ROC curve over .98, in the way that measurements do: by its order, or for one of several classes. That is no leak by itself; whether it is known in time only you know.",
+    told: { files: table({ height: (row) => (row % 3 === 0 ? 40 : 10) + ((row * 13) % 32) }) },
+    cure: { words: "Nothing, if it is known when the model is asked; else leave it out.", run: [`${dropped} height`] },
+  },
+  leakByGaps: {
+    number: "S410",
+    title: "A column that is there for one class only",
+    means:
+      "All rows that have a value, or all that have none, or all amounts that are not 0, are of one class, and at least half of that class are such rows: the value was probably written down because of the answer.",
+    told: { files: table({ refund: (row) => (row % 3 === 0 && row % 4 > 0 ? (row * 7) % 31 : "") }) },
+    cure: { words: "Leave out what is not known when the model is asked.", run: [`${dropped} refund`] },
+  },
+  repeatingId: {
+    number: "S411",
+    title: "An identifier that repeats",
+    means:
+      "Several rows belong to one patient, customer or device, by the name of the column or as hashes do. If some are in the training rows, a test on the others has seen them before.",
+    told: { files: table({ patient_id: (row) => 1000 + Math.floor(row / 3) }) },
+    cure: { words: "Keep the rows of one together.", run: ["check table.csv answer --group patient_id"] },
+  },
+  timeOrder: {
+    number: "S412",
+    title: "Rows in the order of time",
+    means:
+      "The rows stand in the order of a date. Folds at random test earlier rows with what later ones taught, which a forecast cannot do.",
+    told: { files: table({ when: (row) => day(row) }) },
+    cure: {
+      words: "Let later rows test earlier ones, as `compare --time` does; if the order means nothing, ignore it.",
+      run: [`${dropped} when`],
+    },
+  },
+  sameGaps: {
+    number: "S413",
+    title: "Columns with the same gaps",
+    means: "They are missing in exactly the same rows: one thing was not measured, or not asked. It does no harm.",
+    told: {
+      files: table({ low: (row) => (row % 7 === 0 ? "" : row % 9), high: (row) => (row % 7 === 0 ? "" : row % 11) }),
+    },
+    cure: { words: "Nothing, if that is so; `--drop` leaves columns out.", run: [`${dropped} low`] },
+  },
+  alikeLevels: {
+    number: "S414",
+    title: "Texts that differ in capitals or blanks only",
+    means: "They are different texts of a category, each with a feature of its own. Most often one is a slip.",
+    told: {
+      files: table({ city: (row) => ["Oslo", "oslo", "Bergen"][row % 4 === 0 ? 1 : row % 5 === 0 ? 2 : 0] ?? "" }),
+    },
+    cure: {
+      words: "Write them alike, if they are one.",
+      files: table({ city: (row) => (row % 5 === 0 ? "Bergen" : "Oslo") }),
+    },
+  },
+  alikeNumbers: {
+    number: "S415",
+    title: "One number in two spellings",
+    means: "A category has texts that are the same number, such as 1.1 and 1.10; each is a text of its own.",
+    told: {
+      files: table({ version: (row) => ["1.1", "1.10", "beta"][row % 4 === 0 ? 1 : row % 5 === 0 ? 2 : 0] ?? "" }),
+    },
+    cure: {
+      words: "Nothing, if they differ, as versions do; else write them alike.",
+      files: table({ version: (row) => (row % 5 === 0 ? "beta" : "1.1") }),
+    },
+  },
+  scaledAway: {
+    number: "S417",
+    title: "A number that drowns all others",
+    means:
+      "A column is scaled by its spread. One value, most often a slip, is so large that all others become the same.",
+    told: { files: table({ price: (row) => (row === 7 ? "1e300" : row % 9) }) },
+    cure: { words: "Correct it.", files: table({ price: (row) => row % 8 }) },
+  },
+  noLevelKept: {
+    number: "S416",
+    title: "A category of which nothing is left",
+    means:
+      "Texts with fewer than ten rows share one feature. Here all do, so that the column says nothing, or only where it is missing.",
+    told: { files: table({ city: (row) => `c${row % 29}` }) },
+    cure: { words: "Make fewer groups of it, or leave it out.", files: table({ city: (row) => `c${row % 4}` }) },
   },
   takenAs: {
     number: "S408",

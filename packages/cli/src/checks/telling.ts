@@ -1,6 +1,6 @@
 // How notes are told: the heaviest first, those of one kind in one line, each with the number of its check.
 import { anyColumn, type Note, type Subject, type Weight } from "../notes.ts";
-import { plainName, quoted } from "../words/quoted.ts";
+import { plainName } from "../words/quoted.ts";
 import { checks } from "./catalogue.ts";
 
 /** A note as the JSON has it. */
@@ -62,12 +62,13 @@ function textOf(notes: readonly Told[]): string {
   const columns = [...new Set(notes.flatMap(({ column }) => column ?? []))];
   const texts = [...new Set(notes.map(({ text }) => text))];
   if (others.length === 0 || columns.length <= 1) return joined(texts, most.texts, " · ");
-  if (first.pattern === undefined || notes.some(({ pattern }) => pattern !== first.pattern)) {
-    return `${first.text}; also ${joined(columns.slice(1).map(plainName), most.names, ", ")}`;
+  const names = columns.map(plainName);
+  // A verb would have to change its number; behind a colon there is none.
+  const start = `${anyColumn}: `;
+  if (first.pattern?.startsWith(start) && notes.every(({ pattern }) => pattern === first.pattern)) {
+    return `${joined(names, most.names, ", ")}: ${first.pattern.slice(start.length)}`;
   }
-  const inQuotes = first.pattern.includes(quoted(anyColumn));
-  const names = joined(columns.map(inQuotes ? quoted : plainName), most.names, ", ");
-  return first.pattern.replace(inQuotes ? quoted(anyColumn) : anyColumn, () => names);
+  return `${first.text}; also ${joined(names.slice(1), most.names, ", ")}`;
 }
 
 /** The first few texts, and how many more there are. */

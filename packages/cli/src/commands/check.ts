@@ -6,7 +6,7 @@ import { examinedLines } from "../terminal/examined.ts";
 import { styleOf } from "../terminal/lines.ts";
 import { describeExamined } from "../verdict/examined.ts";
 import type { AddCommand, Surroundings } from "./command.ts";
-import { type TableCall, type TableFlags, tableOptions, tableTask } from "./options.ts";
+import { askedOf, type TableCall, type TableFlags, tableOptions } from "./options.ts";
 
 /** Adds the command. */
 export const addCheck: AddCommand = (root, surroundings) => {
@@ -24,7 +24,7 @@ interface CheckFlags extends TableFlags {
 }
 
 async function runCheck(call: TableCall<CheckFlags>, { world, endWith }: Surroundings): Promise<void> {
-  const options = tableTask(call);
+  const options = askedOf(call);
   if (options.targets.length === 0) refuseTargetFlags(call.flags);
   const examined = describeExamined(await examine(options), options.ignore);
   world.out(call.flags.json ? `${JSON.stringify(examined)}\n` : examinedLines(examined, styleOf(world)));

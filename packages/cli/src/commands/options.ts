@@ -70,7 +70,7 @@ export interface TableCall<F extends TableFlags = TableFlags> {
 }
 
 /** What is asked of a table. */
-export function tableTask({ table, targets, flags }: TableCall): TaskOptions {
+export function askedOf({ table, targets, flags, command }: TableCall): TaskOptions {
   const { labels, positive, group, time, drop, keep, dropClasses, maxMemory, ignore } = flags;
   return {
     table,
@@ -85,15 +85,16 @@ export function tableTask({ table, targets, flags }: TableCall): TaskOptions {
     maxMemory,
     ignore,
     reading: readingOptions(flags),
+    flags: command.options.flatMap(({ long }) => long ?? []),
     keepDuplicates: flags.keepDuplicates === true,
     allowMissingTarget: flags.allowMissingTarget === true,
   };
 }
 
-/** The command that tells all notes, for where no report is written. */
+/** What follows `and 3 more` where no report is written: the command that tells them all. */
 export function seeAll({ table, targets, flags }: TableCall): string {
   const words = ["surprisal", "check", pathWord(table), ...[...targets, ...(flags.labels ?? [])].map(shellWord)];
-  return words.join(" ");
+  return `: ${words.join(" ")}`;
 }
 
 /** What is asked of a table, and of what is trained on it. */
@@ -101,7 +102,7 @@ export function studyOptions(call: TableCall<TrainingFlags>, argv: readonly stri
   const { model, seed, output } = call.flags;
   const { command } = call;
   return {
-    ...tableTask(call),
+    ...askedOf(call),
     model,
     seed,
     output,

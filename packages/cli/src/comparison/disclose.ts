@@ -13,6 +13,7 @@ import { countMissing } from "../table/table.ts";
 import { allPositions } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
 import { classCounts } from "../task/task.ts";
+import { edgeNotes } from "../verdict/edges.ts";
 import type { Feature, FoldDisclosure, Result, TimeDisclosure } from "../verdict/result.ts";
 import { type Summary, testedCounts } from "../verdict/summary.ts";
 import { versions } from "../version.ts";
@@ -34,7 +35,7 @@ export function disclose(
     target: discloseTarget(study.task.target),
     features,
     dropped: study.dropped,
-    notes: toldOf(study.notes, ignore),
+    notes: toldOf([...study.notes, ...edgeNotes(families, study.plan.pace === "fast")], ignore),
     plan: disclosePlan(study, results, band),
     goals,
     folds: discloseFolds(results, study),

@@ -25,6 +25,8 @@ export interface TaskOptions {
   readonly maxMemory?: number | undefined;
   readonly allowMissingTarget: boolean;
   readonly dropClasses: readonly string[];
+  /** The flags that the command has, of which advice may speak. */
+  readonly flags?: readonly string[] | undefined;
   /** The numbers of the checks that are not told. */
   readonly ignore?: readonly string[] | undefined;
 }

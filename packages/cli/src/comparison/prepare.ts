@@ -4,6 +4,7 @@ import { type Folds, trainedRowsOf } from "../folds/assignment.ts";
 import { dealFolds } from "../folds/dealing.ts";
 import { type Time, timeColumn, timeOf } from "../folds/time.ts";
 import { keepTogether } from "../folds/together.ts";
+import { encodingNotes } from "../learning/encoded.ts";
 import { engineNamed } from "../learning/engines.ts";
 import { foldNotes, type Note } from "../notes.ts";
 import { type Family, makeFamilies } from "../selection/families.ts";
@@ -11,7 +12,7 @@ import type { PreparedStudy } from "../selection/study.ts";
 import { readTable } from "../table/read.ts";
 import { rowRange } from "../table/rows.ts";
 import { countMissing, isMissingAt, type NumberColumn, type Table } from "../table/table.ts";
-import { checkFeatures, droppedNotes } from "../task/features.ts";
+import { type CheckOptions, checkFeatures, droppedNotes } from "../task/features.ts";
 import { targetColumns } from "../task/labels.ts";
 import { makeTarget } from "../task/target.ts";
 import type { Examined } from "../verdict/examined.ts";
@@ -66,15 +67,14 @@ export async function examine(options: TaskOptions): Promise<Examined> {
     const { notes } = keepTogether(options, table, task.target, task.columns);
     return { table, target: task.target, features: task.columns, dropped, notes: notesWith(notes) };
   }
-  const { drop, keep, group, time } = options;
   const { table } = await readFor(options);
-  const { features, dropped, notes } = checkFeatures(table, null, {
-    drop,
-    keep,
-    time,
-    ...(group !== undefined && { group }),
-  });
-  return { table, target: null, features, dropped, notes: [...table.notes, ...droppedNotes(dropped), ...notes] };
+  const { features, dropped, advice, notes } = checkFeatures(table, null, featuresAsked(options));
+  const all = [...advice, ...table.notes, ...droppedNotes(dropped), ...notes];
+  return { table, target: null, features, dropped, notes: all };
+}
+
+function featuresAsked({ drop, keep, group, time, flags }: TaskOptions): CheckOptions {
+  return { drop, keep, time, flags, ...(group !== undefined && { group }) };
 }
 
 /** The table, read for its targets, and the names of those. */
@@ -94,7 +94,7 @@ async function readFor(
 
 /** The table with its target and features; the notes of what follows have a place among its own. */
 async function prepareTask(options: TaskOptions) {
-  const { drop, keep, group, positive } = options;
+  const { positive } = options;
   const { table, named } = await readFor(options);
   const when = timeAsked(options, table, named.columns);
   const target = makeTarget(table, named.columns, {
@@ -103,12 +103,7 @@ async function prepareTask(options: TaskOptions) {
     allowMissing: options.allowMissingTarget,
     dropClasses: options.dropClasses,
   });
-  const { features, dropped, notes } = checkFeatures(table, target, {
-    drop,
-    keep,
-    ...(group !== undefined && { group }),
-    time: when?.name,
-  });
+  const { features, dropped, advice, notes } = checkFeatures(table, target, featuresAsked(options));
   const timeless = when === undefined ? 0 : countMissing(when, rowRange(0, table.rows));
   return {
     table,
@@ -116,6 +111,7 @@ async function prepareTask(options: TaskOptions) {
     time: when && timeOf(when, target.rows),
     dropped,
     notesWith: (more: readonly Note[]) => [
+      ...advice,
       ...table.notes,
       ...named.notes,
       ...(when === undefined || timeless === 0 ? [] : [foldNotes.timeMissing(when.name, timeless)]),
@@ -123,6 +119,7 @@ async function prepareTask(options: TaskOptions) {
       ...droppedNotes(dropped),
       ...more,
       ...notes,
+      ...encodingNotes(features, target.rows),
     ],
   };
 }

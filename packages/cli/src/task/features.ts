@@ -8,12 +8,15 @@ import type { Column, NumberColumn, Table } from "../table/table.ts";
 import { countMissing } from "../table/table.ts";
 import { shellWord } from "../words/shell.ts";
 import { linearCopies } from "./copies.ts";
+import { sameGaps } from "./gaps.ts";
 import { findFault } from "./identifiers.ts";
-import { judgeAlone, questionsOf } from "./leaks.ts";
+import { suspect } from "./leaks.ts";
+import { driftAlong, isInOrder } from "./order.ts";
+import { questionsOf } from "./questions.ts";
+import { isWithin, rowsOfEach } from "./repeats.ts";
+import { alikeLevels } from "./spellings.ts";
 import { columnNamed, type Target } from "./target.ts";
 
-/** An area under the ROC curve that no single honest column should reach. */
-export const suspiciousAuc = 0.98;
 /** More levels than this are worth a word. */
 export const manyLevels = 1000;
 
@@ -27,6 +30,8 @@ export interface Dropped {
 export interface Checked {
   readonly features: readonly Column[];
   readonly dropped: readonly Dropped[];
+  /** What the user had better do before anything else. */
+  readonly advice: readonly Note[];
   readonly notes: readonly Note[];
 }
 
@@ -37,6 +42,8 @@ export interface CheckOptions {
   readonly group?: string;
   /** The column that tells the order of the rows; it is a feature only if it is kept. */
   readonly time?: string | undefined;
+  /** The flags of the command, of which advice may speak; all of them if it is not said. */
+  readonly flags?: readonly string[] | undefined;
 }
 
 /** Chooses the features: all columns but the target (if any), the group, and those that are dropped or cannot help. */
@@ -68,10 +75,20 @@ export function checkFeatures(table: Table, target: Target | null, options: Chec
     ...levelNotes(features),
     ...(target === null ? [] : leakNotes(features, target)),
     ...copyNotes(features, rows),
+    ...gapNotes(features, rows),
+    ...spellingNotes(features),
     ...groupNotes(table, rows, options.group),
     ...(options.time === undefined || keep.has(options.time) ? [] : [featureNotes.time(options.time)]),
   ];
-  return { features, dropped, notes };
+  return {
+    features,
+    dropped,
+    advice: [
+      ...repeatNotes(table, features, rows, options.group),
+      ...orderNotes(features, target, rows, options.flags),
+    ],
+    notes,
+  };
 }
 
 /** What is told of the columns that were left out: those that were named together, each other with its reason. */
@@ -132,11 +149,56 @@ function levelNotes(features: readonly Column[]): readonly Note[] {
 
 function leakNotes(features: readonly Column[], target: Target): readonly Note[] {
   const questions = questionsOf(target);
-  const suspects = features
-    .map((column) => ({ name: column.name, ...judgeAlone(column, questions) }))
-    .filter(({ auc }) => auc > suspiciousAuc)
-    .sort((a, b) => b.auc - a.auc);
-  return suspects.map(({ name, auc, output }) => featureNotes.possibleLeak(name, output, auc));
+  const found = features.flatMap((column) => {
+    const suspicion = suspect(column, questions);
+    return suspicion === null ? [] : [{ name: column.name, ...suspicion }];
+  });
+  const area = (each: (typeof found)[number]): number => (each.kind === "gaps" ? 0 : each.auc);
+  return found
+    .sort((a, b) => area(b) - area(a))
+    .map((each) => {
+      if (each.kind === "gaps") return featureNotes.leakByGaps(each.name, each.what, each.where, each.rows);
+      const makers = { leak: featureNotes.possibleLeak, strong: featureNotes.strongColumn };
+      return makers[each.kind](each.name, each.output, each.auc);
+    });
+}
+
+function repeatNotes(table: Table, features: readonly Column[], rows: TableRows, group: string | undefined) {
+  const own = group === undefined ? null : columnNamed(table, group, "--group");
+  return features.flatMap((column) => {
+    const each = rowsOfEach(column, rows);
+    if (each === null || (own !== null && isWithin(column, own, rows))) return [];
+    return [featureNotes.repeatingId(column.name, each)];
+  });
+}
+
+function orderNotes(
+  features: readonly Column[],
+  target: Target | null,
+  rows: TableRows,
+  flags: readonly string[] | undefined,
+): readonly Note[] {
+  const ordered = features.find(
+    (column): column is NumberColumn => column.kind === "number" && isInOrder(column, rows),
+  );
+  if (ordered === undefined) return [];
+  const drift = target === null ? null : driftAlong(ordered, target);
+  return [featureNotes.timeOrder(ordered.name, drift, flags?.includes("--time") === true)];
+}
+
+function gapNotes(features: readonly Column[], rows: TableRows): readonly Note[] {
+  return sameGaps(features, rows).map(({ names, rows: missing }) => featureNotes.sameGaps(names, missing));
+}
+
+function spellingNotes(features: readonly Column[]): readonly Note[] {
+  return features.flatMap((column) => {
+    if (column.kind === "number") return [];
+    const { words, numbers } = alikeLevels(column);
+    return [
+      ...(words.length > 0 ? [featureNotes.alikeLevels(column.name, words)] : []),
+      ...(numbers.length > 0 ? [featureNotes.alikeNumbers(column.name, numbers)] : []),
+    ];
+  });
 }
 
 function copyNotes(features: readonly Column[], rows: TableRows): readonly Note[] {

@@ -1,6 +1,7 @@
 // What the terminal shows: the plan, a table of losses, the verdict. Plain text; colour only adds.
 
 import pc from "picocolors";
+import { linesOf } from "../checks/telling.ts";
 import type { Spent } from "../learning/clock.ts";
 import type { FoldResult } from "../selection/fold.ts";
 import { modelOf, progressOf, type Result, recommendedOf } from "../verdict/result.ts";
@@ -9,12 +10,13 @@ import { outcomeOf } from "../verdict/thresholds.ts";
 import { predictCommand } from "../words/shell.ts";
 import { count, counted, duration, percent, probability, score } from "../words/text.ts";
 import type { Style } from "./lines.ts";
-import { entry } from "./lines.ts";
+import { checkEntry, entry } from "./lines.ts";
 import { lossTable } from "./lossTable.ts";
 
 /** The table of losses, the verdict and what to do next. */
 export function findings(result: Result, { columns, colour }: Style): string {
   const paint = pc.createColors(colour);
+  const outcome = linesOf(result.notes.filter(({ about, ignored }) => about === "outcome" && ignored !== true));
   const { plan, families, verdict, saved, target } = result;
   const table = lossTable(result, columns);
   const used = recommendedOf(result);
@@ -39,6 +41,7 @@ export function findings(result: Result, { columns, colour }: Style): string {
     "",
     paint.bold(entry("VERDICT", `${verdict.headline} ${verdict.reason}`.trim(), columns)),
     ...use.map((text, place) => entry(place === 0 ? "USE" : "", text, columns)),
+    ...outcome.map((line) => checkEntry("check", line, { columns, colour })),
     ...(saved.length > 0 ? [entry("SAVED", saved.join(" · "), columns)] : []),
     ...(model === null ? [] : [entry("NEXT", predictCommand(model), columns)]),
     ...(!whole || unmade ? [entry("STOPPED", `${at}${goOn}`, columns)] : []),

@@ -12,7 +12,7 @@ import { checkEntry, entry, type Style } from "./lines.ts";
 /** Which notes are not told, and where those are found for which there is no room. */
 export interface Telling {
   readonly ignore?: readonly string[] | undefined;
-  /** Such as `in the report`. */
+  /** Such as `, in the report`. */
   readonly rest: string;
 }
 
@@ -42,7 +42,7 @@ export function preface({ table, task, notes }: PreparedStudy, style: Style, { i
       ? [entry("target", classes, columns)]
       : ofTarget.map((line) => checkEntry("target", line, style))),
     ...shown.map((line) => checkEntry("check", line, style, 3)),
-    ...(more > 0 ? [entry("", `and ${more} more, ${rest}`, columns)] : []),
+    ...(more > 0 ? [entry("", `and ${more} more${rest}`, columns)] : []),
     "",
   ].join("\n");
 }
