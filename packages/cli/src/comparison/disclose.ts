@@ -23,7 +23,7 @@ export function disclose(
   results: readonly FoldResult[],
   { command, goals }: Pick<CompareOptions, "command" | "goals">,
   { band, verdict, prior, families }: Summary,
-): Omit<Result, "saved"> {
+): Omit<Result, "saved" | "test"> {
   const features = discloseFeatures(study);
   return {
     versions,

@@ -14,12 +14,14 @@ import { countMissing, isMissingAt, type NumberColumn, type Table } from "../tab
 import { checkFeatures, droppedNotes } from "../task/features.ts";
 import { targetColumns } from "../task/labels.ts";
 import { makeTarget } from "../task/target.ts";
+import { readTest } from "./holdout.ts";
 import type { CompareOptions, StudyOptions } from "./options.ts";
 
 /** Reads and checks the table, deals the folds, and plans what is tried on them. */
 export async function prepareComparison(options: CompareOptions): Promise<PreparedStudy<Folds>> {
   const { table, task, time, dropped, notesWith } = await prepareTask(options);
   const { notes, ...dealt } = await dealFolds({ ...options, time }, table, task.target, task.columns);
+  const held = options.test === undefined ? undefined : await readTest(options.test, { task, table }, options);
   const { model, metric, seed, pace } = options;
   const plan = {
     model,
@@ -29,7 +31,8 @@ export async function prepareComparison(options: CompareOptions): Promise<Prepar
     pace,
     training: engineNamed(model).plan(pace, trainedRowsOf(dealt.folds)),
   };
-  return { plan, task, table, dropped, ...dealt, ...orderOf(time), notes: notesWith(notes) };
+  const told = notesWith([...notes, ...(held?.notes ?? [])]);
+  return { plan, task, table, dropped, ...dealt, ...orderOf(time), test: held?.test, notes: told };
 }
 
 /** The same for one family that is fitted, not compared: without folds. */
