@@ -204,6 +204,8 @@ export const foldNotes = {
       `${source}: ${counted(rows, "row has", "rows have")} no label and ${rows === 1 ? "is" : "are"} left out (--test)`,
   }),
   ...notesOf("folds", "warning", {
+    testEarly: (source: string, early: number, rows: number) =>
+      `${source}: ${count(early)} of ${counted(rows, "row")} ${early === 1 ? "is" : "are"} not later than the last row of the training table, so that the model knows what came after (--time, --test)`,
     testKnown: (source: string, known: number, rows: number) =>
       `${source}: ${count(known)} of ${counted(rows, "row")} ${known === 1 ? "is" : "are"} in the training table, too, and ${known === 1 ? "flatters" : "flatter"} what is measured there (--test)`,
   }),

@@ -1,7 +1,11 @@
 // A hold-out beside the folds: read as the model reads, judged once, and nothing is chosen by it.
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Result } from "../src/verdict/result.ts";
+import { report } from "../src/report/page.ts";
+import type { Scores } from "../src/scores/scores.ts";
+import { findings } from "../src/terminal/findings.ts";
+import type { Result, TestResult } from "../src/verdict/result.ts";
+import { makeResult } from "./results.ts";
 import { command, scratch, surprisal } from "./world.ts";
 
 const place = scratch();
@@ -128,6 +132,21 @@ describe("a hold-out", () => {
     expect(same.test).toMatchObject({ rows: 150, known: 150 });
   });
 
+  it("has rows told that are not later than the last one that is learnt from, with --time", async () => {
+    const timed = (n: number) => `${1900 + n},${x(n)},${answer(n)}`;
+    const from = table("timed.csv", 0, 120, timed, "year,x,answer");
+    const ask = async (to: string): Promise<Result> => {
+      const argv = ["compare", from, "answer", ...quick, "--time", "year", "--test", to, "--json", "--no-save"];
+      return JSON.parse((await surprisal(place.folder, ...argv)).out);
+    };
+    const later = await ask(table("later.csv", 100, 160, timed, "year,x,answer"));
+    expect(later.notes.join("\n")).toContain(
+      "later.csv: 20 of 60 rows are not later than the last row of the training",
+    );
+    const timeless = await ask(table("timeless.csv", 200, 240, (n) => timed(n).replace(/^\d+,/, ""), "x,answer"));
+    expect([timeless.test?.rows, timeless.notes.join("\n").includes("not later")]).toEqual([40, false]);
+  });
+
   it("leaves out rows without a label, and those of dropped classes, and tells both", async () => {
     const rows = (n: number) => cells(n).replace(/yes$/, n % 4 === 0 ? "" : n % 4 === 1 ? "maybe" : "yes");
     const path = table("gaps.csv", 400, 460, rows);
@@ -143,6 +162,48 @@ describe("a hold-out", () => {
     const empty = gaps.filter((label) => label === "").length;
     expect(test).toMatchObject({ rows: 60 - maybe - empty, unlabelled: empty });
     expect(notes.join("\n")).toMatch(new RegExp(`gaps.csv: ${empty} rows have no label and are left out`));
+  });
+});
+
+describe("what is shown of a hold-out", () => {
+  const range = { score: 0.4, low: 0.3, high: 0.5 };
+  const result = makeResult({ verdict: "switch" });
+  const prior = { logLoss: 0.61, brier: 0.2, averagePrecision: 0.1, rocAuc: 0.5 } as Scores;
+  const test: TestResult = {
+    source: "<new>.csv",
+    rows: 100,
+    unlabelled: 2,
+    known: 3,
+    family: "focal",
+    threshold: 0.25,
+    scores: { logLoss: range, brier: range, averagePrecision: range, rocAuc: { ...range, score: Number.NaN } },
+    reference: { ...prior, logLoss: 0.4321 },
+    prior,
+    confusion: [
+      [80, 5],
+      [1, 14],
+    ],
+    recalls: [
+      { rows: 85, found: 80, recall: 0.94, low: 0.9, high: 0.97 },
+      { rows: 15, found: 14, recall: 0.93, low: 0.7, high: 0.99 },
+    ],
+  };
+
+  it("is in the report, beside cross entropy where another loss is recommended, and with names as text", () => {
+    const page = report({ ...result, test });
+    expect(page).toContain("On the hold-out, log loss is .4");
+    expect(page).toContain("&lt;new&gt;.csv");
+    expect(page).not.toContain("<new>");
+    expect(page).toContain(".4321");
+    expect(page).toContain("3 of them are in the training table");
+    expect(report(result)).not.toContain("hold-out");
+  });
+
+  it("is one entry in the terminal, without scores that are none", () => {
+    const lines = findings({ ...result, test }, { columns: 1000, colour: false }).split("\n");
+    expect(lines.find((line) => line.startsWith(" TEST"))).toBe(
+      ' TEST     <new>.csv · 100 rows · log loss .4000 (.3000 to .5000), AP .400 (.300 to .500) · from .250 on 14 of 15 rows of "yes" found, 5 false alarms · class shares only: log loss .6100',
+    );
   });
 });
 

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { CliError, tableTexts } from "../errors.ts";
 import type { Folds } from "../folds/assignment.ts";
 import { duplicateGroups } from "../folds/groups.ts";
+import type { Time } from "../folds/time.ts";
 import { fitEncoder } from "../learning/encode.ts";
 import { foldNotes, type Note } from "../notes.ts";
 import { Random } from "../random.ts";
@@ -15,7 +16,7 @@ import type { PreparedStudy } from "../selection/study.ts";
 import { readColumns, withSource } from "../table/read.ts";
 import type { Reading } from "../table/reading.ts";
 import { rowRange, type TableRows } from "../table/rows.ts";
-import type { Column } from "../table/table.ts";
+import type { Column, Table } from "../table/table.ts";
 import type { Target } from "../task/target.ts";
 import type { Task } from "../task/task.ts";
 import { labelledRows, type TestTable } from "../task/testTable.ts";
@@ -28,10 +29,15 @@ export interface ReadTest {
   readonly notes: readonly Note[];
 }
 
+/** What a hold-out is read for. */
+interface Trained extends Pick<PreparedStudy, "task" | "table"> {
+  readonly time: Time | undefined;
+}
+
 /** Reads a hold-out for a task: each column as the training table is read. */
 export async function readTest(
   path: string,
-  { task: { columns, target }, table: trained }: Pick<PreparedStudy, "task" | "table">,
+  { task: { columns, target }, table: trained, time }: Trained,
   options: StudyOptions,
 ): Promise<ReadTest> {
   const readings = new Map<string, Reading>(columns.map(({ name, reading }) => [name, reading]));
@@ -42,7 +48,9 @@ export async function readTest(
     readings.set(name, { as: "category", missing: missing.filter((word) => !words.has(word.toLowerCase())) });
   }
   const needed = [...readings.keys()];
-  const table = await withSource(path, { memory: options.maxMemory, only: needed }, async (connection, source) => {
+  if (time !== undefined) readings.set(time.column.name, time.column.reading);
+  const only = [...readings.keys()];
+  const table = await withSource(path, { memory: options.maxMemory, only }, async (connection, source) => {
     const absent = needed.filter((name) => !source.fields.some((field) => field.name === name));
     if (absent.length > 0) throw new CliError(tableTexts.testColumns(path, absent, target.columns));
     const asked = { strict: options.reading.strict === true };
@@ -55,15 +63,25 @@ export async function readTest(
   const known = knownRows({ columns, target }, { columns: aligned.columns, ...labelled });
   const name = basename(path);
   const cells = table.notes.filter(({ about }) => about === "cells");
+  const early = time === undefined ? 0 : earlyRows(time, target, table, labelled.rows);
   const told = [...aligned.warnings.filter(({ code }) => code !== "columnsTarget"), ...cells];
   return {
     test: { table, ...labelled, known },
     notes: [
       ...told.map(({ code, about, weight, text }): Note => ({ code, about, weight, text: `${name}: ${text}` })),
       ...(labelled.unlabelled === 0 ? [] : [foldNotes.testUnlabelled(name, labelled.unlabelled)]),
+      ...(early === 0 ? [] : [foldNotes.testEarly(name, early, labelled.rows.length)]),
       ...(known === 0 ? [] : [foldNotes.testKnown(name, known, labelled.rows.length)]),
     ],
   };
+}
+
+/** How many rows of a hold-out are not later than the last one that is learnt from; none where it has no such column. */
+function earlyRows({ column }: Time, target: Target, { columns }: Table, rows: TableRows): number {
+  const own = columns.find(({ name }) => name === column.name);
+  if (own?.kind !== "number") return 0;
+  const last = target.rows.reduce((latest, row) => Math.max(latest, column.values[row]), Number.NEGATIVE_INFINITY);
+  return rows.reduce((sum, row) => sum + Number(own.values[row] <= last), 0);
 }
 
 interface Labelled {

@@ -21,7 +21,7 @@ import type { CompareOptions, StudyOptions } from "./options.ts";
 export async function prepareComparison(options: CompareOptions): Promise<PreparedStudy<Folds>> {
   const { table, task, time, dropped, notesWith } = await prepareTask(options);
   const { notes, ...dealt } = await dealFolds({ ...options, time }, table, task.target, task.columns);
-  const held = options.test === undefined ? undefined : await readTest(options.test, { task, table }, options);
+  const held = options.test === undefined ? undefined : await readTest(options.test, { task, table, time }, options);
   const { model, metric, seed, pace } = options;
   const plan = {
     model,
