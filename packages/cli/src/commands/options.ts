@@ -5,7 +5,7 @@ import { type EngineName, engines, usualEngine } from "../learning/engines.ts";
 import { shellWord } from "../words/shell.ts";
 import { addReadingOptions, type ReadingFlags, readingOptions } from "./readingOptions.ts";
 import { type TaskFlags, taskOptions } from "./taskOptions.ts";
-import { collect, list, memory, place, wholeNumber } from "./values.ts";
+import { collect, list, memory, moreNames, place, wholeNumber } from "./values.ts";
 
 /** The flags of every command that trains. */
 export function tableOptions(command: Command): Command {
@@ -14,8 +14,8 @@ export function tableOptions(command: Command): Command {
     .argument("[targets...]", "the column to predict; several make it multi-label")
     .option(
       "--labels <names>",
-      "several target columns: a,b or 'tag_*', and '\"a, b\",c' for a name with a comma",
-      list,
+      "several target columns: a,b or 'tag_*', and '\"a, b\",c' for a name with a comma (again for more)",
+      moreNames,
     )
     .option("--positive <class>", "which of two classes is the positive one")
     .addOption(
