@@ -104,6 +104,15 @@ export const tableTexts = {
   labelTooRare: (name: string, level: string) =>
     `target: label ${quoted(name)} is ${quoted(level)} in one row only, expected at least 2; leave this label out or add rows`,
 
+  testColumns: (source: string, absent: readonly string[], targets: readonly string[]) => {
+    const needed = absent.filter((name) => targets.includes(name));
+    const wayOut = needed.length > 0 ? "add the true classes" : "add them, or leave them out with --drop";
+    return `--test: ${source} has no ${absent.length === 1 ? "column" : "columns"} ${listNames(absent)}; ${wayOut}`;
+  },
+  testClass: (source: string, row: number, found: string, target: string, classes: readonly string[]) =>
+    `--test: row ${row} of ${source} is of class ${quoted(found)}, which ${quoted(target)} does not have in the training table: ${listNames(classes)}; write it as there, or leave such rows out`,
+  testWithoutLabels: (source: string) =>
+    `--test: ${source} has no row with a label, so nothing can be judged on it; give a table with the true classes`,
   dropsTarget: (flag: string, name: string) =>
     `${flag}: ${quoted(name)} is the target, expected another column; take it off ${flag}`,
   droppedAndKept: (name: string) => `--drop, --keep: ${quoted(name)} is in both; decide for one`,
@@ -161,7 +170,7 @@ export const foldTexts = {
   fileClass: (source: string, column: string, fold: string, name: string) =>
     `${quoted(source)}: without fold ${fold} of column ${quoted(column)} no row of class ${quoted(name)} is left to learn from; spread the class over at least 2 folds (--folds)`,
   timeIsText: (name: string, example: string) =>
-    `--time: ${quoted(name)} holds text, such as ${quoted(example)}, but dates or numbers are expected; write them as 2024-01-31 or 2024-01-31 13:30`,
+    `--time: ${quoted(name)} holds text, such as ${quoted(example)}, but dates or numbers are expected; write them as 2024-01-31 or 2024-01-31 13:30, or say how they are read (--read ${shellWord(name)}=day/month/year)`,
   timeEmpty: (name: string) =>
     `--time: ${quoted(name)} has no value in any row, but dates or numbers are expected; name another column`,
   timeAndGroup: (name: string) =>

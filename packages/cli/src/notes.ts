@@ -225,29 +225,39 @@ const copied = (rows: number) =>
   rows === 1 ? "1 row has the same features as another" : `${count(rows)} rows have the same features as another`;
 
 /** Of rows with the features of another row: whether they stay in one fold with it, or together without folds. */
-export const foldNotes = notesOf("folds", "notice", {
-  copiesTogether: (rows: number) => `${copied(rows)} and stay in one fold with it (--keep-duplicates parts them)`,
-  copiesAsAsked: (rows: number) => `${copied(rows)} and may be in another fold than it, as asked (--keep-duplicates)`,
-  copiesHeldTogether: (rows: number) =>
-    `${copied(rows)} and stay together with it where settings are chosen (--keep-duplicates parts them)`,
-  copiesHeldAsAsked: (rows: number) =>
-    `${copied(rows)} and may be held out apart from it where settings are chosen, as asked (--keep-duplicates)`,
-  copiesHeldApart: (rows: number) =>
-    `${copied(rows)} and are not kept together with it, since no row could be held out then to choose settings`,
-  timeBlocks: (name: string, folds: number, rows: number, untested: number) =>
-    `${name}: later rows test earlier ones, in ${folds + 1} blocks of about ${count(rows)} rows; each but the first is tested on what all before it teach, ${counted(untested, "row is", "rows are")} only learnt from (--time)`,
-  timeOfSettings: (name: string) => `${name}: settings are chosen on later rows than they are learnt from (--time)`,
-  timeMissing: (name: string, rows: number) =>
-    `${name}: ${counted(rows, "row has", "rows have")} no time and ${rows === 1 ? "is" : "are"} left out (--time)`,
-  groupsSeen: (group: string, rows: number) =>
-    `${group}: ${counted(rows, "row is", "rows are")} not tested, since rows of ${rows === 1 ? "its group" : "their groups"} come before (--group)`,
-  copiesInTime: (rows: number) =>
-    `${copied(rows)}; by time they are tested as they come, in one block with it where their times are equal (--time)`,
-  copiesTogetherInFile: (rows: number) => `${copied(rows)}; the folds of --folds keep them together`,
-  copiesPartedInFile: (rows: number) => `${copied(rows)}; the folds of --folds part them, which flatters every score`,
-  copiesParted: (rows: number, folds: number) =>
-    `${copied(rows)}; kept together they leave a class in too few places for ${folds} folds, so they are dealt one by one, which may flatter every score${folds > 2 ? " (a smaller --fold-count may keep them together)" : ""}`,
-});
+export const foldNotes = {
+  ...notesOf("folds", "notice", {
+    copiesTogether: (rows: number) => `${copied(rows)} and stay in one fold with it (--keep-duplicates parts them)`,
+    copiesAsAsked: (rows: number) => `${copied(rows)} and may be in another fold than it, as asked (--keep-duplicates)`,
+    copiesHeldTogether: (rows: number) =>
+      `${copied(rows)} and stay together with it where settings are chosen (--keep-duplicates parts them)`,
+    copiesHeldAsAsked: (rows: number) =>
+      `${copied(rows)} and may be held out apart from it where settings are chosen, as asked (--keep-duplicates)`,
+    copiesHeldApart: (rows: number) =>
+      `${copied(rows)} and are not kept together with it, since no row could be held out then to choose settings`,
+    timeBlocks: (name: string, folds: number, rows: number, untested: number) =>
+      `${name}: later rows test earlier ones, in ${folds + 1} blocks of about ${count(rows)} rows; each but the first is tested on what all before it teach, ${counted(untested, "row is", "rows are")} only learnt from (--time)`,
+    timeOfSettings: (name: string) => `${name}: settings are chosen on later rows than they are learnt from (--time)`,
+    timeMissing: (name: string, rows: number) =>
+      `${name}: ${counted(rows, "row has", "rows have")} no time and ${rows === 1 ? "is" : "are"} left out (--time)`,
+    groupsSeen: (group: string, rows: number) =>
+      `${group}: ${counted(rows, "row is", "rows are")} not tested, since rows of ${rows === 1 ? "its group" : "their groups"} come before (--group)`,
+    copiesInTime: (rows: number) =>
+      `${copied(rows)}; by time they are tested as they come, in one block with it where their times are equal (--time)`,
+    copiesTogetherInFile: (rows: number) => `${copied(rows)}; the folds of --folds keep them together`,
+    copiesPartedInFile: (rows: number) => `${copied(rows)}; the folds of --folds part them, which flatters every score`,
+    copiesParted: (rows: number, folds: number) =>
+      `${copied(rows)}; kept together they leave a class in too few places for ${folds} folds, so they are dealt one by one, which may flatter every score${folds > 2 ? " (a smaller --fold-count may keep them together)" : ""}`,
+    testUnlabelled: (source: string, rows: number) =>
+      `${source}: ${counted(rows, "row has", "rows have")} no label and ${rows === 1 ? "is" : "are"} left out (--test)`,
+  }),
+  ...notesOf("folds", "warning", {
+    testEarly: (source: string, early: number, rows: number) =>
+      `${source}: ${count(early)} of ${counted(rows, "row")} ${early === 1 ? "is" : "are"} not later than the last row of the training table, so that the model knows what came after (--time, --test)`,
+    testKnown: (source: string, known: number, rows: number) =>
+      `${source}: ${count(known)} of ${counted(rows, "row")} ${known === 1 ? "is" : "are"} in the training table, too, and ${known === 1 ? "flatters" : "flatter"} what is measured there (--test)`,
+  }),
+};
 
 /** Of a table that is predicted, and of what is written beside it. */
 export const predictionNotes = {

@@ -218,6 +218,7 @@ export function makeResult(options: ResultOptions = {}): Result {
     })),
     prior: spreads(0.1),
     families,
+    test: null,
     saved: [`${text}.onnx`, `${text}.report.html`],
   };
 }

@@ -189,6 +189,8 @@ describe("--labels with a pattern", () => {
     expect(one.target[0]).toContain("--labels tag_?: 2 columns, tag_a, tag_b");
     const several = await told(tags(plain), "--labels", "tag_cc,tag_?,*_b");
     expect(several.target.join("\n")).toContain("3 labels");
+    const again = await told(tags(plain), "--labels", "tag_a", "--labels", "*_b", "--labels", "tag_cc");
+    expect(again.target.join("\n")).toContain("3 labels");
   });
 
   it("takes the column of just that name, where there is one", async () => {

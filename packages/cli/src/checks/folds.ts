@@ -1,6 +1,6 @@
 // Checks of rows with the same features: whether they stay together.
 import type { foldNotes } from "../notes.ts";
-import { type Check, table } from "./check.ts";
+import { type Check, madeTable, table } from "./check.ts";
 
 const compare = "compare table.csv answer --fast --fold-count 2 --losses ce --model linear --no-save";
 const fit = "fit table.csv answer --model linear";
@@ -12,6 +12,14 @@ const copied = table({
 });
 /** A row a day. */
 const timed = table({ day: (row) => row, answer: (row) => (row % 2 === 0 ? "yes" : "no") });
+/** Rows of the days after. */
+const later = (cells: Parameters<typeof madeTable>[0]) =>
+  madeTable({
+    size: (row) => 100 + row,
+    day: (row) => 100 + row,
+    answer: (row) => (row % 2 === 0 ? "yes" : "no"),
+    ...cells,
+  });
 /** Three rows, again and again. */
 const three = table({
   size: (row) => row % 3,
@@ -144,6 +152,37 @@ export const foldChecks: { readonly [Code in keyof typeof foldNotes]: Check } = 
       run: [`${compare} --time day`],
     },
     cure: { words: once, files: timed },
+  },
+  testUnlabelled: {
+    number: "S514",
+    title: "Rows of the hold-out without a label",
+    means: "A row of the `--test` table whose target is missing tells nothing, and is left out.",
+    told: {
+      files: { ...timed, "later.csv": later({ answer: (row) => (row < 3 ? "" : row % 2 === 0 ? "yes" : "no") }) },
+      run: [`${compare} --test later.csv`],
+    },
+    cure: { words: "Fill in the labels, or take these rows out.", files: { "later.csv": later({}) } },
+  },
+  testEarly: {
+    number: "S515",
+    title: "A hold-out that is not later",
+    means: "With `--time` the rows of the `--test` table have to come after those that are learnt from.",
+    told: {
+      files: { ...timed, "later.csv": later({ day: (row) => 40 + row }) },
+      run: [`${compare} --time day --test later.csv`],
+    },
+    cure: { words: "Take later rows.", files: { "later.csv": later({}) } },
+  },
+  testKnown: {
+    number: "S516",
+    title: "Rows of the hold-out that were learnt from",
+    means:
+      "A row of the `--test` table stands in the training table, too; whoever has learnt it by heart is right there.",
+    told: {
+      files: { ...timed, "later.csv": timed["table.csv"] },
+      run: [`${compare} --test later.csv`],
+    },
+    cure: { words: "Take rows that are not in the training table.", files: { "later.csv": later({}) } },
   },
 };
 

@@ -6,7 +6,7 @@ import { pathWord, shellWord } from "../words/shell.ts";
 import { ignoreOption } from "./checkOptions.ts";
 import { addReadingOptions, type ReadingFlags, readingOptions } from "./readingOptions.ts";
 import { type TaskFlags, taskOptions } from "./taskOptions.ts";
-import { collect, list, memory, place, wholeNumber } from "./values.ts";
+import { collect, list, memory, moreNames, place, wholeNumber } from "./values.ts";
 
 /** The flags of every command that learns from a table or checks it. */
 export function tableOptions(command: Command): Command {
@@ -15,8 +15,8 @@ export function tableOptions(command: Command): Command {
     .argument("[targets...]", "the column to predict; several make it multi-label")
     .option(
       "--labels <names>",
-      "several target columns: a,b or 'tag_*', and '\"a, b\",c' for a name with a comma",
-      list,
+      "several target columns: a,b or 'tag_*', and '\"a, b\",c' for a name with a comma (again for more)",
+      moreNames,
     )
     .option("--positive <class>", "which of two classes is the positive one")
     .option("--group <column>", "rows with equal values stay in one fold")

@@ -25,7 +25,7 @@ export function disclose(
   results: readonly FoldResult[],
   { command, goals, ignore }: Pick<CompareOptions, "command" | "goals" | "ignore">,
   { band, verdict, prior, families }: Summary,
-): Omit<Result, "saved"> {
+): Omit<Result, "saved" | "test"> {
   const features = discloseFeatures(study);
   return {
     versions,

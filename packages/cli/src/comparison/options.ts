@@ -47,6 +47,8 @@ export interface CompareOptions extends StudyOptions {
   readonly metric: Metric;
   readonly pace: Pace;
   readonly foldsFile?: string | undefined;
+  /** The path of a hold-out, which the final model is judged on. */
+  readonly test?: string | undefined;
   readonly foldCount: number;
   readonly repeats?: number | undefined;
   readonly goals: GoalsAsked;

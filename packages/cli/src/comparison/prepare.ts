@@ -16,12 +16,14 @@ import { type CheckOptions, checkFeatures, droppedNotes } from "../task/features
 import { targetColumns } from "../task/labels.ts";
 import { makeTarget } from "../task/target.ts";
 import type { Examined } from "../verdict/examined.ts";
+import { readTest } from "./holdout.ts";
 import type { CompareOptions, StudyOptions, TaskOptions } from "./options.ts";
 
 /** Reads and checks the table, deals the folds, and plans what is tried on them. */
 export async function prepareComparison(options: CompareOptions): Promise<PreparedStudy<Folds>> {
   const { table, task, time, dropped, notesWith } = await prepareTask(options);
   const { notes, ...dealt } = await dealFolds({ ...options, time }, table, task.target, task.columns);
+  const held = options.test === undefined ? undefined : await readTest(options.test, { task, table, time }, options);
   const { model, metric, seed, pace } = options;
   const plan = {
     model,
@@ -31,7 +33,8 @@ export async function prepareComparison(options: CompareOptions): Promise<Prepar
     pace,
     training: engineNamed(model).plan(pace, trainedRowsOf(dealt.folds)),
   };
-  return { plan, task, table, dropped, ...dealt, ...orderOf(time), notes: notesWith(notes) };
+  const told = notesWith([...notes, ...(held?.notes ?? [])]);
+  return { plan, task, table, dropped, ...dealt, ...orderOf(time), test: held?.test, notes: told };
 }
 
 /** The same for one family that is fitted, not compared: without folds. */

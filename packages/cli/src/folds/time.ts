@@ -3,7 +3,7 @@ import { CliError, foldTexts } from "../errors.ts";
 import { exactOf } from "../table/exact.ts";
 import { rowRange, type TableRows } from "../table/rows.ts";
 import { isMissingAt, type NumberColumn, type Table } from "../table/table.ts";
-import { allPositions } from "../task/positions.ts";
+import { allPositions, type Positions } from "../task/positions.ts";
 import { columnNamed, type Target } from "../task/target.ts";
 import { blockOf, type Folds, hashFolds } from "./assignment.ts";
 import { boundariesOf, cutsNear, inOrder, kindCount, kindName, kindsAt } from "./order.ts";
@@ -76,19 +76,30 @@ export function foldsInTime(target: Target, { column, ranks }: Time, groups: Int
   const { name } = column;
   const times = new Set(ranks).size;
   if (times < count + 1) throw new CliError(foldTexts.timeTooFew(name, times, count));
-  const dealt = blocksInTime(target, ranks, groups, count);
+  const order = { target, ranks, groups, sorted: inOrder(allPositions(target), ranks) };
+  const dealt = blocksInTime(order, count);
   if (dealt.lacking !== null) {
     const { block, kind } = dealt.lacking;
     const inside = target.rows.filter((_, position) => blockOf(dealt.values[position]) === block);
     const { from, to } = spanOf(column, inside);
-    const fewer = Array.from({ length: count - 2 }, (_, k) => count - 1 - k).find(
-      (each) => blocksInTime(target, ranks, groups, each).lacking === null,
-    );
+    const most = Math.min(count - 1, mostAdvised);
+    const counts = Array.from({ length: Math.max(0, most - 1) }, (_, k) => most - k);
+    const fewer = counts.find((each) => blocksInTime(order, each).lacking === null);
     throw new CliError(
       foldTexts.timeWithoutClass({ block: block + 1, of: count + 1, from, to }, kindName(target, kind), fewer ?? null),
     );
   }
   return { count, repeats: [dealt.values], hash: hashFolds([dealt.values]), inTime: true };
+}
+
+/** Larger numbers of folds are not tried to find one that works. */
+const mostAdvised = 30;
+
+/** Rows in their order. */
+interface Order extends Pick<Time, "ranks"> {
+  readonly target: Target;
+  readonly groups: Int32Array | null;
+  readonly sorted: Positions;
 }
 
 interface Blocks {
@@ -97,8 +108,7 @@ interface Blocks {
   readonly lacking: { readonly block: number; readonly kind: number } | null;
 }
 
-function blocksInTime(target: Target, ranks: Int32Array, groups: Int32Array | null, count: number): Blocks {
-  const sorted = inOrder(allPositions(target), ranks);
+function blocksInTime({ target, ranks, groups, sorted }: Order, count: number): Blocks {
   const shares = Array.from({ length: count }, (_, k) => (k + 1) / (count + 1));
   const cuts = cutsNear(boundariesOf(sorted, ranks), shares, sorted.length);
   const values = new Int32Array(sorted.length);

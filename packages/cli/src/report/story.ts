@@ -64,6 +64,7 @@ function limited(result: Result): Result {
     ...result,
     command: shortened(command, 10 * limits.note),
     table: { ...table, source: name(table.source) },
+    test: result.test && { ...result.test, source: name(result.test.source) },
     target: { ...target, columns: target.columns.map(name), classes: target.classes.map(name) },
     features: features.map((feature) => ({ ...feature, name: name(feature.name) })),
     dropped: dropped.map(({ column, ...why }) => ({ column: name(column), ...why })),

@@ -36,7 +36,11 @@ export interface AlignOptions {
  *
  * @throws CliError if a column is not there
  */
-export function align(saved: SavedModel, table: Table, options: AlignOptions = {}): Aligned {
+export function align(
+  saved: Pick<SavedModel, "encoder" | "readings" | "target">,
+  table: Table,
+  options: AlignOptions = {},
+): Aligned {
   const { encoder, readings, target } = saved;
   const names = options.names ?? table.columns.map(({ name }) => name);
   const found = new Map(table.columns.map((column) => [column.name, column]));

@@ -94,6 +94,35 @@ export interface TimeDisclosure {
   readonly testShare: number;
 }
 
+/** A score with its 95 % interval over the rows. */
+export interface ScoreRange {
+  readonly score: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What the final model came to on a hold-out, which had no part in any choice. */
+export interface TestResult {
+  readonly source: string;
+  /** The rows that have a label, and how many have none. */
+  readonly rows: number;
+  readonly unlabelled: number;
+  /** How many of these rows are in the training table, too: they flatter. */
+  readonly known: number;
+  /** The family of the model. */
+  readonly family: string;
+  /** The threshold of the model; null where there is not one. */
+  readonly threshold: number | null;
+  readonly scores: Readonly<Record<"logLoss" | "brier" | "averagePrecision" | "rocAuc", ScoreRange>>;
+  /** The scores of cross entropy, where another family is recommended and its model was trained. */
+  readonly reference: Scores | null;
+  /** The scores of the class shares of the training table. */
+  readonly prior: Scores;
+  /** Decisions at the threshold (binary) or for the largest output (multi-class); empty for multi-label. */
+  readonly confusion: Confusion;
+  readonly recalls: readonly ClassRecall[];
+}
+
 /** An outer fold that finished. */
 export interface FoldDisclosure {
   readonly repeat: number;
@@ -159,6 +188,8 @@ export interface Result {
   readonly prior: Spreads;
   /** Cross entropy first. */
   readonly families: readonly FamilyResult[];
+  /** Null where no hold-out was given, or its model was not trained, which happens after Ctrl-C only. */
+  readonly test: TestResult | null;
   readonly saved: readonly string[];
 }
 
