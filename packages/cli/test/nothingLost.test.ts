@@ -89,7 +89,18 @@ describe("what is missing", () => {
 
   it("a number may stand for it", async () => {
     const found = await read(({ value }, k) => (k % 9 === 0 ? "-999" : String(value)), ["--missing", "x=-999"]);
-    expect(found.learnt).toEqual((await read(({ value }, k) => (k % 9 === 0 ? "" : String(value)))).learnt);
+    const plain = await read(({ value }, k) => (k % 9 === 0 ? "" : String(value)));
+    expect(found.learnt).toEqual(plain.learnt);
+    const other = await read(({ value }, k) => (k % 9 === 0 ? "-999.00" : `${value}.0`), ["--missing", "x=-999"]);
+    expect(other.learnt).toEqual(plain.learnt);
+    // The model remembers it, in whatever format the cell comes.
+    const gap = await predict(plain.model, write("gap.csv", "x,age\n,30\n3,30\n"));
+    for (const [name, text] of [
+      ["new.csv", "x,age\n-999,30\n3,30\n"],
+      ["new.jsonl", '{"x":-999,"age":30}\n{"x":3.0,"age":30}\n'],
+    ] as const) {
+      expect((await predict(found.model, write(name, text))).probabilities, name).toEqual(gap.probabilities);
+    }
   });
 
   const target = (no: string, yes = "yes") =>
