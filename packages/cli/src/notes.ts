@@ -103,7 +103,7 @@ export const cellNotes = columnNotesOf("cells", "notice", {
   typedNumbers: (name: string, text: string) =>
     `${name}: holds texts such as ${quoted(text)}, not numbers, and is taken as a category (--read ${shellWord(`${name}=number`)})`,
   unitsMixed: (name: string, examples: string) =>
-    `${name}: numbers in different units (${examples}) are taken as a category; write them in one unit to have numbers`,
+    `${name}: numbers in different units or writings (${examples}) are taken as a category; write them in one way to have numbers`,
   wordsAreClasses: (name: string, words: readonly string[]) =>
     `${name}: ${listNames(words)} ${words.length === 1 ? "is" : "are"} frequent and so no gap but a class (--missing ${shellWord(`${name}=${words.join(",")}`)} makes ${words.length === 1 ? "it" : "them"} missing)`,
   wordsAreMissing: (name: string, words: readonly string[]) =>

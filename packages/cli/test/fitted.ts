@@ -95,3 +95,9 @@ export async function learnt(path: string) {
   const { encoder, model } = await readModelFile(path);
   return { encoder, model };
 }
+
+/** The columns that a model reads as dates or times. */
+export async function datesOf(path: string): Promise<readonly string[]> {
+  const { encoder, readings } = await readModelFile(path);
+  return encoder.columns.flatMap(({ name }, k) => (readings[k]!.as === "date" ? [name] : []));
+}

@@ -92,8 +92,8 @@ export const cellChecks: { readonly [Code in keyof typeof cellNotes]: Check } = 
   },
   unitsMixed: {
     number: "S209",
-    title: "Numbers in different units",
-    means: "12 kg and 900 g are not compared: the column is a category, each text a level.",
+    title: "Numbers in different units or writings",
+    means: "12 kg and 900 g are not compared, nor are 1.5 and 1,5 in one column: it is a category, each text a level.",
     told: { files: table({ load: (row) => (row % 2 === 0 ? `${row % 9} kg` : `${row % 9}00 g`) }) },
     cure: {
       words: "Write the column in one unit.",
