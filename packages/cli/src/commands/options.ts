@@ -3,12 +3,13 @@ import { type Command, Option } from "commander";
 import type { StudyOptions } from "../comparison/options.ts";
 import { type EngineName, engines, usualEngine } from "../learning/engines.ts";
 import { shellWord } from "../words/shell.ts";
+import { type FileFlags, fileFlags, fileOptionsOf } from "./fileOptions.ts";
 import { collect, list, memory, place, wholeNumber } from "./values.ts";
 
 /** The flags of every command that trains. */
 export function tableOptions(command: Command): Command {
-  return command
-    .argument("<table>", "CSV, TSV, Parquet, JSON or JSONL, also gzipped")
+  return fileFlags(command)
+    .argument("<table>", "CSV, TSV, Parquet, JSON or JSONL, also gzipped; - is standard input")
     .argument("[targets...]", "the column to predict; several make it multi-label")
     .option("--labels <names>", "several target columns: a,b or '\"a, b\",c' for a name with a comma", list)
     .option("--positive <class>", "which of two classes is the positive one")
@@ -27,7 +28,7 @@ export function tableOptions(command: Command): Command {
 }
 
 /** What they hold. */
-export interface TableFlags {
+export interface TableFlags extends FileFlags {
   readonly labels?: readonly string[];
   readonly positive?: string;
   readonly model: EngineName;
@@ -65,6 +66,7 @@ export function studyOptions({ table, targets, flags, command }: TableCall, argv
     maxMemory,
     seed,
     output,
+    file: fileOptionsOf(flags),
     keepDuplicates: flags.keepDuplicates === true,
     allowMissingTarget: flags.allowMissingTarget === true,
     command: ["surprisal", ...withoutIdleFlags(argv, command.options).map(shellWord)].join(" "),

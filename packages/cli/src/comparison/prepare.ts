@@ -46,6 +46,7 @@ async function prepareTask(options: StudyOptions) {
     drop,
     exact: [...options.targets, ...(group === undefined ? [] : [group])],
     memory: options.maxMemory,
+    file: options.file,
   });
   const target = makeTarget(table, options.targets, {
     ...(positive !== undefined && { positive }),
