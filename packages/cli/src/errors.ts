@@ -287,6 +287,12 @@ export const detailTexts = {
   keyTwice: (where: string, key: string) => `in ${where} the key "${key.slice(0, 60)}" twice in one object`,
   missingValue: () => "a missing value",
   jsonLine: (line: number, expected: string) => `line ${line}: expected ${expected}`,
+  jsonEnd: () => "the end of the file behind the list",
+  jsonValue: () => "a value",
+  jsonQuote: () => 'a quote (") at the end of a text',
+  jsonKey: () => "a name in quotes, or }",
+  jsonColon: () => "a colon behind a name",
+  jsonNext: (close: string) => `a comma, or ${close}`,
 } as const;
 
 /** What the codes of the system mean. */

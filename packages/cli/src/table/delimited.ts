@@ -4,7 +4,7 @@ import { fileNotes, type Note } from "../notes.ts";
 import { countDelimited, findRagged } from "./census.ts";
 import type { Field } from "./field.ts";
 import type { Head } from "./head.ts";
-import { findLayout, type Layout } from "./layout.ts";
+import { findLayout, type Layout, rowNamesName } from "./layout.ts";
 import { makePlain } from "./madePlain.ts";
 import { isAsked, madePlace, namesOf, type Place, refuseTooMany, type Source } from "./place.ts";
 import { longestRecord } from "./recordCounter.ts";
@@ -81,9 +81,7 @@ export async function delimitedSource(place: Place, head: Head): Promise<Source>
 function headerOf({ header, rowNames, columns }: Layout): readonly string[] {
   if (header === null) return Array.from({ length: columns }, (_, k) => `column ${k + 1}`);
   if (!rowNames) return header;
-  let name = "row names";
-  while (header.some((each) => each.trim() === name)) name += " of R";
-  return [name, ...header];
+  return [rowNamesName(header), ...header];
 }
 
 /** Whether nothing about the layout is unusual. */

@@ -69,7 +69,8 @@ interface Decoding {
 function decode(bytes: Uint8Array, { whole, path, encoding }: Decoding): string {
   if (encoding === "utf-8" && bytes.includes(0)) {
     const wide = wideEncoding(bytes);
-    throw new CliError(wide === null ? tableTexts.binary(path) : tableTexts.utf16(path, wide));
+    if (wide === null) throw new CliError(tableTexts.binary(path));
+    throw new CliError(tableTexts.utf16(path, wide));
   }
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: !whole });

@@ -109,9 +109,17 @@ export function findLayout(
             ),
           ]),
       ...(hasNames ? [] : [fileNotes.noHeader(found.columns)]),
+      ...(hasNames && found.rowNames ? [fileNotes.rowNames(rowNamesName(first.cells))] : []),
       ...(valued ? [fileNotes.valuesAsNames(first.cells.find((cell) => cell.trim() !== "")!.trim())] : []),
     ],
   };
+}
+
+/** What the column of R's names of rows is called. */
+export function rowNamesName(header: readonly string[]): string {
+  let name = "row names";
+  while (header.some((each) => each.trim() === name)) name += " of R";
+  return name;
 }
 
 function exampleOf(lines: readonly string[]): string {
@@ -121,6 +129,11 @@ function exampleOf(lines: readonly string[]): string {
       ?.replace(/[,;|\t]+$/, "")
       .trim() ?? ""
   );
+}
+
+/** The delimiter of a text whose first line holds names. */
+export function findDelimiter(text: string): string {
+  return delimited(text, true, false).delimiter;
 }
 
 /** Passes what is asked to be skipped, or else blank lines, Excel's `sep=;` and lines that begin with #. */

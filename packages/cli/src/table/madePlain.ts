@@ -174,11 +174,8 @@ class PlainMaker {
     const quoteOpen = recordAt(text, 0, this.#layout.delimiter, true);
     const isOpen = quoteOpen !== null && !("cells" in quoteOpen);
     if (text.length <= (isOpen ? longestQuote : longestRecord)) return;
-    throw new CliError(
-      isOpen
-        ? tableTexts.unclosedQuote(this.#path, this.#line + quoteOpen.below)
-        : tableTexts.lineTooLong(this.#path, this.#line),
-    );
+    if (isOpen) throw new CliError(tableTexts.unclosedQuote(this.#path, this.#line + quoteOpen.below));
+    throw new CliError(tableTexts.lineTooLong(this.#path, this.#line));
   }
 }
 
