@@ -248,7 +248,7 @@ function withTitles(records: readonly PlacedRecord[], delimiter: string, free: b
   if (isRowNames(records, columns)) return { ...plain, columns, rowNames: true };
   if (!free) return plain;
   if (own !== columns) {
-    if (titles <= 0 || titles > mostTitles || rowsFrom(titles).length < 2) return plain;
+    if (titles <= 0 || titles > mostTitles || rowsFrom(titles).length < 3) return plain;
     const last = titles - 1;
     if (isRowNames(records.slice(last), columns)) return { ...plain, columns, skip: last, rowNames: true };
     return { ...plain, columns, skip: skipUnfilled(records, titles, columns) };

@@ -148,7 +148,7 @@ class PlainMaker {
         this.#comments.push(at.line);
         return "";
       }
-      if (this.#above.has(raw) || raw.replace(/[\s,;|]/g, "") === "") return "";
+      if (this.#above.has(raw)) return "";
       throw this.#ragged(at, cells.length, end === "\r" || this.#returned);
     }
     this.rows++;

@@ -28,8 +28,9 @@ export function looksLikeNames(line: readonly string[], rows: readonly Line[]): 
 }
 
 /** Whether a first line is like the lines below it: numbers above numbers, and nowhere a word above numbers. */
-export function looksLikeValues(line: readonly string[], rows: readonly Line[]): boolean {
-  if (rows.length === 0 || looksLikeNames(line, rows)) return false;
+export function looksLikeValues(line: readonly string[], all: readonly Line[]): boolean {
+  const rows = all.filter(({ cells }) => cells.some((cell, k) => cell !== line[k]));
+  if (rows.length === 0 || line.every(isGap) || looksLikeNames(line, rows)) return false;
   const valued = line.flatMap((cell, k) => (isValue(cell) && valuedBelow(rows, k) === true ? [cell.trim()] : []));
   const known = (cell: string, k: number) => rows.some(({ cells }) => cells[k]?.trim() === cell.trim());
   if (valued.length === 0) return line.length > 1 && rows.length > 1 && line.every(known);
