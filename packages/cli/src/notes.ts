@@ -66,6 +66,24 @@ const share = (part: number, all: number) => `${((100 * part) / all).toFixed(1)}
 export const fileNotes = {
   ...notesOf("file", "notice", {
     unnamedColumn: (position: number) => `column ${position} has no name and is called "column ${position}"`,
+    skippedLines: (lines: readonly number[], example: string) => {
+      const [first, last] = [lines[0], lines[lines.length - 1]];
+      const where = lines.length === 1 ? `line ${first} stands` : `lines ${first} to ${last} stand`;
+      return `${where} above the column names and ${lines.length === 1 ? "is" : "are"} skipped${example === "" ? " (blank)" : `: ${quoted(example)}`} (--skip changes it)`;
+    },
+    valuesAsNames: (example: string) =>
+      `the first line looks like values (${quoted(example)}) but is taken as column names (--no-header: there are none)`,
+    noHeader: (columns: number) =>
+      `no line holds names: ${columns === 1 ? 'the column is called "column 1"' : `columns are called "column 1" to "column ${columns}"`} (--no-header)`,
+    rowNames: (name: string) =>
+      `the line of names has one name fewer than rows have values: the first value of each is called ${quoted(name)}, as R writes them`,
+    namesAgain: (line: number, more: number) =>
+      `line ${line}${more === 0 ? "" : ` and ${counted(more, "more line")}`} ${more === 0 ? "holds" : "hold"} the column names again, ${more === 0 ? "is" : "are"} no ${more === 0 ? "row" : "rows"} and left out (--no-header keeps such lines)`,
+    commentLines: (line: number, more: number) =>
+      `line ${line}${more === 0 ? "" : ` and ${counted(more, "more line")}`} ${more === 0 ? "is a comment" : "are comments"} and left out`,
+    delimiterFound: (what: string) => `values are parted by ${what} (--delimiter changes it)`,
+    encodingFound: (encoding: string) => `the text is ${encoding}, as its mark says`,
+    jsonShape: (where: string) => `the rows of the JSON are ${where}`,
   }),
   ...columnNotesOf("file", "notice", {
     nestedColumn: (name: string) =>

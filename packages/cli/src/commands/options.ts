@@ -4,14 +4,15 @@ import type { StudyOptions, TaskOptions } from "../comparison/options.ts";
 import { type EngineName, engines, usualEngine } from "../learning/engines.ts";
 import { pathWord, shellWord } from "../words/shell.ts";
 import { ignoreOption } from "./checkOptions.ts";
+import { type FileFlags, fileFlags, fileOptionsOf } from "./fileOptions.ts";
 import { addReadingOptions, type ReadingFlags, readingOptions } from "./readingOptions.ts";
 import { type TaskFlags, taskOptions } from "./taskOptions.ts";
 import { collect, list, memory, moreNames, place, wholeNumber } from "./values.ts";
 
 /** The flags of every command that learns from a table or checks it. */
 export function tableOptions(command: Command): Command {
-  const asked = taskOptions(command)
-    .argument("<table>", "CSV, TSV, Parquet, JSON or JSONL, also gzipped")
+  const asked = taskOptions(fileFlags(command))
+    .argument("<table>", "CSV, TSV, Parquet, JSON or JSONL, also gzipped; - is standard input")
     .argument("[targets...]", "the column to predict; several make it multi-label")
     .option(
       "--labels <names>",
@@ -41,7 +42,7 @@ export function trainingOptions(command: Command): Command {
 }
 
 /** What they hold. */
-export interface TableFlags extends TaskFlags, ReadingFlags {
+export interface TableFlags extends TaskFlags, FileFlags, ReadingFlags {
   readonly labels?: readonly string[];
   readonly positive?: string;
   readonly group?: string;
@@ -84,6 +85,7 @@ export function askedOf({ table, targets, flags, command }: TableCall): TaskOpti
     dropClasses,
     maxMemory,
     ignore,
+    file: fileOptionsOf(flags),
     reading: readingOptions(flags),
     flags: command.options.flatMap(({ long }) => long ?? []),
     keepDuplicates: flags.keepDuplicates === true,

@@ -1,9 +1,10 @@
 // What a comparison is asked for, and where it leaves its results.
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Pace } from "../learning/engine.ts";
 import type { EngineName } from "../learning/engines.ts";
 import type { Metric } from "../scores/metric.ts";
 import type { ReadingOptions } from "../table/asked.ts";
+import { type FileOptions, outputName } from "../table/fileOptions.ts";
 import type { GoalsAsked } from "../verdict/goals.ts";
 
 /** What is asked of a table, whether or not anything is trained on it. */
@@ -23,6 +24,8 @@ export interface TaskOptions {
   readonly reading: ReadingOptions;
   /** The most memory that the reading of a table may take, in bytes. */
   readonly maxMemory?: number | undefined;
+  /** How the file of the table is written. */
+  readonly file?: FileOptions | undefined;
   readonly allowMissingTarget: boolean;
   readonly dropClasses: readonly string[];
   /** The flags that the command has, of which advice may speak. */
@@ -61,7 +64,7 @@ type Place = Pick<StudyOptions, "table" | "output">;
 
 /** Where the files of a run go, without their endings: the table's name in the output folder. */
 export function stemOf({ table, output }: Place): string {
-  const name = basename(table);
+  const name = outputName(table);
   const stem = name.replace(/(\.csv|\.tsv|\.parquet|\.jsonl?)?(\.gz)?$/i, "");
   return join(output ?? ".", /^\.*$/.test(stem) ? name : stem); // a table may be called `.csv`, and `..` is a folder
 }

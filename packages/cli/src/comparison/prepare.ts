@@ -86,7 +86,7 @@ async function readFor(
 ): Promise<{ readonly table: Table; readonly named: ReturnType<typeof targetColumns> }> {
   const { drop, group } = options;
   const taken = [...drop, ...[group, options.time].filter((name) => name !== undefined)];
-  const read = { drop, asked: options.reading, memory: options.maxMemory };
+  const read = { drop, asked: options.reading, memory: options.maxMemory, file: options.file };
   const table = await readTable(options.table, read, (names) => {
     const targets = targetColumns(options, names, taken).columns;
     return { targets, exact: [...targets, ...(group === undefined ? [] : [group])] };
