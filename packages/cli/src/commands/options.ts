@@ -3,11 +3,12 @@ import { type Command, Option } from "commander";
 import type { StudyOptions } from "../comparison/options.ts";
 import { type EngineName, engines, usualEngine } from "../learning/engines.ts";
 import { shellWord } from "../words/shell.ts";
+import { type TaskFlags, taskAsked, taskOptions } from "./taskOptions.ts";
 import { collect, list, memory, place, wholeNumber } from "./values.ts";
 
 /** The flags of every command that trains. */
 export function tableOptions(command: Command): Command {
-  return command
+  return taskOptions(command)
     .argument("<table>", "CSV, TSV, Parquet, JSON or JSONL, also gzipped")
     .argument("[targets...]", "the column to predict; several make it multi-label")
     .option("--labels <names>", "several target columns: a,b or '\"a, b\",c' for a name with a comma", list)
@@ -27,7 +28,7 @@ export function tableOptions(command: Command): Command {
 }
 
 /** What they hold. */
-export interface TableFlags {
+export interface TableFlags extends TaskFlags {
   readonly labels?: readonly string[];
   readonly positive?: string;
   readonly model: EngineName;
@@ -59,6 +60,7 @@ export function studyOptions({ table, targets, flags, command }: TableCall, argv
     model,
     positive,
     group,
+    ...taskAsked(flags),
     drop,
     keep,
     dropClasses,

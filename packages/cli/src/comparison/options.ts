@@ -12,6 +12,7 @@ export interface StudyOptions {
   readonly positive?: string | undefined;
   readonly model: EngineName;
   readonly group?: string | undefined;
+  readonly weight?: string | undefined;
   readonly drop: readonly string[];
   readonly keep: readonly string[];
   readonly keepDuplicates: boolean;

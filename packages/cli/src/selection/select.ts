@@ -4,6 +4,7 @@ import type { Clock } from "../learning/clock.ts";
 import type { Model } from "../learning/model.ts";
 import { meanOf } from "../scores/statistics.ts";
 import type { Positions } from "../task/positions.ts";
+import { amountOf } from "../task/task.ts";
 import { type Candidate, crossEntropy, type Family, isReference } from "./families.ts";
 import type { Plan } from "./plan.ts";
 import { makeSplit, prepare, type Split } from "./split.ts";
@@ -59,7 +60,7 @@ export function select(study: Study, { rows, families, seed, clock }: SelectOpti
   const ready = (candidate: Candidate) =>
     splits.map((split): Ready => ({ split, prepared: prepare(split, candidate) }));
   // A penalty holds against the sum of the losses, which grows with the rows; strengths are per row of their mean.
-  const fewer = rows.length / splits[0].training.rows;
+  const fewer = amountOf(study.task.target, rows) / amountOf(study.task.target, splits[0].trainingRows);
   const trainee = (each: readonly Ready[], strength: number, near?: readonly Model[]): Trainee =>
     makeTrainee(plan, each, { strength: strength * fewer, near, clock });
 

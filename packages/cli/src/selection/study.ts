@@ -4,6 +4,7 @@ import type { Note } from "../notes.ts";
 import type { Table } from "../table/table.ts";
 import type { Dropped } from "../task/features.ts";
 import type { Task } from "../task/task.ts";
+import type { Weight } from "../task/weights.ts";
 import type { Plan } from "./plan.ts";
 
 /** What decides every number. A comparison has folds; where one model is fitted there are none. */
@@ -18,6 +19,8 @@ export interface Study<F extends Folds | null = Folds | null> {
 /** A study as it was prepared from a table, with what is told about it. */
 export interface PreparedStudy<F extends Folds | null = Folds | null> extends Study<F> {
   readonly table: Table;
+  /** The column by which rows count; null where each counts once. */
+  readonly weight: Weight | null;
   /** Rows with the features of another row, and whether they were kept together with it. */
   readonly copies: { readonly rows: number; readonly together: boolean };
   readonly dropped: readonly Dropped[];

@@ -98,6 +98,6 @@ function selectionScore(metric: Metric, { split, prepared }: Ready, logits: Floa
   const { candidate, alpha } = prepared;
   const { activation, outputs: classes } = split.target;
   const undone = trueProbabilities(lossOf(candidate), logits, { activation, classes, alpha });
-  if (metric === "log-loss") return logLoss(split.target, split.heldLabels, undone);
+  if (metric === "log-loss") return logLoss(split.target, split.heldLabels, undone, split.heldWeights);
   return orient(metric, scoreOf(metric, heldScores(split, undone)));
 }

@@ -35,6 +35,8 @@ export interface CheckOptions {
   readonly keep?: readonly string[];
   /** The column whose equal values stay in one fold; it is no feature. */
   readonly group?: string;
+  /** The column by which rows count; it is no feature. */
+  readonly weight?: string;
 }
 
 /** Chooses the features: all columns but the target, the group, those dropped as asked and those that cannot help. */
@@ -42,11 +44,12 @@ export function checkFeatures(table: Table, target: Target, options: CheckOption
   const drop = new Set(options.drop ?? []);
   const keep = new Set(options.keep ?? []);
   refuseNames(table, target, drop, keep, options.group);
+  refuseWeight(options, drop, keep);
   const features: Column[] = [];
   const dropped: Dropped[] = [];
   for (const column of table.columns) {
     const { name } = column;
-    if (target.columns.includes(name) || name === options.group) continue;
+    if (target.columns.includes(name) || name === options.group || name === options.weight) continue;
     if (drop.has(name)) {
       dropped.push({ column: name, why: "left out as asked", flag: "--drop" });
       continue;
@@ -96,6 +99,14 @@ function refuseNames(
     if (target.columns.includes(name)) throw new CliError(tableTexts.dropsTarget(flag, name));
     if (drop.has(name) && keep.has(name)) throw new CliError(tableTexts.droppedAndKept(name));
   }
+}
+
+/** The weight is a column of its own: none that is learnt from, nor one that is left out. */
+function refuseWeight({ group, weight }: CheckOptions, drop: ReadonlySet<string>, keep: ReadonlySet<string>): void {
+  if (weight === undefined) return;
+  if (weight === group) throw new CliError(tableTexts.weightIsToo("--group", weight));
+  if (drop.has(weight)) throw new CliError(tableTexts.weightIsToo("--drop", weight));
+  if (keep.has(weight)) throw new CliError(tableTexts.weightIsToo("--keep", weight));
 }
 
 function kindNotes(features: readonly Column[]): readonly Note[] {

@@ -23,11 +23,17 @@ export interface Questions {
   /** Row-major [rows, outputs] of 0/1. */
   readonly answers: Uint8Array;
   readonly names: readonly string[];
+  /** Where rows lack labels: the question of each label, on the rows that have it. */
+  readonly parts?: readonly Questions[];
 }
 
 /** The questions that a target asks. */
 export function questionsOf(target: Target): Questions {
   const { kind, labels, outputs } = target;
+  if (kind === "multilabel" && labels.includes(-1)) {
+    const parts = target.classes.map((_, k) => questionsOf(onlyLabel(target, k)));
+    return { ...parts[0]!, parts };
+  }
   const kept: number[] = [];
   const counts = new Map<number, number>();
   const strata = kind === "multilabel" ? 1 : Math.max(2, outputs);
@@ -50,8 +56,19 @@ export function questionsOf(target: Target): Questions {
   return { rows: rowsAt(target.rows, kept), answers, names };
 }
 
+/** One label of several, on the rows that have it. */
+function onlyLabel(target: Target, k: number): Target {
+  const { labels, outputs, classes } = target;
+  const has = Array.from(target.rows.keys()).filter((i) => labels[i * outputs + k] !== -1);
+  const own = Int32Array.from(has, (i) => labels[i * outputs + k]!);
+  return { ...target, classes: [classes[k]!], outputs: 1, rows: rowsAt(target.rows, has), labels: own, weights: null };
+}
+
 /** The question that a column alone answers best: a number by its rank, either way; a category by its levels' means. */
 export function judgeAlone(column: Column, questions: Questions): Alone {
+  if (questions.parts !== undefined) {
+    return questions.parts.map((part) => judgeAlone(column, part)).reduce((a, b) => (b.auc > a.auc ? b : a));
+  }
   let best: Alone = { auc: 0.5, output: questions.names[0]! };
   const offer = (auc: number, k: number): void => {
     if (auc > best.auc) best = { auc, output: questions.names[k]! };

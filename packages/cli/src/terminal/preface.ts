@@ -3,7 +3,7 @@
 import type { Folds } from "../folds/assignment.ts";
 import { engineNamed } from "../learning/engines.ts";
 import type { PreparedStudy } from "../selection/study.ts";
-import { classCounts } from "../task/task.ts";
+import { classShares } from "../task/task.ts";
 import { counted, percent, wordsOf } from "../words/text.ts";
 import type { Style } from "./lines.ts";
 import { entry } from "./lines.ts";
@@ -15,8 +15,8 @@ export function preface({ table, task, notes }: PreparedStudy, { columns }: Styl
   const source = table.source.split(/[\\/]/).at(-1);
   const kinds = `${counted(numbers, "number")}, ${counted(features.length - numbers, "category", "categories")}`;
   const read = `${source} · ${counted(table.rows, "row")} · ${counted(features.length, "feature")} (${kinds})`;
-  const counts = classCounts(target);
-  const shares = target.classes.map((name, k) => `${name} ${percent(counts[k] / target.rows.length, 1)}`);
+  const ofClasses = classShares(target);
+  const shares = target.classes.map((name, k) => `${name} ${percent(ofClasses[k], 1)}`);
   const classes = `${target.columns.slice(0, 3).join(", ")}: ${shares.slice(0, 6).join(" · ")}${shares.length > 6 ? " · …" : ""}`;
   const ofTarget = notes.filter((note) => note.about === "target").map(({ text }) => text);
   const about = ofTarget.length > 0 ? ofTarget : [classes];

@@ -11,7 +11,8 @@ import type { FamilyFold, FoldResult } from "../selection/fold.ts";
 import type { Plan } from "../selection/plan.ts";
 import type { Study } from "../selection/study.ts";
 import { allPositions, positionsWhere } from "../task/positions.ts";
-import { classCounts, labelsOf } from "../task/task.ts";
+import { amountOf, labelsOf, rowWeightsOf, weightsByClass, weightsOf } from "../task/task.ts";
+import { effectiveRows } from "../task/weights.ts";
 import { type GoalsAsked, goalsOf } from "./goals.ts";
 import type { FamilyResult, OutputCurves, Spread, Spreads } from "./result.ts";
 import { chooseThresholds } from "./thresholds.ts";
@@ -39,7 +40,7 @@ export function summarise(evidence: Evidence): Summary {
   const { study, results } = evidence;
   const { plan, folds: dealt } = study;
   const { target } = study.task;
-  const testShare = 1 / (dealt.count - 1);
+  const testShare = testShareOf(evidence);
   const oriented = plan.families.map((_, index) =>
     results.map(({ families }) => orient(plan.metric, scoreOf(plan.metric, families[index].undone))),
   );
@@ -77,7 +78,7 @@ export function summarise(evidence: Evidence): Summary {
       ...decisionsOf(evidence, index),
     };
   });
-  const rarest = Math.min(...classCounts(target)) / dealt.count;
+  const rarest = Math.min(...weightsByClass(target).map(effectiveRows)) / dealt.count;
   const [first, ...others] = plan.families;
   const verdict = decideVerdict({
     reference: first,
@@ -94,6 +95,26 @@ export function summarise(evidence: Evidence): Summary {
     band,
     verdict,
   };
+}
+
+/**
+ * What a fold tests, divided by what it trains on, which the corrected test asks for: by rows, or by what they count.
+ *
+ * Weights make folds unequal. The test knows only equal ones, so the mean over the folds is taken, and each fold's score
+ * counts the same, whatever its rows weigh.
+ */
+function testShareOf({ study, results }: Evidence): number {
+  const { target } = study.task;
+  const { folds } = study;
+  const all = allPositions(target);
+  const weights = rowWeightsOf(target, all);
+  if (weights === null) return 1 / (folds.count - 1);
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const shares = results.map(({ repeat, fold }) => {
+    const held = weights.reduce((total, weight, k) => total + (folds.repeats[repeat][k] === fold ? weight : 0), 0);
+    return held / (sum - held);
+  });
+  return meanOf(shares);
 }
 
 function gridOf(plan: Plan, family: Family, folds: readonly FamilyFold[]) {
@@ -118,6 +139,8 @@ function spreads(all: readonly Scores[], testShare: number): Spreads {
 /** The outer rows of one repeat, in order, with the fold that tested each and what a family said about them. */
 interface Tested {
   readonly labels: Int32Array;
+  /** What each of the labels counts; null where each counts once. */
+  readonly weights: Float64Array | null;
   readonly fold: readonly number[];
   readonly undone: Float64Array;
   readonly shown: Float64Array;
@@ -130,10 +153,12 @@ function testedRows({ study, results }: Evidence, family: number): Tested {
     .map(({ fold, families }) => {
       const folds = study.folds.repeats[repeat];
       const positions = positionsWhere(allPositions(study.task.target), (position) => folds[position] === fold);
-      return { fold, labels: labelsOf(study.task.target, positions), rows: positions.length, ...families[family] };
+      const [labels, weights] = [labelsOf(study.task.target, positions), weightsOf(study.task.target, positions)];
+      return { fold, labels, weights, rows: positions.length, ...families[family] };
     });
   return {
     labels: Int32Array.from(parts.flatMap(({ labels }) => [...labels])),
+    weights: study.task.target.weights && Float64Array.from(parts.flatMap(({ weights }) => [...(weights ?? [])])),
     fold: parts.flatMap(({ fold, rows }) => new Array<number>(rows).fill(fold)),
     undone: Float64Array.from(parts.flatMap(({ undoneProbabilities }) => [...undoneProbabilities])),
     shown: Float64Array.from(parts.flatMap(({ shownProbabilities }) => [...shownProbabilities])),
@@ -147,24 +172,28 @@ function decisionsOf(
   const { goals } = evidence;
   const { target } = evidence.study.task;
   const all = testedRows(evidence, family);
+  const { labels, weights } = all;
+  const toldAs = (probabilities: Float64Array) => ({ labels, probabilities, weights });
+  const effective = target.weights && weightsByClass(target).map(effectiveRows);
   const names = target.kind === "binary" ? [target.classes[1]] : target.classes;
   const curves = names.map((name, output): OutputCurves => {
-    const undone = oneVersusRest(target, all.labels, all.undone, output);
+    const undone = oneVersusRest(target, toldAs(all.undone), output);
     return {
       name,
       precisionRecall: precisionRecallCurve(undone),
       reliabilityUndone: reliabilityDiagram(undone),
-      reliabilityShown: reliabilityDiagram(oneVersusRest(target, all.labels, all.shown, output)),
+      reliabilityShown: reliabilityDiagram(oneVersusRest(target, toldAs(all.shown), output)),
       thresholds: thresholdCurve(undone, goals.costs ?? { miss: 1, falseAlarm: 1 }),
     };
   });
   if (target.kind !== "binary") {
     const confusion =
-      target.kind === "multiclass" ? multiclassConfusion(all.labels, all.undone, target.classes.length) : [];
-    return { curves, thresholds: [], confusion, recalls: classRecalls(confusion) };
+      target.kind === "multiclass" ? multiclassConfusion(toldAs(all.undone), target.classes.length) : [];
+    return { curves, thresholds: [], confusion, recalls: classRecalls(confusion, effective) };
   }
-  const column = { labels: all.labels, probabilities: all.undone };
-  const thresholds = chooseThresholds(column, all.fold, goalsOf(goals, target.rows.length));
+  const column = toldAs(all.undone);
+  const rows = amountOf(target, allPositions(target));
+  const thresholds = chooseThresholds(column, all.fold, goalsOf(goals, rows, weights !== null));
   const confusion = binaryConfusion(column, thresholds[0].byFormula);
-  return { curves, thresholds, confusion, recalls: classRecalls(confusion) };
+  return { curves, thresholds, confusion, recalls: classRecalls(confusion, effective) };
 }

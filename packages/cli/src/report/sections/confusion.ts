@@ -181,7 +181,7 @@ function mistakes({ used, result }: Story): Html {
 }
 
 function labelTable({ used, result }: Story): Html {
-  const { counts, rows } = result.target;
+  const { counts, rows, shares } = result.target;
   return dataTable({
     caption: `Labels at .5, and at the threshold with the best F1 on these ${counted(rows, "row")}`,
     columns: ["label", "rows", "share", "precision", "recall", "F1", "best F1", "at"],
@@ -192,7 +192,7 @@ function labelTable({ used, result }: Story): Html {
       return [
         name,
         count(counts[k]),
-        percent(counts[k] / rows, 1),
+        percent(shares[k], 1),
         at(precision),
         at(recall),
         at(f1),
