@@ -59,6 +59,13 @@ const flat = (text: string) => text.replace(/\s+/g, " ");
 const every = () => true;
 
 describe("rows that have some of the labels", () => {
+  it("count each label by a weight that no column of a label may be", async () => {
+    const rows = makeRows(80, "not a label", 2, (n, k) => k === 0 || n % 3 !== 0);
+    const { code, err } = await fit(place.write("itself.csv", csv(rows)), ["a", "b"], "--weight", "b");
+    expect(err).toMatch(/--weight: "b" is the target/);
+    expect(code).toBe(2);
+  });
+
   it("count for those that they have, which is told label by label", async () => {
     const rows = makeRows(120, "told", 3, (n, k) => !(k === 1 && n % 5 === 0) && !(k === 2 && n % 4 === 0));
     const { code, out, err } = await fit(place.write("told.csv", csv(rows)), names.slice(0, 3));

@@ -152,6 +152,73 @@ describe("scores of rows that count by whole weights", () => {
   });
 });
 
+describe("scores agree with scikit-learn 1.9.1 and its sample_weight", () => {
+  const rows = Array.from({ length: 40 }, (_, i) => i);
+  const weights = Float64Array.from(rows, (i) => ((5 * i + 3) % 7) / 2 + 0.5);
+  const cases: readonly [string, Scores, Partial<Scores>][] = [
+    [
+      "binary",
+      scores(
+        { kind: "binary", outputs: 1 },
+        Int32Array.from(rows, (i) => Number((7 * i * i + 3 * i) % 5 < 2)),
+        Float64Array.from(rows, (i) => ((37 * i + 11) % 23) / 22),
+        weights,
+      ),
+      {
+        logLoss: 3.0275920072715308, // log_loss(y, clip(p, 1e-15, 1 - 1e-15), sample_weight=w)
+        brier: 0.37104101432164677, // brier_score_loss(y, p, sample_weight=w)
+        averagePrecision: 0.3470699023599884, // average_precision_score(y, p, sample_weight=w)
+        rocAuc: 0.4486803519061584, // roc_auc_score(y, p, sample_weight=w)
+        balancedAccuracy: 0.48028673835125446, // balanced_accuracy_score(y, p >= .5, sample_weight=w)
+        f1: 0.42953020134228187, // f1_score(y, p >= .5, sample_weight=w)
+        // b = minimum((p*15).astype(int), 14); sum(abs((w*(p-y))[b==k].sum()) for k in range(15)) / w.sum()
+        ece: 0.3255223037831733,
+      },
+    ],
+    [
+      "multi-class",
+      scores(
+        { kind: "multiclass", outputs: 4 },
+        Int32Array.from(rows, (i) => (i % 3 ? (7 * i + i * i) % 4 : Math.floor(i / 3) % 4)),
+        Float64Array.from(
+          rows.flatMap((i) => {
+            const shares = i === 0 ? [0, 0, 1, 0] : [0, 1, 2, 3].map((k) => 1 + ((i * (13 * k + 7) + 5 * k) % 17));
+            return shares.map((share) => share / shares.reduce((a, b) => a + b));
+          }),
+        ),
+        weights,
+      ),
+      {
+        brier: 0.8812618599404052, // average(((p - eye(4)[y]) ** 2).sum(1), weights=w)
+        averagePrecision: 0.2534944460212424, // average_precision_score(eye(4)[y], p, average="macro", sample_weight=w)
+        rocAuc: 0.4535119590312047, // roc_auc_score(y, p, multi_class="ovr", average="macro", sample_weight=w)
+        balancedAccuracy: 0.2681051587301587, // balanced_accuracy_score(y, p.argmax(1), sample_weight=w)
+        f1: 0.195843157359348, // f1_score(y, p.argmax(1), average="macro", sample_weight=w)
+      },
+    ],
+  ];
+  it.each(cases)("%s", (_, found, expected) => {
+    for (const [name, value] of Object.entries(expected)) {
+      expect(found[name as keyof Scores], name).toBeCloseTo(value, 12);
+    }
+  });
+
+  it("as a logistic regression does", () => {
+    const weights = Float64Array.from({ length: 150 }, (_, n) => 1 + ((n * 7) % 4) / 2);
+    const loss = crossEntropy();
+    const objective = makeObjective({ loss, activation: "sigmoid", outputs: 1, labels: binaryLabels, weights });
+    const [layer] = fitLinear(sampleSet, objective, { l2: 0.01, tolerance: 1e-10 }).model.layers;
+    // LogisticRegression(C=1/(.01*w.sum()), tol=1e-12, solver="newton-cholesky").fit(X, y, sample_weight=w)
+    const expected = [
+      2.8238084537101353, -1.3979245149193342, 0.09265301760092437, 1.738065254434621, -0.415627149113004,
+    ];
+    expected.forEach((weight, k) => {
+      expect(layer.weights[k]).toBeCloseTo(weight, 6);
+    });
+    expect(layer.bias[0]).toBeCloseTo(-1.4851778144761403, 6);
+  });
+});
+
 describe("curves and thresholds of rows that count by whole weights", () => {
   const random = new Random("curves");
   const counts = Array.from({ length: 150 }, () => 1 + random.integer(4));

@@ -105,6 +105,7 @@ describe("a column of weights", () => {
     ["is missing", "", /weight: "w" is missing in row 8/],
     ["is negative", "-2", /weight: "w" is -2 in row 8/],
     ["is infinite", "inf", /weight: "w" is infinite in row 8|"w" is infinite in row 8/],
+    ["is beyond reach", "1e200", /weight: "w" is 1e\+200, too far from 1, in row 8/],
     ["is a text", "heavy", /weight: "w" (holds "heavy"|is missing) in row 8/],
   ])("that %s somewhere is refused with its row", async (_, cell, told) => {
     const rows = makeRows(60, "refused", (n) => (n === 7 ? cell : 1 + (n % 3)));

@@ -71,20 +71,22 @@ export function effectiveRows(weights: ArrayLike<number>): number {
   return largest === 0 ? 0 : (sum * sum) / squares;
 }
 
+/** Weights below this, and above its inverse, are refused: their squares are no numbers. */
+const least = 1e-100;
+
 /** The weights of the kept rows, each checked. */
 function weightsIn(column: Column, { rows }: Target): Float64Array {
   const { name } = column;
   if (column.kind === "number" && column.from === "date") throw new CliError(tableTexts.weightDates(name));
   const numbers = column.kind === "number" ? null : column.levels.map(Number);
-  let sum = 0;
   return Float64Array.from(rows, (row) => {
     const refuse = (found: string) => new CliError(tableTexts.weightCell(name, row + 1, found));
     if (isMissingAt(column, row)) throw refuse("is missing");
     const value = column.kind === "number" ? column.values[row]! : numbers![column.codes[row]!]!;
     if (Number.isNaN(value)) throw refuse(`holds ${quoted(textAt(column, row))}`);
     if (value < 0) throw refuse(`is ${value}`);
-    sum += value;
-    if (!Number.isFinite(sum)) throw refuse(Number.isFinite(value) ? "makes the sum infinite" : "is infinite");
+    if (value === Infinity) throw refuse("is infinite");
+    if (value > 1 / least || (value > 0 && value < least)) throw refuse(`is ${value}, too far from 1,`);
     return value + 0; // -0 is 0
   });
 }
