@@ -15,8 +15,8 @@ export interface Units {
   readonly classes: Int32Array;
   readonly amounts: Int32Array;
   /**
-   * Classes, or labels; a row without any label has no entry. Where rows lack labels, label k is class k and its absence
-   * class labels + k, so that both are dealt evenly; a label that is not known is neither.
+   * Classes, or labels; a row without any label has no entry. Where rows lack labels, label k is class k and its
+   * absence class labels + k, so that both are dealt evenly; a label that is not known is neither.
    */
   readonly classCount: number;
 }

@@ -31,7 +31,7 @@ export interface ObjectiveParts {
   readonly outputs: number;
   /** Per row of the training set: 0/1 or the class index; multi-label: `[rows, outputs]` of 0/1. */
   readonly labels: Int32Array;
-  /** What each label counts, in the shape of `labels`, in any unit; 0 for a label that its row lacks, which may be -1. */
+  /** What each label counts, in the shape of `labels`, in any unit; 0 where a row lacks a label, which may be -1. */
   readonly weights?: Float64Array | null | undefined;
   readonly alpha?: ClassWeighting | undefined;
   /** The rows that are trained on, from which the best constant follows. Default: all. */
@@ -41,7 +41,7 @@ export interface ObjectiveParts {
 /**
  * The mean of a loss over rows of a training set, as a function of their logits.
  *
- *     sum over rows n and labels j of w_nj loss_nj / sum over rows n of w_n,   w_nj = w_n, or 0 where a row lacks label j
+ *     sum over n and j of w_nj loss_nj / sum over n of w_n,   w_nj = w_n, or 0 where row n lacks label j
  *
  * So the unit of the weights changes nothing, a penalty holds against as much as without weights, and a label that some
  * rows lack is learnt as from the others alone, with the same belief in small weights.

@@ -7,7 +7,7 @@ export interface Ranked {
   readonly positives: Float64Array;
   /** The probabilities of the negatives, from the largest. */
   readonly negatives: Float64Array;
-  /** What the first, the first two, and so on count together, of the positives and of the negatives; null: once each. */
+  /** What the first, the first two, and so on count together, of positives and of negatives; null: once each. */
   readonly sums: { readonly positives: Float64Array; readonly negatives: Float64Array } | null;
 }
 
@@ -55,7 +55,7 @@ export function totalsOf({ positives, negatives, sums }: Ranked): {
   return { positives: sums.positives.at(-1) ?? 0, negatives: sums.negatives.at(-1) ?? 0 };
 }
 
-/** Calls `visit` for each distinct probability from the largest, with what the positives and negatives that reach it count. */
+/** Calls `visit` for each distinct probability from the largest, with what positives and negatives up to it count. */
 export function walk(
   { positives, negatives, sums }: Ranked,
   visit: (threshold: number, truePositives: number, falsePositives: number) => void,

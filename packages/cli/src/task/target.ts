@@ -18,7 +18,7 @@ export interface Target {
   readonly outputs: number;
   /** The rows of the table that have a label, and count, ascending. */
   readonly rows: TableRows;
-  /** Per kept row 0/1 or the class's position; multilabel: row-major [rows, outputs] of 0/1, -1 where a row lacks it. */
+  /** Per kept row 0/1 or the class's position; multilabel: row-major [rows, outputs] of 0/1, -1 where it is missing. */
   readonly labels: Int32Array;
   /**
    * What each of the labels counts: above 0, and 0 for a label that its row lacks. Null where each counts once. Only

@@ -100,8 +100,8 @@ export function summarise(evidence: Evidence): Summary {
 /**
  * What a fold tests, divided by what it trains on, which the corrected test asks for: by rows, or by what they count.
  *
- * Weights make folds unequal. The test knows only equal ones, so the mean over the folds is taken, and each fold's score
- * counts the same, whatever its rows weigh.
+ * Weights make folds unequal. The test knows only equal ones, so the mean over the folds is taken, and the score of
+ * each counts the same, whatever its rows weigh.
  */
 function testShareOf({ study, results }: Evidence): number {
   const { target } = study.task;
