@@ -126,8 +126,8 @@ export const tableTexts = {
     `--positive: ${quoted(name)} has ${classes} classes, a positive class exists only where there are two; leave the flag out`,
   labelNotBinary: (name: string, levels: readonly string[]) =>
     `target: with several targets each must be 0/1, true/false or yes/no, but ${quoted(name)} has ${listNames(levels)}; write it as 0/1, say which value means present with --positive, or name one target only`,
-  labelConstant: (name: string, level: string) =>
-    `target: label ${quoted(name)} is ${quoted(level)} in every row, expected both values; leave this label out`,
+  labelConstant: (name: string, level: string, partial = false) =>
+    `target: label ${quoted(name)} is ${quoted(level)} in every row${partial ? " that has it" : ""}, expected both values; leave this label out`,
   labelTooRare: (name: string, level: string) =>
     `target: label ${quoted(name)} is ${quoted(level)} in one row only, expected at least 2; leave this label out or add rows`,
 
@@ -140,6 +140,17 @@ export const tableTexts = {
     `--test: row ${row} of ${source} is of class ${quoted(found)}, which ${quoted(target)} does not have in the training table: ${listNames(classes)}; write it as there, or leave such rows out`,
   testWithoutLabels: (source: string) =>
     `--test: ${source} has no row with a label, so nothing can be judged on it; give a table with the true classes`,
+  weightCell: (name: string, row: number, found: string) =>
+    `weight: ${quoted(name)} ${found} in row ${row}, expected a number that is not negative in each row with a label; correct the cell, write 0 where a row is not to count, or leave --weight out`,
+  weightDates: (name: string) =>
+    `weight: ${quoted(name)} holds dates, expected numbers that are not negative; name another column (--weight)`,
+  weightZero: (name: string) =>
+    `weight: ${quoted(name)} is 0 in every row with a label, expected some rows that count; name another column (--weight)`,
+  weightClass: (name: string, level: string) =>
+    `weight: ${quoted(name)} is 0 in every row of ${quoted(level)}, expected some rows of it that count; correct the weights, or leave it out of the target`,
+  weightIsToo: (flag: string, name: string) =>
+    `--weight, ${flag}: ${quoted(name)} is named by both, expected two columns; take it off one of them`,
+
   dropsTarget: (flag: string, name: string) =>
     `${flag}: ${quoted(name)} is the target, expected another column; take it off ${flag}`,
   droppedAndKept: (name: string) => `--drop, --keep: ${quoted(name)} is in both; decide for one`,

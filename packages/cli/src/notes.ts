@@ -60,6 +60,9 @@ function some(names: readonly string[], most: number): string {
   return names.slice(0, most).join(", ") + (names.length > most ? ` and ${names.length - most} more` : "");
 }
 
+/** A sum of weights: whole from 100 on, else with four digits. */
+const digits = (value: number) => count(value >= 100 ? Math.round(value) : Number(value.toPrecision(4)));
+
 const share = (part: number, all: number) => `${((100 * part) / all).toFixed(1)} %`;
 
 /** Of the columns that a file has. */
@@ -167,10 +170,24 @@ export const targetNotes = notesOf("target", "notice", {
     return `${name}: ${sorted.length} classes, ${shown.join(", ")}${rest}`;
   },
   spelling: (name: string, found: string, meant: string) => `${name}: ${quoted(found)} counts as ${quoted(meant)}`,
-  labels: (sorted: readonly Counted[], all: number) => {
-    const told = ({ name, rows }: Counted) => `${quoted(name)} ${share(rows, all)}`;
-    return `${sorted.length} labels, each on its own: from ${told(sorted[0])} to ${told(sorted[sorted.length - 1])} of the rows`;
+  labels: (sorted: readonly (Counted & { readonly of: number })[]) => {
+    const told = ({ name, rows, of }: Counted & { readonly of: number }) => `${quoted(name)} ${share(rows, of)}`;
+    const whose = sorted.every(({ of }) => of === sorted[0].of) ? "the rows" : "the rows that have it";
+    return `${sorted.length} labels, each on its own: from ${told(sorted[0])} to ${told(sorted[sorted.length - 1])} of ${whose}`;
   },
+  masked: (partial: readonly Counted[], all: number) => {
+    const told = partial.map(
+      ({ name, rows }) => `label ${plainName(name)}: ${count(rows)} of ${count(all)} rows have no value`,
+    );
+    const more = told.length > 8 ? `; and ${told.length - 8} labels more` : "";
+    return `${told.slice(0, 8).join("; ")} and are masked there${more}`;
+  },
+  weighted: (name: string, sum: number, effective: number) =>
+    `weight: rows count by ${quoted(name)} (sum ${digits(sum)}, effective number of rows ${digits(effective)})`,
+  weightedEqually: (name: string, weight: number) =>
+    `weight: ${quoted(name)} is ${digits(weight)} in every row, so that all rows count the same`,
+  weightZero: (name: string, rows: number) =>
+    `weight: ${rows === 1 ? "1 row has the weight 0 and is" : `${count(rows)} rows have the weight 0 and are`} left out (${quoted(name)})`,
 });
 
 /** A class that is more or less frequent later. */

@@ -173,7 +173,16 @@ export function makeResult(options: ResultOptions = {}): Result {
       missing: 2,
       copies: { rows: 3, together: true },
     },
-    target: { kind, columns: [text], classes, counts: classes.map((_, k) => 1000 - 7 * k), rows: 5000 },
+    target: {
+      kind,
+      columns: [text],
+      classes,
+      counts: classes.map((_, k) => 1000 - 7 * k),
+      rows: 5000,
+      known: null,
+      shares: classes.map((_, k) => (1000 - 7 * k) / 5000),
+    },
+    weight: null,
     features: [
       { name: text, as: "number", reading: "number", missing: 2, fill: 31.5, scaling: [30, -2.25], levels: null },
       {

@@ -6,7 +6,7 @@ import { pathWord, shellWord } from "../words/shell.ts";
 import { ignoreOption } from "./checkOptions.ts";
 import { type FileFlags, fileFlags, fileOptionsOf } from "./fileOptions.ts";
 import { addReadingOptions, type ReadingFlags, readingOptions } from "./readingOptions.ts";
-import { type TaskFlags, taskOptions } from "./taskOptions.ts";
+import { type TaskFlags, taskAsked, taskOptions } from "./taskOptions.ts";
 import { collect, list, memory, moreNames, place, wholeNumber } from "./values.ts";
 
 /** The flags of every command that learns from a table or checks it. */
@@ -72,14 +72,14 @@ export interface TableCall<F extends TableFlags = TableFlags> {
 
 /** What is asked of a table. */
 export function askedOf({ table, targets, flags, command }: TableCall): TaskOptions {
-  const { labels, positive, group, time, drop, keep, dropClasses, maxMemory, ignore } = flags;
+  const { labels, positive, group, drop, keep, dropClasses, maxMemory, ignore } = flags;
   return {
     table,
     targets,
     labels,
     positive,
     group,
-    time,
+    ...taskAsked(flags),
     drop,
     keep,
     dropClasses,

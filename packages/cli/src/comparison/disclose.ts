@@ -12,7 +12,7 @@ import type { Column } from "../table/table.ts";
 import { countMissing } from "../table/table.ts";
 import { allPositions } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
-import { classCounts } from "../task/task.ts";
+import { classCounts, classShares, knownRows, rowWeightsOf } from "../task/task.ts";
 import { edgeNotes } from "../verdict/edges.ts";
 import type { Feature, FoldDisclosure, Result, TimeDisclosure } from "../verdict/result.ts";
 import { type Summary, testedCounts } from "../verdict/summary.ts";
@@ -33,6 +33,7 @@ export function disclose(
     verdict,
     table: discloseTable(study, features),
     target: discloseTarget(study.task.target),
+    weight: study.weight,
     features,
     dropped: study.dropped,
     notes: toldOf([...study.notes, ...edgeNotes(families, study.plan.pace === "fast")], ignore),
@@ -95,13 +96,22 @@ function discloseTable({ table, task, copies }: PreparedStudy, features: readonl
 /** The target in numbers. */
 function discloseTarget(target: Target): Result["target"] {
   const { kind, columns, classes, rows } = target;
-  return { kind, columns, classes, counts: classCounts(target), rows: rows.length };
+  const known = knownRows(target);
+  return {
+    kind,
+    columns,
+    classes,
+    counts: classCounts(target),
+    rows: rows.length,
+    known: known.every((each) => each === rows.length) ? null : known,
+    shares: classShares(target),
+  };
 }
 
 /** How each column became features: as the final model does it, learnt on all rows. */
 function discloseFeatures({ task }: PreparedStudy): readonly Feature[] {
   const { columns, target } = task;
-  const encoder = fitEncoder(columns, target.rows);
+  const encoder = fitEncoder(columns, target.rows, rowWeightsOf(target, allPositions(target)));
   return columns.map((column, k) => featureOf(column, encoder.columns[k], target.rows));
 }
 

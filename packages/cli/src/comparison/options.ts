@@ -17,6 +17,7 @@ export interface TaskOptions {
   readonly group?: string | undefined;
   /** The column whose later rows test earlier ones. */
   readonly time?: string | undefined;
+  readonly weight?: string | undefined;
   readonly drop: readonly string[];
   readonly keep: readonly string[];
   readonly keepDuplicates: boolean;

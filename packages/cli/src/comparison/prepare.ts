@@ -14,14 +14,15 @@ import { rowRange } from "../table/rows.ts";
 import { countMissing, isMissingAt, type NumberColumn, type Table } from "../table/table.ts";
 import { type CheckOptions, checkFeatures, droppedNotes } from "../task/features.ts";
 import { targetColumns } from "../task/labels.ts";
-import { makeTarget } from "../task/target.ts";
+import { makeTarget, type Target } from "../task/target.ts";
+import { type Weight, weighTarget } from "../task/weights.ts";
 import type { Examined } from "../verdict/examined.ts";
 import { readTest } from "./holdout.ts";
 import type { CompareOptions, StudyOptions, TaskOptions } from "./options.ts";
 
 /** Reads and checks the table, deals the folds, and plans what is tried on them. */
 export async function prepareComparison(options: CompareOptions): Promise<PreparedStudy<Folds>> {
-  const { table, task, time, dropped, notesWith } = await prepareTask(options);
+  const { table, task, time, weight, dropped, notesWith } = await prepareTask(options);
   const { notes, ...dealt } = await dealFolds({ ...options, time }, table, task.target, task.columns);
   const held = options.test === undefined ? undefined : await readTest(options.test, { task, table, time }, options);
   const { model, metric, seed, pace } = options;
@@ -31,31 +32,37 @@ export async function prepareComparison(options: CompareOptions): Promise<Prepar
     families: makeFamilies(options.losses, pace === "fast"),
     seed,
     pace,
-    training: engineNamed(model).plan(pace, trainedRowsOf(dealt.folds)),
+    training: engineNamed(model).plan(pace, trainedRowsOf(dealt.folds) * evidenceShare(weight, task.target)),
   };
   const told = notesWith([...notes, ...(held?.notes ?? [])]);
-  return { plan, task, table, dropped, ...dealt, ...orderOf(time), test: held?.test, notes: told };
+  return { plan, task, table, weight, dropped, ...dealt, ...orderOf(time), test: held?.test, notes: told };
 }
 
 /** The same for one family that is fitted, not compared: without folds. */
 export async function prepareFit(options: StudyOptions, family: Family): Promise<PreparedStudy<null>> {
-  const { table, task, time, dropped, notesWith } = await prepareTask(options);
+  const { table, task, time, weight, dropped, notesWith } = await prepareTask(options);
   const { notes, ...together } = keepTogether(options, table, task.target, task.columns);
   const { model, seed } = options;
   const pace = "default";
-  const training = engineNamed(model).plan(pace, task.target.rows.length);
+  const training = engineNamed(model).plan(pace, weight?.effective ?? task.target.rows.length);
   const settings = time === undefined ? [] : [foldNotes.timeOfSettings(time.column.name)];
   const plan = { model, metric: "log-loss", families: [family], seed, pace, training } as const;
   return {
     plan,
     task,
     table,
+    weight,
     dropped,
     folds: null,
     ...together,
     ...orderOf(time),
     notes: notesWith([...settings, ...notes]),
   };
+}
+
+/** How many rows of equal weight tell as much, for each row that there is. */
+function evidenceShare(weight: Weight | null, { rows }: Pick<Target, "rows">): number {
+  return weight === null ? 1 : weight.effective / rows.length;
 }
 
 /** The order of the rows as a study has it. */
@@ -76,8 +83,8 @@ export async function examine(options: TaskOptions): Promise<Examined> {
   return { table, target: null, features, dropped, notes: all };
 }
 
-function featuresAsked({ drop, keep, group, time, flags }: TaskOptions): CheckOptions {
-  return { drop, keep, time, flags, ...(group !== undefined && { group }) };
+function featuresAsked({ drop, keep, group, time, weight, flags }: TaskOptions): CheckOptions {
+  return { drop, keep, time, weight, flags, ...(group !== undefined && { group }) };
 }
 
 /** The table, read for its targets, and the names of those. */
@@ -85,7 +92,7 @@ async function readFor(
   options: TaskOptions,
 ): Promise<{ readonly table: Table; readonly named: ReturnType<typeof targetColumns> }> {
   const { drop, group } = options;
-  const taken = [...drop, ...[group, options.time].filter((name) => name !== undefined)];
+  const taken = [...drop, ...[group, options.time, options.weight].filter((name) => name !== undefined)];
   const read = { drop, asked: options.reading, memory: options.maxMemory, file: options.file };
   const table = await readTable(options.table, read, (names) => {
     const targets = targetColumns(options, names, taken).columns;
@@ -100,17 +107,20 @@ async function prepareTask(options: TaskOptions) {
   const { positive } = options;
   const { table, named } = await readFor(options);
   const when = timeAsked(options, table, named.columns);
-  const target = makeTarget(table, named.columns, {
+  const labelled = makeTarget(table, named.columns, {
     ...(when !== undefined && { isPresent: (row) => !isMissingAt(when, row) }),
     ...(positive !== undefined && { positive }),
     allowMissing: options.allowMissingTarget,
     dropClasses: options.dropClasses,
   });
+  const weighed = options.weight === undefined ? null : weighTarget(labelled, table, options.weight);
+  const target = weighed?.target ?? labelled;
   const { features, dropped, advice, notes } = checkFeatures(table, target, featuresAsked(options));
   const timeless = when === undefined ? 0 : countMissing(when, rowRange(0, table.rows));
   return {
     table,
     task: { columns: features, target },
+    weight: weighed?.weight ?? null,
     time: when && timeOf(when, target.rows),
     dropped,
     notesWith: (more: readonly Note[]) => [
@@ -119,6 +129,7 @@ async function prepareTask(options: TaskOptions) {
       ...named.notes,
       ...(when === undefined || timeless === 0 ? [] : [foldNotes.timeMissing(when.name, timeless)]),
       ...target.notes,
+      ...(weighed?.notes ?? []),
       ...droppedNotes(dropped),
       ...more,
       ...notes,

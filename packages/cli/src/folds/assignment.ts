@@ -95,7 +95,12 @@ export function classInOneFold(target: Target, folds: Int32Array): { name: strin
   };
   folds.forEach((fold, row) => {
     if (!multilabel) see(labels[row], fold);
-    else for (let label = 0; label < outputs; label++) see(2 * label + labels[row * outputs + label], fold);
+    else {
+      for (let label = 0; label < outputs; label++) {
+        const value = labels[row * outputs + label];
+        if (value !== -1) see(2 * label + value, fold);
+      }
+    }
   });
   const lonely = seen.findIndex((fold) => fold >= 0);
   if (lonely < 0) return null;

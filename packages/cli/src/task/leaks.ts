@@ -46,6 +46,9 @@ function isLeak({ auc, byOrder }: Alone, column: Column, questions: Questions): 
 
 /** The question that a column alone answers best: a number by its rank, either way; a category by its levels' means. */
 export function judgeAlone(column: Column, questions: Questions): Alone {
+  if (questions.parts !== undefined) {
+    return questions.parts.map((part) => judgeAlone(column, part)).reduce((a, b) => (b.auc > a.auc ? b : a));
+  }
   let best: Alone = { auc: 0.5, output: questions.names[0]!, byOrder: false };
   const offer = (auc: number, k: number, byOrder: boolean): void => {
     if (auc > best.auc) best = { auc, output: questions.names[k]!, byOrder };

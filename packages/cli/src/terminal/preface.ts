@@ -4,7 +4,7 @@ import { heardOf } from "../checks/telling.ts";
 import type { Folds } from "../folds/assignment.ts";
 import { engineNamed } from "../learning/engines.ts";
 import type { PreparedStudy } from "../selection/study.ts";
-import { classCounts } from "../task/task.ts";
+import { classShares } from "../task/task.ts";
 import { plainName } from "../words/quoted.ts";
 import { counted, percent } from "../words/text.ts";
 import { checkEntry, entry, type Style } from "./lines.ts";
@@ -24,8 +24,8 @@ export function preface({ table, task, notes }: PreparedStudy, style: Style, { i
   const source = table.source.split(/[\\/]/).at(-1);
   const kinds = `${counted(numbers, "number")}, ${counted(features.length - numbers, "category", "categories")}`;
   const read = `${source} · ${counted(table.rows, "row")} · ${counted(features.length, "feature")} (${kinds})`;
-  const counts = classCounts(target);
-  const shares = target.classes.map((name, k) => `${name} ${percent(counts[k] / target.rows.length, 1)}`);
+  const ofClasses = classShares(target);
+  const shares = target.classes.map((name, k) => `${name} ${percent(ofClasses[k], 1)}`);
   const classes = `${target.columns.slice(0, 3).join(", ")}: ${shares.slice(0, 6).join(" · ")}${shares.length > 6 ? " · …" : ""}`;
   // Details, such as what was taken as which kind, are counted above and listed in the report.
   const lines = heardOf(notes, ignore).filter(({ weight }) => weight !== "detail");

@@ -10,6 +10,7 @@ import type { Scores } from "../scores/scores.ts";
 import type { Comparison } from "../scores/statistics.ts";
 import type { Candidate } from "../selection/families.ts";
 import type { Dropped } from "../task/features.ts";
+import type { Weight } from "../task/weights.ts";
 import type { GoalsAsked } from "./goals.ts";
 import type { ThresholdChoice } from "./thresholds.ts";
 import type { Verdict } from "./verdict.ts";
@@ -159,7 +160,13 @@ export interface Result {
     readonly counts: readonly number[];
     /** Rows with a label; the others are left out. */
     readonly rows: number;
+    /** The rows that have each label, where some lack one and are masked there; else null. */
+    readonly known: readonly number[] | null;
+    /** The share of each class, or label, among the rows that have it, by what these count. */
+    readonly shares: readonly number[];
   };
+  /** The column by which rows count; null where each counts once. Sums of rows are then sums of weights. */
+  readonly weight: Weight | null;
   /** How columns became features, and which did not. */
   readonly features: readonly Feature[];
   readonly dropped: readonly Dropped[];

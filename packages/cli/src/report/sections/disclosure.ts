@@ -10,7 +10,7 @@ import type { Story } from "../story.ts";
 
 /** The section. */
 export function disclosureSection({ result, ranked, metric, band, reference, challengers }: Story): Content {
-  const { table, target, notes, dropped, plan, folds, saved, command, versions } = result;
+  const { table, target, notes, dropped, plan, folds, saved, command, versions, weight } = result;
   const model = modelOf(result);
   const strengths = [...new Set(folds.map(({ strength }) => shortNumber(strength)))];
   const facts: readonly (readonly [string, Part])[] = [
@@ -22,6 +22,14 @@ export function disclosureSection({ result, ranked, metric, band, reference, cha
       "Target",
       `${target.columns.slice(0, 20).join(", ")}: ${target.kind}, ${counted(target.rows, "row")} with a label`,
     ],
+    ...(weight === null
+      ? []
+      : [
+          [
+            "Weights",
+            `rows count by ${weight.column}: sum ${count(weight.sum)}, effective number of rows ${count(weight.effective)}; what is counted below is a sum of weights`,
+          ] as const,
+        ]),
     ["Rows left out", table.rows === target.rows ? "none" : counted(table.rows - target.rows, "row")],
     [
       "Columns left out",
@@ -67,7 +75,7 @@ ${model === null ? null : html`<p>To predict with the model: <code>${asTyped(pre
 ${dataTable({
   caption: "Classes and labels",
   columns: ["name", "rows", "share"],
-  rows: target.classes.map((name, k) => [name, count(target.counts[k]), percent(target.counts[k] / target.rows, 1)]),
+  rows: target.classes.map((name, k) => [name, count(target.counts[k]), percent(target.shares[k], 1)]),
 })}
 ${featureTable(result.features)}
 ${ranked && corrected.length > 0 ? dataTable({ caption: `p-values of no difference at all to ${reference.title}`, columns: ["loss", "corrected t-test", "after Holm"], rows: corrected }) : null}
