@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import { type Told, toldOf } from "../checks/telling.ts";
 import type { Note } from "../notes.ts";
+import { readingWords } from "../table/reading.ts";
 import { rowRange } from "../table/rows.ts";
 import { type Column, countMissing, type Table } from "../table/table.ts";
 import type { Dropped } from "../task/features.ts";
@@ -15,6 +16,8 @@ export interface Examined {
   readonly target: Target | null;
   readonly features: readonly Column[];
   readonly dropped: readonly Dropped[];
+  /** What the columns are for that a flag names. */
+  readonly named: ReadonlyMap<string, "group" | "weight" | "time">;
   readonly notes: readonly Note[];
 }
 
@@ -36,7 +39,7 @@ export interface ExaminedTable {
 /** A column and what becomes of it. */
 export interface ExaminedColumn {
   readonly name: string;
-  readonly role: "feature" | "target" | "group" | "left out";
+  readonly role: "feature" | "target" | "group" | "weight" | "time" | "left out";
   readonly kind: "number" | "date" | "category";
   /** How its cells are read, in words. */
   readonly reading: string;
@@ -49,7 +52,7 @@ export interface ExaminedColumn {
 
 /** The document. */
 export function describeExamined(
-  { table, target, features, dropped, notes }: Examined,
+  { table, target, features, dropped, named, notes }: Examined,
   ignore: readonly string[] | undefined,
 ): ExaminedTable {
   const all = rowRange(0, table.rows);
@@ -57,7 +60,7 @@ export function describeExamined(
   const roleOf = (column: Column): ExaminedColumn["role"] => {
     if (target?.columns.includes(column.name)) return "target";
     if (features.includes(column)) return "feature";
-    return dropped.some((each) => each.column === column.name) ? "left out" : "group";
+    return dropped.some((each) => each.column === column.name) ? "left out" : (named.get(column.name) ?? "left out");
   };
   return {
     table: { source: basename(table.source), rows: table.rows },
@@ -65,7 +68,7 @@ export function describeExamined(
       name: column.name,
       role: roleOf(column),
       kind: column.kind === "number" ? column.from : "category",
-      reading: readingWords(column),
+      reading: readingWords(column.reading),
       missing: countMissing(column, all),
       levels: column.kind === "category" ? column.levels.length : null,
       range: rangeOf(column),
@@ -78,11 +81,6 @@ export function describeExamined(
     },
     notes: toldOf(notes, ignore),
   };
-}
-
-/** How the cells of a column are read. */
-function readingWords(column: Column): string {
-  return column.kind === "number" ? column.from : "category";
 }
 
 function rangeOf(column: Column): ExaminedColumn["range"] {
