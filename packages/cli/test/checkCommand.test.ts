@@ -1,5 +1,7 @@
 // `surprisal check`: how it tells what it finds, one document with --json, the exit code, and --ignore.
 import { afterAll, describe, expect, it } from "vitest";
+import { heardOf, linesOf, toldOf } from "../src/checks/telling.ts";
+import { featureNotes, predictionNotes } from "../src/notes.ts";
 import { checker, day, isYes } from "./checked.ts";
 import { command } from "./world.ts";
 
@@ -23,6 +25,40 @@ describe("notes of one kind", () => {
     const cells = Object.fromEntries(Array.from({ length: 12 }, (_, k) => [`d${k}`, date]));
     const { out } = await command(["check", written(cells), "answer"], { columns: 200 });
     expect(out).toContain("d0, d1, d2, d3, d4, d5, d6, d7, d8, d9, d10, d11: dates are read as day/month/year");
+  });
+});
+
+describe("lines of notes", () => {
+  const { leftOut, possibleLeak, takenAs, missingCells } = featureNotes;
+  const told = [
+    takenAs("numbers", ["a"]),
+    missingCells([{ name: "b", missing: 1 }]),
+    leftOut("c", "the same in every row"),
+    possibleLeak("d", "yes", 0.9999),
+    possibleLeak("e", "yes", 1),
+    leftOut("f", "missing in every row"),
+  ];
+
+  it("stand by weight, one for each check, with every column", () => {
+    const lines = linesOf(toldOf(told));
+    expect(lines.map(({ code }) => code)).toEqual(["S402", "S404", "S401", "S408"]);
+    expect(lines[0].text).toMatch(/^POSSIBLE LEAK: d alone .* \(--drop d\); also e$/);
+    expect(lines[2].text).toBe("c: the same in every row, left out (--keep c); also f");
+  });
+
+  it("join names only before a colon, where no verb follows", () => {
+    const dates = ["a", "b"].map((name) => predictionNotes.columnDates(name, "numbers", "dates"));
+    expect(linesOf(toldOf(dates))[0].text).toMatch(/^columns "a", "b": numbers were expected/);
+    const missing = ["a", "b", "c"].map((name) => predictionNotes.columnMissing(name));
+    expect(linesOf(toldOf(missing))[0].text).toBe(
+      'column "a" is not in this table; every value counts as missing; also b, c',
+    );
+  });
+
+  it("are not told where they are ignored, but marked and kept", () => {
+    expect(heardOf(told, ["S402"]).map(({ code }) => code)).toEqual(["S404", "S401", "S408"]);
+    expect(toldOf(told, ["S402"]).filter(({ ignored }) => ignored)).toHaveLength(2);
+    expect(toldOf(told, ["S402"])).toHaveLength(told.length);
   });
 });
 
