@@ -103,6 +103,7 @@ function optionsFor(folder: string, { name, file, target, positive }: PublicTabl
     drop: [],
     keep: [],
     keepDuplicates: false,
+    reading: {},
     goals: nothingAsked,
     jobs: 1,
     seed: 0,

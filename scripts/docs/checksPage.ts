@@ -49,7 +49,10 @@ export function checksPage(): string {
 
 function section(weight: Weight, { number, title, means, told, cure }: Check): string {
   const commands = commandsOf(told);
-  const files = Object.entries(told.files).map(([name, text]) => `\`${name}\`:\n\n${block(firstLines(text))}`);
+  const files = Object.entries(told.files).map(
+    ([name, text]) =>
+      `\`${name}\`:\n\n${block(firstLines(typeof text === "string" ? text : new TextDecoder("utf-16le").decode(text)))}`,
+  );
   const mended =
     cure === undefined ? `A plain statement: nothing to mend. \`--ignore ${number}\` silences it.` : cure.words;
   const changed = cure?.run === undefined ? "" : `\n${block(cure.run.map((line) => `surprisal ${line}`).join("\n"))}`;

@@ -60,12 +60,33 @@ function some(names: readonly string[], most: number): string {
   return names.slice(0, most).join(", ") + (names.length > most ? ` and ${names.length - most} more` : "");
 }
 
+/** A sum of weights: whole from 100 on, else with four digits. */
+const digits = (value: number) => count(value >= 100 ? Math.round(value) : Number(value.toPrecision(4)));
+
 const share = (part: number, all: number) => `${((100 * part) / all).toFixed(1)} %`;
 
 /** Of the columns that a file has. */
 export const fileNotes = {
   ...notesOf("file", "notice", {
     unnamedColumn: (position: number) => `column ${position} has no name and is called "column ${position}"`,
+    skippedLines: (lines: readonly number[], example: string) => {
+      const [first, last] = [lines[0], lines[lines.length - 1]];
+      const where = lines.length === 1 ? `line ${first} stands` : `lines ${first} to ${last} stand`;
+      return `${where} above the column names and ${lines.length === 1 ? "is" : "are"} skipped${example === "" ? " (blank)" : `: ${quoted(example)}`} (--skip changes it)`;
+    },
+    valuesAsNames: (example: string) =>
+      `the first line looks like values (${quoted(example)}) but is taken as column names (--no-header: there are none)`,
+    noHeader: (columns: number) =>
+      `no line holds names: ${columns === 1 ? 'the column is called "column 1"' : `columns are called "column 1" to "column ${columns}"`} (--no-header)`,
+    rowNames: (name: string) =>
+      `the line of names has one name fewer than rows have values: the first value of each is called ${quoted(name)}, as R writes them`,
+    namesAgain: (line: number, more: number) =>
+      `line ${line}${more === 0 ? "" : ` and ${counted(more, "more line")}`} ${more === 0 ? "holds" : "hold"} the column names again, ${more === 0 ? "is" : "are"} no ${more === 0 ? "row" : "rows"} and left out (--no-header keeps such lines)`,
+    commentLines: (line: number, more: number) =>
+      `line ${line}${more === 0 ? "" : ` and ${counted(more, "more line")}`} ${more === 0 ? "is a comment" : "are comments"} and left out`,
+    delimiterFound: (what: string) => `values are parted by ${what} (--delimiter changes it)`,
+    encodingFound: (encoding: string) => `the text is ${encoding}, as its mark says`,
+    jsonShape: (where: string) => `the rows of the JSON are ${where}`,
   }),
   ...columnNotesOf("file", "notice", {
     nestedColumn: (name: string) =>
@@ -73,10 +94,41 @@ export const fileNotes = {
   }),
 };
 
+/** What a number would be with the other decimal mark. */
+export interface Turned {
+  readonly mark: "." | ",";
+  readonly value: number;
+}
+
+/** A cell that is shown: its row from 1, and its text. */
+export interface ShownCell {
+  readonly row: number;
+  readonly text: string;
+}
+
 /** Of how cells are read. */
 export const cellNotes = columnNotesOf("cells", "notice", {
-  decimalComma: (name: string) => `${name}: the comma is read as the decimal point`,
-  dateOrder: (name: string, order: string) => `${name}: dates are read as ${order}`,
+  numberWriting: (name: string, text: string, value: number, turned: Turned | null) =>
+    `${name}: ${quoted(text)} is read as ${value}${turned === null ? "" : ` (--decimal ${shellWord(`${name}=${turned.mark}`)} reads ${turned.value})`}`,
+  dateOrder: (name: string, order: string, other: string | null) =>
+    `${name}: dates are read as ${order}${other === null ? "" : ` (--read ${shellWord(`${name}=${other}`)} reads the other order)`}`,
+  cellsUnread: (name: string, kind: "number" | "date", cells: number, shown: readonly ShownCell[]) => {
+    const [{ row, text }] = shown;
+    if (cells === 1)
+      return `${name}: row ${row} holds ${quoted(text)}, which is no ${kind}, and counts as missing there`;
+    const each = shown.map((cell) => `${quoted(cell.text)} in row ${count(cell.row)}`).join(", ");
+    return `${name}: ${count(cells)} cells are no ${kind}s and count as missing: ${each}${cells > shown.length ? " …" : ""}`;
+  },
+  leadingZero: (name: string, text: string) =>
+    `${name}: ${quoted(text)} begins with 0, so the column is taken as a category (--read ${shellWord(`${name}=number`)})`,
+  typedNumbers: (name: string, text: string) =>
+    `${name}: holds texts such as ${quoted(text)}, not numbers, and is taken as a category (--read ${shellWord(`${name}=number`)})`,
+  unitsMixed: (name: string, examples: string) =>
+    `${name}: numbers in different units or writings (${examples}) are taken as a category; write them in one way to have numbers`,
+  wordsAreClasses: (name: string, words: readonly string[]) =>
+    `${name}: ${listNames(words)} ${words.length === 1 ? "is" : "are"} frequent and so no gap but a class (--missing ${shellWord(`${name}=${words.join(",")}`)} makes ${words.length === 1 ? "it" : "them"} missing)`,
+  wordsAreMissing: (name: string, words: readonly string[]) =>
+    `${name}: ${listNames(words)} counts as missing (--missing ${shellWord(`${name}=`)} makes it a class)`,
   textAmongNumbers: (name: string, row: number, text: string) =>
     `${name}: row ${row} holds ${quoted(text)} among numbers, so the column is taken as a category (write NA there to have numbers)`,
   blanksDropped: (name: string, example: string) =>
@@ -100,13 +152,17 @@ const positiveReasons = {
 /** Of rows without a label, classes and labels. */
 export const targetNotes = notesOf("target", "notice", {
   unlabelled: (name: string, missing: number, rows: number) =>
-    `${name}: ${count(missing)} rows (${share(missing, rows)}) have no label and are left out${missing > rows / 2 ? " (--allow-missing-target)" : ""}`,
+    `${name}: ${counted(missing, "row")} (${share(missing, rows)}) ${missing === 1 ? "has no label and is" : "have no label and are"} left out${missing > rows / 2 ? " (--allow-missing-target)" : ""}`,
   classLeftOut: (name: string, rows: number, left: string) =>
-    `${name}: ${count(rows)} rows of class ${quoted(left)} are left out as asked (--drop-classes)`,
+    `${name}: ${counted(rows, "row")} of class ${quoted(left)} ${rows === 1 ? "is" : "are"} left out as asked (--drop-classes)`,
   positiveClass: (column: string, { name, rows }: Counted, all: number, why: keyof typeof positiveReasons) =>
     `${column}: ${quoted(name)} ${count(rows)} (${share(rows, all)}) ${positiveReasons[why]}`,
-  lookAlikes: (name: string, alike: readonly string[]) =>
-    `${name}: ${alike.map(quoted).join(" and ")} are written differently and so are different classes`,
+  positiveMeant: (column: string, { name, rows }: Counted, all: number, other: string) =>
+    `${column}: ${quoted(name)} ${count(rows)} (${share(rows, all)}) is taken as positive, since the other class is ${quoted(other)} (--positive changes it)`,
+  lookAlikes: (name: string, alike: readonly string[], differ: string) =>
+    `${name}: ${alike.slice(0, -1).map(quoted).join(", ")} and ${quoted(alike[alike.length - 1])} differ in ${differ} only and are different classes; write them alike to join them`,
+  labelsFound: (pattern: string, names: readonly string[]) =>
+    `--labels ${plainName(pattern)}: ${counted(names.length, "column")}, ${some(names.map(plainName), 8)}`,
   classes: (name: string, sorted: readonly Counted[]) => {
     const shown = sorted.slice(0, 6).map(({ name, rows }) => `${quoted(name)} ${count(rows)}`);
     const last = sorted.slice(6).at(-1);
@@ -114,10 +170,24 @@ export const targetNotes = notesOf("target", "notice", {
     return `${name}: ${sorted.length} classes, ${shown.join(", ")}${rest}`;
   },
   spelling: (name: string, found: string, meant: string) => `${name}: ${quoted(found)} counts as ${quoted(meant)}`,
-  labels: (sorted: readonly Counted[], all: number) => {
-    const told = ({ name, rows }: Counted) => `${quoted(name)} ${share(rows, all)}`;
-    return `${sorted.length} labels, each on its own: from ${told(sorted[0])} to ${told(sorted[sorted.length - 1])} of the rows`;
+  labels: (sorted: readonly (Counted & { readonly of: number })[]) => {
+    const told = ({ name, rows, of }: Counted & { readonly of: number }) => `${quoted(name)} ${share(rows, of)}`;
+    const whose = sorted.every(({ of }) => of === sorted[0].of) ? "the rows" : "the rows that have it";
+    return `${sorted.length} labels, each on its own: from ${told(sorted[0])} to ${told(sorted[sorted.length - 1])} of ${whose}`;
   },
+  masked: (partial: readonly Counted[], all: number) => {
+    const told = partial.map(
+      ({ name, rows }) => `label ${plainName(name)}: ${count(rows)} of ${count(all)} rows have no value`,
+    );
+    const more = told.length > 8 ? `; and ${told.length - 8} labels more` : "";
+    return `${told.slice(0, 8).join("; ")} and are masked there${more}`;
+  },
+  weighted: (name: string, sum: number, effective: number) =>
+    `weight: rows count by ${quoted(name)} (sum ${digits(sum)}, effective number of rows ${digits(effective)})`,
+  weightedEqually: (name: string, weight: number) =>
+    `weight: ${quoted(name)} is ${digits(weight)} in every row, so that all rows count the same`,
+  weightZero: (name: string, rows: number) =>
+    `weight: ${rows === 1 ? "1 row has the weight 0 and is" : `${count(rows)} rows have the weight 0 and are`} left out (${quoted(name)})`,
 });
 
 /** A class that is more or less frequent later. */
@@ -162,6 +232,10 @@ export const featureNotes = {
       return `${counted(all, "cell")} missing in ${counted(columns.length, "column")} (${some(where, 6)}); each gets a feature that says so, numbers also the median of the training rows`;
     },
   }),
+  ...notesOf("features", "notice", {
+    time: (name: string) =>
+      `${plainName(name)}: tells the order of the rows, it is no feature (--keep ${shellWord(name)} makes it one, --time)`,
+  }),
   ...notesOf("features", "detail", {
     takenAs: (kind: "numbers" | "dates, in days" | "categories", names: readonly string[]) =>
       `taken as ${kind} (${names.length}): ${some(names, 8)}`,
@@ -186,20 +260,39 @@ const copied = (rows: number) =>
   rows === 1 ? "1 row has the same features as another" : `${count(rows)} rows have the same features as another`;
 
 /** Of rows with the features of another row: whether they stay in one fold with it, or together without folds. */
-export const foldNotes = notesOf("folds", "notice", {
-  copiesTogether: (rows: number) => `${copied(rows)} and stay in one fold with it (--keep-duplicates parts them)`,
-  copiesAsAsked: (rows: number) => `${copied(rows)} and may be in another fold than it, as asked (--keep-duplicates)`,
-  copiesHeldTogether: (rows: number) =>
-    `${copied(rows)} and stay together with it where settings are chosen (--keep-duplicates parts them)`,
-  copiesHeldAsAsked: (rows: number) =>
-    `${copied(rows)} and may be held out apart from it where settings are chosen, as asked (--keep-duplicates)`,
-  copiesHeldApart: (rows: number) =>
-    `${copied(rows)} and are not kept together with it, since no row could be held out then to choose settings`,
-  copiesTogetherInFile: (rows: number) => `${copied(rows)}; the folds of --folds keep them together`,
-  copiesPartedInFile: (rows: number) => `${copied(rows)}; the folds of --folds part them, which flatters every score`,
-  copiesParted: (rows: number, folds: number) =>
-    `${copied(rows)}; kept together they leave a class in too few places for ${folds} folds, so they are dealt one by one, which may flatter every score${folds > 2 ? " (a smaller --fold-count may keep them together)" : ""}`,
-});
+export const foldNotes = {
+  ...notesOf("folds", "notice", {
+    copiesTogether: (rows: number) => `${copied(rows)} and stay in one fold with it (--keep-duplicates parts them)`,
+    copiesAsAsked: (rows: number) => `${copied(rows)} and may be in another fold than it, as asked (--keep-duplicates)`,
+    copiesHeldTogether: (rows: number) =>
+      `${copied(rows)} and stay together with it where settings are chosen (--keep-duplicates parts them)`,
+    copiesHeldAsAsked: (rows: number) =>
+      `${copied(rows)} and may be held out apart from it where settings are chosen, as asked (--keep-duplicates)`,
+    copiesHeldApart: (rows: number) =>
+      `${copied(rows)} and are not kept together with it, since no row could be held out then to choose settings`,
+    timeBlocks: (name: string, folds: number, rows: number, untested: number) =>
+      `${name}: later rows test earlier ones, in ${folds + 1} blocks of about ${count(rows)} rows; each but the first is tested on what all before it teach, ${counted(untested, "row is", "rows are")} only learnt from (--time)`,
+    timeOfSettings: (name: string) => `${name}: settings are chosen on later rows than they are learnt from (--time)`,
+    timeMissing: (name: string, rows: number) =>
+      `${name}: ${counted(rows, "row has", "rows have")} no time and ${rows === 1 ? "is" : "are"} left out (--time)`,
+    groupsSeen: (group: string, rows: number) =>
+      `${group}: ${counted(rows, "row is", "rows are")} not tested, since rows of ${rows === 1 ? "its group" : "their groups"} come before (--group)`,
+    copiesInTime: (rows: number) =>
+      `${copied(rows)}; by time they are tested as they come, in one block with it where their times are equal (--time)`,
+    copiesTogetherInFile: (rows: number) => `${copied(rows)}; the folds of --folds keep them together`,
+    copiesPartedInFile: (rows: number) => `${copied(rows)}; the folds of --folds part them, which flatters every score`,
+    copiesParted: (rows: number, folds: number) =>
+      `${copied(rows)}; kept together they leave a class in too few places for ${folds} folds, so they are dealt one by one, which may flatter every score${folds > 2 ? " (a smaller --fold-count may keep them together)" : ""}`,
+    testUnlabelled: (source: string, rows: number) =>
+      `${source}: ${counted(rows, "row has", "rows have")} no label and ${rows === 1 ? "is" : "are"} left out (--test)`,
+  }),
+  ...notesOf("folds", "warning", {
+    testEarly: (source: string, early: number, rows: number) =>
+      `${source}: ${count(early)} of ${counted(rows, "row")} ${early === 1 ? "is" : "are"} not later than the last row of the training table, so that the model knows what came after (--time, --test)`,
+    testKnown: (source: string, known: number, rows: number) =>
+      `${source}: ${count(known)} of ${counted(rows, "row")} ${known === 1 ? "is" : "are"} in the training table, too, and ${known === 1 ? "flatters" : "flatter"} what is measured there (--test)`,
+  }),
+};
 
 /** Of a table that is predicted, and of what is written beside it. */
 export const predictionNotes = {
@@ -207,12 +300,8 @@ export const predictionNotes = {
     columnMissing: (column: string) => `column ${quoted(column)} is not in this table; every value counts as missing`,
     columnUnseen: (column: string, rows: number, examples: readonly string[], treatment: string) =>
       `column ${quoted(column)}: ${counted(rows, "row has a category", "rows have categories")} that the model does not know by name: ${listNames(examples)}; ${treatment}`,
-    columnNotNumber: (column: string, expected: string, rows: number, examples: readonly string[]) =>
-      `column ${quoted(column)}: ${expected} were expected, text was found; ${rows === 0 ? "all of it could be read as numbers" : `${counted(rows, "value")} that cannot be read as such ${rows === 1 ? "counts" : "count"} as missing: ${listNames(examples)}`}`,
-    columnDates: (column: string, expected: string, found: string) =>
-      `column ${quoted(column)}: ${expected} were expected, ${found} were found, and are taken as they are; check the column`,
-    columnNotText: (column: string, found: string) =>
-      `column ${quoted(column)}: categories were expected, ${found} were found, and are compared as text`,
+    columnCapitals: (column: string, found: string, meant: string) =>
+      `column ${quoted(column)}: ${quoted(found)} counts as ${quoted(meant)}`,
     writtenAsText: (column: string) =>
       `column ${quoted(column)} holds whole numbers that are too long for a number of Parquet, and is written as text`,
   }),

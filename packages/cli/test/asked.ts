@@ -22,6 +22,7 @@ export function quickComparison(table: string, more: Partial<CompareOptions> = {
     resume: false,
     allowMissingTarget: false,
     dropClasses: [],
+    reading: {},
     command: "test",
     ...more,
   };

@@ -102,7 +102,9 @@ describe("a table that only looks wrong", () => {
     place.write("mixed.csv", goodTable.replace("\n0.0000,", "\nabout 0,"));
     const { code, out } = await fit("mixed.csv");
     expect(code).toBe(0);
-    expect(out.replaceAll(/\s+/g, " ")).toContain('a: row 1 holds "about 0" among numbers, so the column is taken as');
+    expect(out.replaceAll(/\s+/g, " ")).toContain(
+      'a: row 1 holds "about 0", which is no number, and counts as missing',
+    );
   });
 
   it("may have as few rows as two of each class", async () => {

@@ -18,7 +18,8 @@ async function said(example: Example, more = ""): Promise<string> {
     const commands = commandsOf(example);
     let last = "";
     for (const [k, line] of commands.entries()) {
-      const words = `${line}${k === commands.length - 1 ? more : ""}`.split(" ");
+      const whole = `${line}${k === commands.length - 1 ? more : ""}`;
+      const words = (whole.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ""));
       const { code, out, err } = await runIn(place.folder, words);
       if (code !== 0 && !(words[0] === "check" && code === 1)) throw new Error(`${line}: ${err}`);
       last = out + err;

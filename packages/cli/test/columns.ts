@@ -1,18 +1,37 @@
 // Small tables for tests, made from plain lists; null is missing.
 import type { Note } from "../src/notes.ts";
+import { missingSpellings } from "../src/table/missing.ts";
+import type { CategoryReading, DateReading, NumberReading } from "../src/table/reading.ts";
 import { rowRange, type TableRows } from "../src/table/rows.ts";
 import type { Column, Table } from "../src/table/table.ts";
 import type { Positions } from "../src/task/positions.ts";
+
+/** How every program writes numbers, dates and names. */
+export const plainNumbers: NumberReading = {
+  as: "number",
+  decimal: ".",
+  prefix: "",
+  suffix: "",
+  missing: missingSpellings,
+};
+export const plainDates: DateReading = { as: "date", order: "ymd", missing: missingSpellings };
+export const plainNames: CategoryReading = { as: "category", missing: missingSpellings };
 
 type Cell = number | string | null;
 
 export function column(name: string, cells: readonly Cell[]): Column {
   if (cells.every((cell) => typeof cell !== "string")) {
-    return { kind: "number", name, values: Float64Array.from(cells, (cell) => cell ?? Number.NaN), from: "number" };
+    return {
+      kind: "number",
+      name,
+      values: Float64Array.from(cells, (cell) => cell ?? Number.NaN),
+      from: "number",
+      reading: plainNumbers,
+    };
   }
   const levels = [...new Set(cells.filter((cell) => cell !== null).map(String))].sort();
   const codes = Int32Array.from(cells, (cell) => (cell === null ? -1 : levels.indexOf(String(cell))));
-  return { kind: "category", name, codes, levels };
+  return { kind: "category", reading: plainNames, name, codes, levels };
 }
 
 export function tableOf(cells: Readonly<Record<string, readonly Cell[]>>): Table {
@@ -30,4 +49,4 @@ export const rowsOf = (rows: Iterable<number>): TableRows => Int32Array.from(row
 
 export const positionsOf = (places: Iterable<number>): Positions => Int32Array.from(places) as Positions;
 
-export const textsOf = (notes: readonly Note[]): readonly string[] => notes.map(({ text }) => text);
+export const textsOf = (notes: readonly Pick<Note, "text">[]): readonly string[] => notes.map(({ text }) => text);

@@ -85,7 +85,7 @@ describe("groups and classes", () => {
     expect([...target.classes].sort()).toEqual([...column].sort());
     expect([...target.rows].map((row) => target.classes[target.labels[row]!])).toEqual([...column, ...column]);
     expect(textsOf(target.notes)).toContain(
-      'who: "1.1" and "1.10" are written differently and so are different classes',
+      'who: "1.1" and "1.10" differ in how a number is written only and are different classes; write them alike to join them',
     );
     const numbers = column.filter((cell) => cell !== "True");
     const numeric = await readTable(csv("numbers.csv", [...numbers, ...numbers]), { exact: ["who"] });
@@ -138,6 +138,7 @@ describe("folds", () => {
     outputs: 1,
     rows: allRows(rows),
     labels: allRows(rows).map((row) => (row >> 2) % 2),
+    weights: null,
     notes: [],
   });
 

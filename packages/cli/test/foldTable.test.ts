@@ -6,7 +6,7 @@ import { CliError } from "../src/errors.ts";
 import { foldsFromTable } from "../src/folds/foldTable.ts";
 import type { Column, Table } from "../src/table/table.ts";
 import type { Target } from "../src/task/target.ts";
-import { rowsOf } from "./columns.ts";
+import { plainDates, plainNames, plainNumbers, rowsOf } from "./columns.ts";
 import { binaryTarget } from "./simulation.ts";
 import { labelTarget } from "./targets.ts";
 
@@ -17,6 +17,7 @@ describe("folds from a table", () => {
     name,
     values: Float64Array.from(values),
     from: "number",
+    reading: plainNumbers,
   });
   const table = (...columns: Column[]): Table => ({ source: "folds.csv", rows: 7, columns, notes: [] });
 
@@ -41,12 +42,12 @@ describe("folds from a table", () => {
     ],
     [
       "text",
-      table({ kind: "category", name: "seed0", codes: new Int32Array(7), levels: ["a"] }),
+      table({ kind: "category", reading: plainNames, name: "seed0", codes: new Int32Array(7), levels: ["a"] }),
       '"folds.csv": column "seed0" holds text, but whole numbers that name a fold are expected (--folds)',
     ],
     [
       "dates",
-      table({ kind: "number", name: "seed0", values: new Float64Array(7), from: "date" }),
+      table({ kind: "number", name: "seed0", values: new Float64Array(7), from: "date", reading: plainDates }),
       '"folds.csv": column "seed0" holds dates, but whole numbers that name a fold are expected (--folds)',
     ],
     [

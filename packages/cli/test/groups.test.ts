@@ -6,7 +6,7 @@ import { makeFolds } from "../src/folds/folds.ts";
 import { columnGroups, duplicateGroups, mergeGroups } from "../src/folds/groups.ts";
 import { Random } from "../src/random.ts";
 import type { Column } from "../src/table/table.ts";
-import { allRows, rowsOf } from "./columns.ts";
+import { allRows, plainNames, plainNumbers, rowsOf } from "./columns.ts";
 import { binaryTarget } from "./simulation.ts";
 import { tally } from "./targets.ts";
 
@@ -36,8 +36,20 @@ describe("groups", () => {
 
   test("of identical rows are found: numbers, categories, missing values, -0 and 0", () => {
     const columns: Column[] = [
-      { kind: "number", name: "x", from: "number", values: Float64Array.of(1, 1, Number.NaN, Number.NaN, 0, -0, 2, 1) },
-      { kind: "category", name: "c", levels: ["a", "b"], codes: Int32Array.of(0, 0, -1, -1, 1, 1, 0, 1) },
+      {
+        kind: "number",
+        name: "x",
+        from: "number",
+        reading: plainNumbers,
+        values: Float64Array.of(1, 1, Number.NaN, Number.NaN, 0, -0, 2, 1),
+      },
+      {
+        kind: "category",
+        reading: plainNames,
+        name: "c",
+        levels: ["a", "b"],
+        codes: Int32Array.of(0, 0, -1, -1, 1, 1, 0, 1),
+      },
     ];
     const rows = allRows(8);
     expect(duplicateGroups(columns, rows)).toEqual({ groups: Int32Array.of(0, 0, 1, 1, 2, 2, 3, 4), duplicates: 3 });
@@ -50,9 +62,27 @@ describe("groups", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(value, value, fc.integer({ min: -1, max: 1 })), { maxLength: 40 }), (table) => {
         const columns: Column[] = [
-          { kind: "number", name: "x", from: "number", values: Float64Array.from(table, ([x]) => x) },
-          { kind: "number", name: "y", from: "number", values: Float64Array.from(table, ([, y]) => y) },
-          { kind: "category", name: "c", levels: ["a", "b"], codes: Int32Array.from(table, ([, , c]) => c) },
+          {
+            kind: "number",
+            name: "x",
+            from: "number",
+            reading: plainNumbers,
+            values: Float64Array.from(table, ([x]) => x),
+          },
+          {
+            kind: "number",
+            name: "y",
+            from: "number",
+            reading: plainNumbers,
+            values: Float64Array.from(table, ([, y]) => y),
+          },
+          {
+            kind: "category",
+            reading: plainNames,
+            name: "c",
+            levels: ["a", "b"],
+            codes: Int32Array.from(table, ([, , c]) => c),
+          },
         ];
         const { groups, duplicates } = duplicateGroups(columns, rowsOf(table.keys()));
         const text = table.map((row) => row.map((each) => String(each + 0)).join());
@@ -69,7 +99,7 @@ describe("groups", () => {
   test("of identical rows are found in a million rows within seconds", () => {
     const rows = 1_000_000;
     const values = Float64Array.from({ length: rows }, (_, row) => (row % 999_000) / 7);
-    const columns: Column[] = [{ kind: "number", name: "x", from: "number", values }];
+    const columns: Column[] = [{ kind: "number", name: "x", from: "number", reading: plainNumbers, values }];
     const start = performance.now();
     expect(duplicateGroups(columns, rowsOf(values.keys())).duplicates).toBe(1000);
     expect(performance.now() - start).toBeLessThan(5000);
@@ -78,11 +108,11 @@ describe("groups", () => {
   test("of a column: equal values belong together, missing ones to nobody", () => {
     const rows = allRows(5);
     const codes = Int32Array.of(1, -1, 0, 1, -1);
-    expect(columnGroups({ kind: "category", name: "g", codes, levels: ["a", "b"] }, rows)).toEqual(
+    expect(columnGroups({ kind: "category", reading: plainNames, name: "g", codes, levels: ["a", "b"] }, rows)).toEqual(
       Int32Array.of(0, 1, 2, 0, 3),
     );
     const values = Float64Array.of(7, Number.NaN, 7, -1, Number.NaN);
-    expect(columnGroups({ kind: "number", name: "g", values, from: "number" }, rows)).toEqual(
+    expect(columnGroups({ kind: "number", name: "g", values, from: "number", reading: plainNumbers }, rows)).toEqual(
       Int32Array.of(0, 1, 0, 2, 3),
     );
   });

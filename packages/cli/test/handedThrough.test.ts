@@ -6,6 +6,7 @@ import { Random } from "../src/random.ts";
 import { writeModelFile } from "../src/saved/modelFile.ts";
 import type { SavedModel } from "../src/saved/savedModel.ts";
 import { sameDecimal } from "../src/table/decimal.ts";
+import { plainNames, plainNumbers } from "./columns.ts";
 import { type CsvCell, readCsv } from "./csvReader.ts";
 import {
   ask,
@@ -52,6 +53,7 @@ function model(random: Random): SavedModel {
         { kind: "category", name: "kind", at: 2, levels: known, otherAt: width - 1, missingAt: null },
       ],
     },
+    readings: [plainNumbers, plainNames],
     model: {
       kind: "layers",
       layers: [

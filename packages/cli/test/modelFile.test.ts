@@ -60,7 +60,7 @@ describe("a model that was written and read", () => {
     const read = await readModelFile(path);
     expect(read.target).toEqual(target);
     expect(read.provenance).toEqual(provenance);
-    expect(read.dates).toEqual(saved.dates);
+    expect(read.readings).toEqual(saved.readings);
     expect(decodeModel(readFileSync(path)).producerVersion).toBe("0.1.0");
   });
 
@@ -85,7 +85,7 @@ describe("a file that is no good", () => {
 
   it("cut off anywhere: is refused with a clear error", () => {
     const messages = new Set<string>();
-    for (let length = 0; length < bytes.length; length += 7) {
+    for (let length = 0; length < bytes.length; length += 1) {
       const message = messageOf(() => readModel(bytes.subarray(0, length), "m.onnx"));
       expect(message).toMatch(/^m\.onnx: .*(cut off|damaged)/);
       messages.add(message);
@@ -120,8 +120,8 @@ describe("a file that is no good", () => {
       const metadataProps = file.metadataProps.map(({ key, value }) => ({ key, value: change(value) }));
       return encodeModel({ ...file, metadataProps });
     };
-    const later = withMetadata((text) => text.replace('"format":1', '"format":2'));
-    expect(messageOf(() => readModel(later, "m.onnx"))).toMatch(/form "2", this version reads form 1/);
+    const later = withMetadata((text) => text.replace('"format":2', '"format":3'));
+    expect(messageOf(() => readModel(later, "m.onnx"))).toMatch(/form "3", this version reads form 2/);
     const broken = withMetadata((text) => text.slice(0, -5));
     expect(messageOf(() => readModel(broken, "m.onnx"))).toMatch(/damaged or changed/);
     const definition = { ...saved.loss.definition, name: "ownLoss" };

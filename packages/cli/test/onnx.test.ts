@@ -13,6 +13,7 @@ import { GraphBuilder } from "../src/saved/onnx/graph.ts";
 import { type SignedLogarithm, translate } from "../src/saved/onnx/logarithms.ts";
 import { encodeModel } from "../src/saved/onnx/schema.ts";
 import { predict } from "../src/saved/predict.ts";
+import { plainNumbers } from "./columns.ts";
 import {
   columnsOf,
   kinds,
@@ -45,7 +46,7 @@ describe("the probabilities of the file in onnxruntime", () => {
       const rows = logits.length / outputs;
       const columns = Array.from({ length: outputs }, (_, j) => {
         const values = Float64Array.from({ length: rows }, (_, n) => logits[n * outputs + j]);
-        return { kind: "number", name: `z${j}`, from: "number", values } as const;
+        return { kind: "number", name: `z${j}`, from: "number", reading: plainNumbers, values } as const;
       });
       const found = await runOnnx(saved, { source: "", rows, columns, notes: [] });
       const { activation } = saved.target;
@@ -75,7 +76,7 @@ describe("the probabilities of the file in onnxruntime", () => {
     const signs = [1, -1, 0.5];
     const columns = saved.encoder.columns.map(({ name: column }, k) => {
       const values = Float64Array.of(1e30, -1e30, 1e300, -1e300, 1e10).map((value) => value * signs[k]);
-      return { kind: "number", name: column, from: "number", values } as const;
+      return { kind: "number", name: column, from: "number", reading: plainNumbers, values } as const;
     });
     const table = { source: "", rows: 5, columns, notes: [] };
     const { probabilities } = await runOnnx(saved, table);
@@ -89,7 +90,7 @@ describe("the probabilities of the file in onnxruntime", () => {
   it("a small probability keeps its digits: 1e-40 is not 0", async () => {
     const saved = logitModel("binary", 1, trainings.crossEntropy);
     const values = Float64Array.of(-92, 92);
-    const columns = [{ kind: "number", name: "z0", from: "number", values }] as const;
+    const columns = [{ kind: "number", name: "z0", from: "number", reading: plainNumbers, values }] as const;
     const { probabilities } = await runOnnx(saved, { source: "", rows: 2, columns, notes: [] });
     expect(probabilities[1] / Math.exp(-92)).toBeCloseTo(1, 12);
     expect(probabilities[2] / Math.exp(-92)).toBeCloseTo(1, 12);
@@ -121,7 +122,7 @@ describe("the graph", () => {
     const saved = { ...logitModel("multiclass", 5, trainings.crossEntropy), target: makeTarget("multiclass", 5) };
     const columns = saved.encoder.columns.map(({ name, at }) => {
       const values = Float64Array.from({ length: 5 }, (_, n) => Number(n === at));
-      return { kind: "number", name, from: "number", values } as const;
+      return { kind: "number", name, from: "number", reading: plainNumbers, values } as const;
     });
     const { label } = await runOnnx(saved, { source: "", rows: 5, columns, notes: [] });
     expect(label).toEqual(["no", "yes", "<script>alert(1)</script>", 'say "hi"\n', "🦊 fox"]);

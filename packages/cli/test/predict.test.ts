@@ -9,7 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeModelFile } from "../src/saved/modelFile.ts";
 import { predict } from "../src/saved/predict.ts";
 import type { SavedModel } from "../src/saved/savedModel.ts";
+import { readTable } from "../src/table/read.ts";
 import type { Column, Table } from "../src/table/table.ts";
+import { plainDates, plainNames, plainNumbers } from "./columns.ts";
 import { kinds, logitModel, makeTarget, randomModel, randomTable, trainings } from "./savedModels.ts";
 import { command } from "./world.ts";
 
@@ -19,13 +21,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const numbers = (name: string, values: readonly number[], from: "number" | "date" = "number"): Column => {
-  return { kind: "number", name, from, values: Float64Array.from(values) };
+const numbers = (name: string, values: readonly number[]): Column => {
+  return { kind: "number", name, from: "number", reading: plainNumbers, values: Float64Array.from(values) };
 };
 const categories = (name: string, values: readonly (string | null)[]): Column => {
   const levels = [...new Set(values.filter((value) => value !== null))].sort();
   const codes = Int32Array.from(values, (value) => (value === null ? -1 : levels.indexOf(value)));
-  return { kind: "category", name, levels, codes };
+  return { kind: "category", reading: plainNames, name, levels, codes };
 };
 const tableOf = (...columns: readonly Column[]): Table => {
   const [first] = columns;
@@ -43,7 +45,7 @@ const simple: SavedModel = {
       { kind: "category", name: "colour", at: 1, levels: ["red", "blue"], otherAt: 3, missingAt: 4 },
     ],
   },
-  dates: [],
+  readings: [plainNumbers, plainNames],
   model: {
     kind: "layers",
     layers: [
@@ -143,43 +145,47 @@ describe("what predict says about columns", () => {
     expect(warnings).toMatchObject([{ code: "columnMissing", columns: ["colour"], rows: 2 }]);
   });
 
-  it("text where a number was expected is read as far as it can be", () => {
-    const table = tableOf(
-      categories("size", ["1.5", "many", null, " 2 "]),
-      categories("colour", ["red", "red", "red", "red"]),
-    );
-    const { probabilities, warnings } = predict(simple, table);
+  /** A table of a file, read as the model reads. */
+  const tableFrom = async (saved: SavedModel, text: string) => {
+    const path = join(folder, "new.csv");
+    writeFileSync(path, text);
+    const readings = new Map(saved.encoder.columns.map(({ name }, k) => [name, saved.readings[k]]));
+    return readTable(path, { readings });
+  };
+
+  it("text where a number was expected is a gap that is told", async () => {
+    const table = await tableFrom(simple, 'size,colour\n1.5,red\nmany,red\n,red\n" 2 ",red\n');
+    const { probabilities } = predict(simple, table);
     logistic([-0.5, -1, -1, 0]).forEach((p, row) => {
       expect(probabilities[row]).toBeCloseTo(p, 12);
     });
-    expect(warnings).toMatchObject([{ code: "columnNotNumber", columns: ["size"], rows: 1, examples: ["many"] }]);
+    expect(table.notes).toMatchObject([
+      { code: "cellsUnread", text: 'size: row 2 holds "many", which is no number, and counts as missing there' },
+    ]);
   });
 
-  it("numbers where a category was expected are compared as text", () => {
+  it("numbers where a category was expected are the texts that they are", async () => {
     const [, category] = simple.encoder.columns;
-    const columns = [simple.encoder.columns[0], { ...category, levels: ["1", "2"] }];
+    const columns = [simple.encoder.columns[0], { ...category, levels: ["1.0", "2"] }];
     const saved = { ...simple, encoder: { ...simple.encoder, columns } } as SavedModel;
-    const { probabilities, warnings } = predict(saved, tableOf(size, numbers("colour", [1, Number.NaN])));
-    logistic([-1, 7]).forEach((p, row) => {
+    const { probabilities, warnings } = predict(saved, await tableFrom(saved, "size,colour\n1,1.0\n2,\n3,1\n"));
+    logistic([-1, 7, 6]).forEach((p, row) => {
       expect(probabilities[row]).toBeCloseTo(p, 12);
     });
-    expect(warnings).toMatchObject([{ code: "columnNotText", columns: ["colour"] }]);
+    expect(warnings).toMatchObject([{ code: "columnUnseen", columns: ["colour"], examples: ["1"] }]);
   });
 
-  it("dates where numbers were expected, and the reverse, are pointed out", () => {
-    expect(textsOf(simple, tableOf(numbers("size", [1, 2], "date"), colour))).toEqual([
-      'column "size": numbers were expected, dates were found, and are taken as they are; check the column',
-    ]);
-    expect(textsOf({ ...simple, dates: ["size"] }, tableOf(size, colour)).join()).toMatch(
-      /dates were expected, numbers were/,
-    );
-    expect(textsOf({ ...simple, dates: ["size"] }, tableOf(categories("size", ["1", "x"]), colour)).join()).toMatch(
-      /dates were expected, text was found; 2 values/,
-    );
+  it("dates where numbers were expected, and the reverse, are gaps that are told", async () => {
+    const text = "size,colour\n2020-01-01,red\n2,red\n";
+    expect((await tableFrom(simple, text)).notes).toMatchObject([{ code: "cellsUnread" }]);
+    const dated = { ...simple, readings: [plainDates, plainNames] };
+    const { columns, notes } = await tableFrom(dated, text);
+    expect(columns[0]).toMatchObject({ from: "date", values: Float64Array.of(18262, Number.NaN) });
+    expect(notes).toMatchObject([{ text: 'size: row 2 holds "2", which is no date, and counts as missing there' }]);
   });
 
-  it("a column that is empty is missing, whatever its type", () => {
-    const table = tableOf(categories("size", [null, null]), numbers("colour", [Number.NaN, Number.NaN]));
+  it("a column that is empty is missing, whatever its type", async () => {
+    const table = await tableFrom(simple, "size,colour\n,\n,\n");
     expect(textsOf(simple, table)).toEqual([]);
     expect(predict(simple, table).probabilities[0]).toBeCloseTo(logistic([6])[0], 12);
   });

@@ -58,7 +58,9 @@ describe("predict does not mind what is in a column that the model does not use"
   it("but it minds the model's own, and advises no flag that it lacks", async () => {
     const { code, err } = await predict(place.write("inf.csv", goodTable.replace("\n0.0000,", "\ninf,")));
     expect(code).toBe(2);
-    expect(err).toMatch(/column "a" is infinite in row 1, .* leave the cell empty \(then it is missing\)\n$/);
+    expect(err).toMatch(
+      /column "a" is infinite in row 1, .* leave the cell empty \(then it is missing, as every infinity is with --missing a=inf,-inf\)\n$/,
+    );
     const twice = await predict(
       place.write(
         "twice.csv",

@@ -8,6 +8,7 @@ import { modelBytes } from "../src/saved/modelFile.ts";
 import { inputNames } from "../src/saved/onnx/features.ts";
 import type { SavedModel } from "../src/saved/savedModel.ts";
 import type { Column, Table } from "../src/table/table.ts";
+import { plainDates, plainNames, plainNumbers } from "./columns.ts";
 
 export const kinds = ["binary", "multiclass", "multilabel"] as const;
 export type Kind = (typeof kinds)[number];
@@ -75,7 +76,7 @@ export function logitModel(kind: Kind, outputs: number, training: { loss: Loss; 
   return {
     target: makeTarget(kind, outputs),
     encoder: { width: outputs, names: columns.map(({ name }) => name), columns },
-    dates: [],
+    readings: columns.map(() => plainNumbers),
     model: { kind: "layers", layers: [layer] },
     loss: training.loss,
     alpha: training.weighted ? randomAlpha(kind, outputs, new Random(7)) : null,
@@ -114,7 +115,7 @@ export function randomModel(kind: Kind, training: { loss: Loss; weighted: boolea
   return {
     target: makeTarget(kind, outputs),
     encoder,
-    dates: ["number 0"],
+    readings: columns.map(({ kind }, k) => (kind === "category" ? plainNames : k === 0 ? plainDates : plainNumbers)),
     model: { kind: "layers", layers },
     loss: training.loss,
     alpha: training.weighted ? randomAlpha(kind, outputs, random) : null,
@@ -130,10 +131,13 @@ export function randomTable({ encoder }: SavedModel, rows: number, seed: number)
     if (kind === "category") {
       const levels = [...levelNames, "unseen"].sort();
       const codes = Int32Array.from({ length: rows }, () => random.integer(levels.length + 1) - 1);
-      return { kind, name, codes, levels };
+      return { kind, name, codes, levels, reading: plainNames };
     }
     const number = () => (random.next() < 0.2 ? Number.NaN : random.normal() * (random.next() < 0.1 ? 1e3 : 3));
-    return { kind, name, from: k === 0 ? "date" : "number", values: Float64Array.from({ length: rows }, number) };
+    const values = Float64Array.from({ length: rows }, number);
+    return k === 0
+      ? { kind, name, from: "date", reading: plainDates, values }
+      : { kind, name, from: "number", reading: plainNumbers, values };
   });
   return { source: "t.csv", rows, columns, notes: [] };
 }

@@ -134,11 +134,18 @@ describe("what a cell means", () => {
     expect(cells(named(table, "none"))).toEqual([null, null, null]);
   });
 
-  test("a text among numbers makes a category, and a note names its row, also far below the sample", async () => {
+  test("a text among numbers is a gap, and a note names its row, also far below the sample", async () => {
     const lines = Array.from({ length: 3000 }, (_, i) => (i === 2500 ? "many,1" : `${i % 7},1`));
     const table = await read("mixed.csv", `x,y\n${lines.join("\n")}\n`);
-    expect(named(table, "x")).toMatchObject({ kind: "category", levels: ["0", "1", "2", "3", "4", "5", "6", "many"] });
-    expect(textsOf(table.notes)).toEqual([expect.stringMatching(/^x: row 2501 holds "many" among numbers/)]);
+    expect(cells(named(table, "x"))).toEqual(lines.map((line, i) => (i === 2500 ? null : Number(line.split(",")[0]))));
+    expect(textsOf(table.notes)).toEqual([expect.stringMatching(/^x: row 2501 holds "many", which is no number/)]);
+  });
+
+  test("many texts among numbers make a category, and a note names the first", async () => {
+    const lines = Array.from({ length: 3000 }, (_, i) => (i >= 2500 ? `many ${i % 3},1` : `${i % 7},1`));
+    const table = await read("mixed.csv", `x,y\n${lines.join("\n")}\n`);
+    expect(named(table, "x")).toMatchObject({ kind: "category" });
+    expect(textsOf(table.notes)).toEqual([expect.stringMatching(/^x: row 2501 holds "many 1" among numbers/)]);
   });
 
   test("what only DuckDB takes for a number is a text, also far below the sample", async () => {
@@ -148,9 +155,10 @@ describe("what a cell means", () => {
         ["odd.csv", `x,y\n${lines.join("\n")}\n`],
         ["odd.jsonl", lines.map((line) => `{"x":"${line.slice(0, -2)}","y":1}`).join("\n")],
       ] as const) {
-        const table = await read(name, content);
-        expect(named(table, "x")).toMatchObject({ kind: "category", levels: expect.arrayContaining([odd]) as unknown });
-        expect(textsOf(table.notes)).toEqual([expect.stringMatching(/^x: row 2501 holds/)]);
+        const asked = { kinds: [{ column: "x", value: "number" }] } as const;
+        const table = await read(name, content, { asked });
+        expect(cells(named(table, "x"))[2500]).toBe(null);
+        expect(textsOf(table.notes)).toEqual([expect.stringContaining(`x: row 2501 holds "${odd}"`)]);
       }
     }
   });

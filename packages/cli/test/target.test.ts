@@ -26,12 +26,12 @@ describe("two classes", () => {
     expect(textsOf(target.notes)).toEqual([
       'y: "yes" 2 (40.0 %) is the rare class, taken as positive (--positive changes it)',
     ]);
-    expect(single(["yes", "no", "yes", "no", "yes"]).classes).toEqual(["yes", "no"]);
+    expect(single(["stay", "go", "stay", "go", "stay"]).classes).toEqual(["stay", "go"]);
   });
 
   test("in a tie the second by name is positive", () => {
-    const target = single([1, 0, 1, 0]);
-    expect(target.classes).toEqual(["0", "1"]);
+    const target = single([2, 1, 2, 1]);
+    expect(target.classes).toEqual(["1", "2"]);
     expect(target.notes[0]?.text).toMatch(/as frequent as the other and second by name/);
   });
 
@@ -94,7 +94,7 @@ describe("missing labels", () => {
   test("are dropped with a note", () => {
     const target = single(["a", null, "b", "a", "b"]);
     expect([...target.rows]).toEqual([0, 2, 3, 4]);
-    expect(target.notes[0]?.text).toBe("y: 1 rows (20.0 %) have no label and are left out");
+    expect(target.notes[0]?.text).toBe("y: 1 row (20.0 %) has no label and is left out");
   });
 
   test("in more than half of the rows are an error unless allowed", () => {
@@ -133,7 +133,7 @@ describe("a target that cannot work says what to do", () => {
   test("--drop-classes leaves the rows of a class out", () => {
     const target = single(["a", "a", "b", "c", "c"], { dropClasses: ["b"] });
     expect([...target.rows]).toEqual([0, 1, 3, 4]);
-    expect(target.notes[0]?.text).toMatch(/1 rows of class "b" are left out as asked/);
+    expect(target.notes[0]?.text).toMatch(/1 row of class "b" is left out as asked/);
   });
 });
 
@@ -145,11 +145,12 @@ describe("several targets", () => {
     c: ["true", "false", "true", "false", "true"],
   };
 
-  test("make a label of each, and a row with a gap is left out", () => {
+  test("make a label of each, and a label that a row lacks is masked there", () => {
     const target = makeTarget(tableOf(cells), ["a", "b", "c"]);
     expect(target).toMatchObject({ kind: "multilabel", activation: "sigmoid", classes: ["a", "b", "c"], outputs: 3 });
-    expect([...target.rows]).toEqual([0, 1, 2, 3]);
-    expect([...target.labels]).toEqual([0, 0, 1, 1, 1, 0, 0, 1, 1, 1, 0, 0]);
+    expect([...target.rows]).toEqual([0, 1, 2, 3, 4]);
+    expect([...target.labels]).toEqual([0, 0, 1, 1, 1, 0, 0, 1, 1, 1, 0, 0, 1, -1, 1]);
+    expect([...target.weights!]).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1]);
   });
 
   test("take --positive as the value that means present", () => {

@@ -206,4 +206,6 @@ export const decisionTexts = {
     `at example ${example} the loss is flat (its slope is 0), so it says nothing about the probability there; only a loss that is nowhere flat can be undone`,
   alphaZero: (what: string) =>
     `alpha gives ${what} the weight 0, so the loss never saw it and its probability cannot be recovered`,
+  smoothingWhole: () =>
+    "labelSmoothing is 1, so every label was the same and the model was told nothing that could be recovered",
 } as const;

@@ -45,6 +45,52 @@ describe("trueProbabilities", () => {
     }
   });
 
+  it("undoes label smoothing: with 0.1, cross entropy that shows 95 % of one label means 1, and 5 % means 0", () => {
+    const logit = (p: number) => Math.log(p / (1 - p));
+    const at = (p: number, labelSmoothing: number) =>
+      trueProbabilities(crossEntropy(), [logit(p)], { activation: "sigmoid", labelSmoothing })[0];
+    expectAbsolute([at(0.5, 0.1), at(0.23, 0.1), at(0.95, 0.1), at(0.05, 0.1)], [0.5, 0.2, 1, 0], 1e-14);
+    expect([at(0.99, 0.1), at(0.01, 0.1)]).toEqual([1, 0]); // no minimum shows so much
+    const two = { activation: "softmax", classes: 2, labelSmoothing: 0.3 } as const;
+    for (const p of [0.01, 0.1, 0.2, 0.5, 0.8, 0.99])
+      expectAbsolute(
+        trueProbabilities(focal(), [0, logit(p)], two).slice(1),
+        trueProbabilities(focal(), [logit(p)], { activation: "sigmoid", labelSmoothing: 0.3 }),
+        1e-14,
+      );
+  });
+
+  it("is to the last bit what it was where labelSmoothing is 0", () => {
+    law(fc.tuple(listOf(6, -300, 300), listOf(3, 0.1, 10)), ([logits, alpha]) => {
+      const options = { activation: "softmax", classes: 3, alpha } as const;
+      expect(trueProbabilities(focal(), logits, { ...options, labelSmoothing: 0 })).toEqual(
+        trueProbabilities(focal(), logits, options),
+      );
+    });
+  });
+
+  it("answers with smoothed labels to NaN with NaN, and to infinite logits with 0 and 1", () => {
+    const logits = [Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    expect([...trueProbabilities(focal(), logits, { activation: "sigmoid", labelSmoothing: 0.2 })]).toEqual([
+      Number.NaN,
+      0,
+      1,
+    ]);
+    const soft = { activation: "softmax", classes: 3, labelSmoothing: 0.2 } as const;
+    expect([...trueProbabilities(focal(), [Number.NaN, 1, 2], soft)]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect(trueProbabilities(focal(), [Number.NEGATIVE_INFINITY, 0, 0], soft)).toEqual(Float64Array.of(0, 0.5, 0.5));
+  });
+
+  it("refuses a smoothing that is no share, or that leaves nothing of the labels", () => {
+    for (const activation of ["sigmoid", "softmax"] as const) {
+      const undo = (labelSmoothing: number) => () =>
+        trueProbabilities(focal(), [1, 2], { activation, classes: 2, labelSmoothing });
+      expect(undo(1.5)).toThrow(/labelSmoothing is 1.5, but must be a number from 0 to 1/);
+      expect(undo(Number.NaN)).toThrow(/labelSmoothing is NaN/);
+      expect(undo(1)).toThrow(/labelSmoothing is 1.*every label.*nothing/);
+    }
+  });
+
   it("refuses a class that weighed nothing, and names it", () => {
     const two = { activation: "softmax", classes: 2 } as const;
     expect(() => trueProbabilities(focal(), [1, 2], { ...two, alpha: [1, 0] })).toThrow(/alpha.*class 1.* 0/);

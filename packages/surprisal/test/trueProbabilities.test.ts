@@ -12,6 +12,7 @@ import {
   poly1,
   trueProbabilities,
 } from "../src/index.ts";
+import { minimise, sharpness } from "./expectedLoss.ts";
 import { between, distributions, expectAbsolute, expectClose, law, listOf, total } from "./support.ts";
 
 /** The losses that can be undone everywhere, with random parameters. */
@@ -36,93 +37,8 @@ describe("the laws of the undo", () => {
   });
 });
 
-/**
- * Softmax logits at which the expected loss, with the truth as soft labels, has its minimum.
- *
- * Newton steps on all logits but the likeliest class's, which stays; the Hessian by differences of the exact gradient.
- * Far from the minimum the expected focal loss is not convex, so each step is damped until the loss falls.
- */
-function minimise(
-  loss: Loss,
-  truth: Float64Array,
-  alpha: readonly number[],
-  logitAdjustment: number[],
-  start: number[],
-) {
-  const classes = truth.length;
-  const at = (logits: readonly number[]) =>
-    evaluate(
-      loss,
-      { logits, labels: truth, classes },
-      { activation: "softmax", alpha, logitAdjustment, reduction: "sum", gradient: true },
-    );
-  let z = start;
-  let now = at(z);
-  const fixed = z
-    .map((each, j) => each + logitAdjustment[j])
-    .reduce((top, each, j, all) => (each > all[top] ? j : top), 0);
-  const free = z.map((_, j) => j).filter((j) => j !== fixed);
-  let damping = 0;
-  for (let round = 0; round < 200; round++) {
-    const columns = free.map((j) => {
-      const step = 1e-4;
-      const [up, down] = [step, -step].map((by) => at(z.with(j, z[j] + by)).gradient);
-      return free.map((i) => (up[i] - down[i]) / (2 * step));
-    });
-    const sizes = free.map((j, k) => Math.abs(columns[k][k]) + Math.abs(now.gradient[j]) + 1e-300);
-    const scaled = free.map((_, r) => free.map((_, c) => columns[c][r] / Math.sqrt(sizes[r] * sizes[c])));
-    const slopes = free.map((j, k) => -now.gradient[j] / Math.sqrt(sizes[k]));
-    for (let trial = 0; ; trial++) {
-      const move = solve(scaled, slopes, damping)?.map((each, k) => each / Math.sqrt(sizes[k]));
-      const longest = move ? Math.max(...move.map(Math.abs)) : Number.POSITIVE_INFINITY;
-      if (move && longest < 2) {
-        const next = z.slice();
-        free.forEach((j, k) => {
-          next[j] += move[k];
-        });
-        const then = at(next);
-        if (longest < 1e-6 || then.loss < now.loss) {
-          z = next;
-          now = then;
-          damping = damping < 1e-6 ? 0 : damping / 10;
-          if (longest < 1e-13) return { z, gradient: now.gradient, loss: now.loss, at };
-          break;
-        }
-      }
-      if (trial > 60) throw new Error(`no step lowers the expected loss ${now.loss}`);
-      damping = Math.max(10 * damping, 1e-3);
-    }
-  }
-  return { z, gradient: now.gradient, loss: now.loss, at };
-}
-
-/** Solves (matrix + damping) x = right by Cholesky; undefined where that is not positive definite. */
-function solve(matrix: readonly number[][], right: readonly number[], damping: number): number[] | undefined {
-  const size = right.length;
-  const low = matrix.map((row) => row.map(() => 0));
-  const x = right.slice();
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = (matrix[i][j] + matrix[j][i]) / 2 + (i === j ? damping : 0);
-      for (let k = 0; k < j; k++) sum -= low[i][k] * low[j][k];
-      if (i === j && !(sum > 1e-9)) return undefined;
-      low[i][j] = i === j ? Math.sqrt(sum) : sum / low[j][j];
-    }
-    for (let k = 0; k < i; k++) x[i] -= low[i][k] * x[k];
-    x[i] /= low[i][i];
-  }
-  for (let i = size - 1; i >= 0; i--) {
-    for (let k = i + 1; k < size; k++) x[i] -= low[k][i] * x[k];
-    x[i] /= low[i][i];
-  }
-  return x;
-}
-
-/** How much a loss exaggerates: log q is about this times log(alpha eta); where to start. */
-function sharpness({ parameters }: Loss): number {
-  const { gamma, gammaPositive, q } = parameters;
-  return 1 / (1 + Number(gamma ?? gammaPositive ?? 0) / 2 - Number(q ?? 0));
-}
+/** None, for every other law at least, or some. */
+const smoothing = fc.oneof(fc.constant(0), between(0.01, 0.6));
 
 describe.each(invertible)("softmax and $name", ({ loss: anyLoss }) => {
   const problem = fc.integer({ min: 2, max: 10 }).chain((classes) =>
@@ -131,15 +47,18 @@ describe.each(invertible)("softmax and $name", ({ loss: anyLoss }) => {
       truth: listOf(classes, 0.02, 1).map((shares) => distributions(shares, classes)),
       alpha: listOf(classes, 0.3, 3),
       adjustment: fc.oneof(fc.constant(new Array<number>(classes).fill(0)), listOf(classes, -2, 2)),
+      labelSmoothing: smoothing,
     }),
   );
 
-  it("finds the truth again from the logits that minimise its expected loss, weighted and adjusted", () => {
+  it("finds the truth again from the logits that minimise its expected loss, weighted, adjusted and smoothed", () => {
     law(
       problem,
-      ({ loss, truth, alpha, adjustment }) => {
-        const start = Array.from(truth, (eta, j) => sharpness(loss) * Math.log(alpha[j] * eta) - adjustment[j]);
-        const { z, gradient, loss: least, at } = minimise(loss, truth, alpha, adjustment, start);
+      ({ loss, truth, alpha, adjustment, labelSmoothing }) => {
+        const smoothed = truth.map((eta) => eta * (1 - labelSmoothing) + labelSmoothing / truth.length);
+        const start = Array.from(smoothed, (eta, j) => sharpness(loss) * Math.log(alpha[j] * eta) - adjustment[j]);
+        const steps = { alpha, logitAdjustment: adjustment, labelSmoothing };
+        const { z, gradient, loss: least, at } = minimise(loss, truth, steps, start);
         expect(Math.hypot(...gradient)).toBeLessThan(1e-12);
         // It is a minimum, not only a place without slope.
         const around = z.flatMap((each, j) => [0.1, -0.1].map((by) => at(z.with(j, each + by)).loss));
@@ -148,8 +67,7 @@ describe.each(invertible)("softmax and $name", ({ loss: anyLoss }) => {
         const found = trueProbabilities(loss, z, {
           activation: "softmax",
           classes: truth.length,
-          alpha,
-          logitAdjustment: adjustment,
+          ...steps,
         });
         expectAbsolute(found, truth, 1e-9);
       },
@@ -169,17 +87,18 @@ describe.each(invertible)("sigmoid and $name", ({ loss: anyLoss }) => {
         fc.record({ positive: listOf(classes, 0.1, 10), negative: between(0.1, 10) }),
       ),
       logitAdjustment: listOf(classes, -3, 3),
+      labelSmoothing: smoothing,
     }),
   );
 
   it("finds the truth again from the logits where the expected loss has no slope, label by label", () => {
-    law(problem, ({ loss, truth, alpha, logitAdjustment }) => {
+    law(problem, ({ loss, truth, alpha, logitAdjustment, labelSmoothing }) => {
       const classes = logitAdjustment.length;
       const slopesAt = (logits: Float64Array) =>
         evaluate(
           loss,
           { logits, labels: truth, classes },
-          { activation: "sigmoid", alpha, logitAdjustment, reduction: "sum", gradient: true },
+          { activation: "sigmoid", alpha, logitAdjustment, labelSmoothing, reduction: "sum", gradient: true },
         ).gradient;
       // Bisection: left of the minimum the slope is negative, right of it positive.
       const low = truth.map(() => -200);
@@ -197,7 +116,7 @@ describe.each(invertible)("sigmoid and $name", ({ loss: anyLoss }) => {
       const z = middle();
       expect(Math.hypot(...slopesAt(z))).toBeLessThan(1e-12);
       expectAbsolute(
-        trueProbabilities(loss, z, { activation: "sigmoid", classes, alpha, logitAdjustment }),
+        trueProbabilities(loss, z, { activation: "sigmoid", classes, alpha, logitAdjustment, labelSmoothing }),
         truth,
         1e-9,
       );
@@ -276,6 +195,27 @@ describe.each(invertible)("any activation and $name", ({ loss: anyLoss }) => {
         alpha: [...alpha, 1],
       });
       expectAbsolute(found, [...without, 0], 1e-14);
+    });
+  });
+
+  it("gives, with smoothed labels, rows that sum to 1, of 0 where the model is surer than smoothing allows", () => {
+    const rows = fc
+      .integer({ min: 2, max: 6 })
+      .chain((classes) =>
+        fc.record({ loss: anyLoss, logits: listOf(classes, -40, 40), labelSmoothing: between(0.01, 0.99) }),
+      );
+    law(rows, ({ loss, logits, labelSmoothing }) => {
+      const options = { activation: "softmax", classes: logits.length } as const;
+      const bent = trueProbabilities(loss, logits, options);
+      const found = trueProbabilities(loss, logits, { ...options, labelSmoothing });
+      expectClose(total(found), 1, 1e-14);
+      found.forEach((p, j) => {
+        expect(p >= 0 && p <= 1).toBe(true);
+        expect(p === 0).toBe(bent[j] <= labelSmoothing / logits.length);
+      });
+      const inside = bent.every((p) => p > labelSmoothing / logits.length);
+      const back = found.map((p) => p * (1 - labelSmoothing) + labelSmoothing / logits.length);
+      if (inside) expectAbsolute(back, bent, 1e-13);
     });
   });
 

@@ -16,7 +16,7 @@ export interface Check {
 /** Files, and the commands that are run beside them, of which the last one tells. */
 export interface Example {
   /** By their names. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
   /** Each without `surprisal`; `check table.csv answer` where none is given. */
   readonly run?: readonly string[];
 }

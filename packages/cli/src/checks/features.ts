@@ -155,4 +155,14 @@ export const featureChecks: { readonly [Code in keyof typeof featureNotes]: Chec
     means: "Which columns are numbers, which are dates, counted in days, and which are categories.",
     told: { files: table({}) },
   },
+  time: {
+    number: "S409",
+    title: "The column that tells the order of the rows",
+    means: "A model cannot learn from a time that it will never see again: the column of `--time` is no feature.",
+    told: { files: table({ day: (row) => row }), run: ["check table.csv answer --time day"] },
+    cure: {
+      words: "Nothing, if that is right; `--keep` makes it a feature.",
+      run: ["check table.csv answer --time day --keep day"],
+    },
+  },
 };

@@ -41,30 +41,15 @@ export const predictionChecks: { readonly [Code in keyof typeof predictionNotes]
       files: asked({ colour }),
     },
   },
-  columnNotNumber: {
+  columnCapitals: {
     number: "S603",
-    title: "Text where numbers were expected",
-    means: "The column was read as numbers in training, and these cells cannot be read so: they count as missing.",
-    told: predicted({}, { size: (row) => (row === 4 ? "many" : row) }),
-    cure: { words: "Write numbers, or leave the cell empty.", files: asked({}) },
-  },
-  columnDates: {
-    number: "S604",
-    title: "Dates where numbers were expected, or numbers where dates were",
-    means: "The values are taken as they are, dates in days since 1970, which is hardly what is meant.",
-    told: predicted({}, { size: (row) => `2020-01-${10 + (row % 20)}` }),
-    cure: { words: "Write the column as in training.", files: asked({}) },
-  },
-  columnNotText: {
-    number: "S605",
-    title: "Dates or numbers where categories were expected",
-    means:
-      "A column that has a type of its own, as in Parquet, is compared with the texts of training as it is written.",
-    told: {
-      ...predictedJson({ code: (row) => ["a", "b", ""][row % 3] }, '{"size":3,"weight":1,"code":1.5}\n'),
-      run: [...predictedJson({}, "", parquet).run, "predict table.onnx new.parquet"],
+    title: "True and false in other capitals",
+    means: "The model knows a column of true and false in other capitals; they are the same.",
+    told: predicted({ open: (row) => (row % 2 === 0 ? "True" : "False") }, { open: () => "TRUE" }),
+    cure: {
+      words: "Nothing; or write them as in training.",
+      files: asked({ open: (row) => (row % 2 === 0 ? "True" : "False") }),
     },
-    cure: { words: "Write the column as in training.", files: { "new.jsonl": '{"size":3,"weight":1,"code":"a"}\n' } },
   },
   columnsExtra: {
     number: "S606",

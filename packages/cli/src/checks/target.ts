@@ -9,6 +9,8 @@ const labels = (yes: string) =>
     answer: (row) => (row % 3 === 0 ? 1 : 0),
   });
 
+const weighed = (least: number) => table({ w: (row) => least + (row % 4) });
+
 /** By the code of the note. */
 export const targetChecks: { readonly [Code in keyof typeof targetNotes]: Check } = {
   unlabelled: {
@@ -58,5 +60,60 @@ export const targetChecks: { readonly [Code in keyof typeof targetNotes]: Check 
     means: "Several targets make a multi-label problem: each is present or absent, whatever the others are.",
     told: { files: labels("1"), run: ["check table.csv warm answer"] },
     cure: { words: "One target is a problem of its own.", run: ["check table.csv answer"] },
+  },
+  positiveMeant: {
+    number: "S308",
+    title: "The positive class by its meaning",
+    means:
+      "One of two classes is 1, true or yes, the other 0, false or no: the first is positive, however frequent it is.",
+    told: { files: table({ answer: (row) => Number(row % 3 > 0) }) },
+    cure: {
+      words: "Nothing, if it is right; else say which is positive.",
+      run: ["check table.csv answer --positive 0"],
+    },
+  },
+  labelsFound: {
+    number: "S309",
+    title: "Labels found by a pattern",
+    means: "`--labels` names its columns by a pattern; these are the columns that fit it.",
+    told: {
+      files: table({ tag_a: (row) => row % 2, tag_b: (row) => Number(row % 5 > 2) }),
+      run: ["check table.csv --labels tag_*"],
+    },
+    cure: { words: "Nothing; or name the columns one by one.", run: ["check table.csv tag_a tag_b"] },
+  },
+  masked: {
+    number: "S310",
+    title: "Labels that some rows lack",
+    means: "A row counts for the labels that it has; for the others it is neither learnt from nor scored.",
+    told: {
+      files: table({ tag: (row) => (row < 5 ? "" : row % 2), answer: (row) => (row % 3 === 0 ? 1 : 0) }),
+      run: ["check table.csv answer tag"],
+    },
+    cure: {
+      words: "Nothing; or fill in the labels.",
+      files: table({ tag: (row) => row % 2, answer: (row) => (row % 3 === 0 ? 1 : 0) }),
+    },
+  },
+  weighted: {
+    number: "S311",
+    title: "Rows that count by a column",
+    means: "Training, scores and tests count each row by its weight; so many rows of equal weight would tell as much.",
+    told: { files: weighed(1), run: ["check table.csv answer --weight w"] },
+    cure: { words: "Without the flag each row counts once.", run: ["check table.csv answer"] },
+  },
+  weightedEqually: {
+    number: "S312",
+    title: "Weights that are all the same",
+    means: "Only ratios of weights matter: these change nothing.",
+    told: { files: table({ w: () => 2 }), run: ["check table.csv answer --weight w"] },
+    cure: { words: "Leave `--weight` out, or name another column.", files: weighed(1) },
+  },
+  weightZero: {
+    number: "S313",
+    title: "Rows of weight 0",
+    means: "A row that counts for nothing is left out.",
+    told: { files: weighed(0), run: ["check table.csv answer --weight w"] },
+    cure: { words: "Nothing, if that is meant.", files: weighed(1) },
   },
 };

@@ -25,7 +25,7 @@ interface CheckFlags extends TableFlags {
 
 async function runCheck(call: TableCall<CheckFlags>, { world, endWith }: Surroundings): Promise<void> {
   const options = askedOf(call);
-  if (options.targets.length === 0) refuseTargetFlags(call.flags);
+  if (options.targets.length === 0 && options.labels === undefined) refuseTargetFlags(call.flags);
   const examined = describeExamined(await examine(options), options.ignore);
   world.out(call.flags.json ? `${JSON.stringify(examined)}\n` : examinedLines(examined, styleOf(world)));
   if (examined.notes.some(({ weight, ignored }) => weight === "warning" && ignored !== true)) endWith(1);

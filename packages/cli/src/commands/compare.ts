@@ -30,6 +30,7 @@ export const addCompare: AddCommand = (root, surroundings) => {
     .option("--fast", "one repeat and a smaller grid")
     .option("--thorough", "ten repeats and more epochs")
     .option("--folds <table>", "other people's folds: one column per repeat")
+    .option("--test <table>", "a hold-out beside the folds, which the final model is judged on once")
     .option("--fold-count <n>", "folds per repeat", wholeNumber({ least: 2, most: most.folds }), 5)
     .option("--repeats <n>", "repeats of the folds", wholeNumber({ least: 1, most: most.repeats }))
     .option("--miss-costs <cost>", "what a missed positive costs", number({ least: 0 }))
@@ -52,6 +53,7 @@ interface CompareFlags extends TrainingFlags {
   readonly fast?: boolean;
   readonly thorough?: boolean;
   readonly folds?: string;
+  readonly test?: string;
   readonly foldCount: number;
   readonly repeats?: number;
   readonly missCosts?: number;
@@ -73,7 +75,7 @@ async function runCompare(call: TableCall<CompareFlags>, { argv, world, screen }
   if (options.output !== null)
     await refuseOverwriting(
       [...leftBehind(options), journalOf(options)],
-      [table, ...(flags.folds === undefined ? [] : [flags.folds])],
+      [table, flags.folds, flags.test].filter((path) => path !== undefined),
     );
   const study = await prepareComparison(options);
   if (options.resume && !isThere(journalOf(options))) {
@@ -100,6 +102,8 @@ function compareOptions(call: TableCall<CompareFlags>, argv: readonly string[]):
   const { losses, metric, foldCount, repeats, jobs, missCosts, falseAlarmCosts } = flags;
   if (flags.fast && flags.thorough) throw new CliError(commandTexts.fastAndThorough());
   if (flags.resume && !flags.save) throw new CliError(commandTexts.resumeUnsaved());
+  if (flags.time !== undefined && repeats !== undefined) throw new CliError(commandTexts.timeAndRepeats());
+  if (flags.time !== undefined && flags.folds !== undefined) throw new CliError(commandTexts.timeAndFolds());
   if (missCosts === 0 && falseAlarmCosts === 0) throw new CliError(commandTexts.noCosts());
   const outer = foldCount * (repeats ?? 1);
   if (outer > most.outer) throw new CliError(commandTexts.tooManyFolds(foldCount, repeats ?? 1, most.outer));
@@ -115,6 +119,7 @@ function compareOptions(call: TableCall<CompareFlags>, argv: readonly string[]):
     jobs,
     pace: flags.fast ? "fast" : flags.thorough ? "thorough" : "default",
     foldsFile: flags.folds,
+    test: flags.test,
     goals: { costs, recall: flags.recall ?? null, precision: flags.precision ?? null, top: flags.top ?? null },
     resume: flags.resume === true,
     output: flags.save ? study.output : null,

@@ -4,14 +4,21 @@ import type { StudyOptions, TaskOptions } from "../comparison/options.ts";
 import { type EngineName, engines, usualEngine } from "../learning/engines.ts";
 import { pathWord, shellWord } from "../words/shell.ts";
 import { ignoreOption } from "./checkOptions.ts";
-import { collect, list, memory, place, wholeNumber } from "./values.ts";
+import { type FileFlags, fileFlags, fileOptionsOf } from "./fileOptions.ts";
+import { addReadingOptions, type ReadingFlags, readingOptions } from "./readingOptions.ts";
+import { type TaskFlags, taskAsked, taskOptions } from "./taskOptions.ts";
+import { collect, list, memory, moreNames, place, wholeNumber } from "./values.ts";
 
 /** The flags of every command that learns from a table or checks it. */
 export function tableOptions(command: Command): Command {
-  return command
-    .argument("<table>", "CSV, TSV, Parquet, JSON or JSONL, also gzipped")
+  const asked = taskOptions(fileFlags(command))
+    .argument("<table>", "CSV, TSV, Parquet, JSON or JSONL, also gzipped; - is standard input")
     .argument("[targets...]", "the column to predict; several make it multi-label")
-    .option("--labels <names>", "several target columns: a,b or '\"a, b\",c' for a name with a comma", list)
+    .option(
+      "--labels <names>",
+      "several target columns: a,b or 'tag_*', and '\"a, b\",c' for a name with a comma (again for more)",
+      moreNames,
+    )
     .option("--positive <class>", "which of two classes is the positive one")
     .option("--group <column>", "rows with equal values stay in one fold")
     .option("--drop <column>", "leave a column out (again for more)", collect, [])
@@ -21,6 +28,7 @@ export function tableOptions(command: Command): Command {
     .option("--keep-duplicates", "let identical rows fall into different folds")
     .option("--max-memory <size>", "what reading a table may take; default: half of the machine's", memory)
     .addOption(ignoreOption());
+  return addReadingOptions(asked);
 }
 
 /** The flags of every command that trains. */
@@ -34,7 +42,7 @@ export function trainingOptions(command: Command): Command {
 }
 
 /** What they hold. */
-export interface TableFlags {
+export interface TableFlags extends TaskFlags, FileFlags, ReadingFlags {
   readonly labels?: readonly string[];
   readonly positive?: string;
   readonly group?: string;
@@ -64,17 +72,21 @@ export interface TableCall<F extends TableFlags = TableFlags> {
 
 /** What is asked of a table. */
 export function askedOf({ table, targets, flags, command }: TableCall): TaskOptions {
-  const { labels = [], positive, group, drop, keep, dropClasses, maxMemory, ignore } = flags;
+  const { labels, positive, group, drop, keep, dropClasses, maxMemory, ignore } = flags;
   return {
     table,
-    targets: [...targets, ...labels],
+    targets,
+    labels,
     positive,
     group,
+    ...taskAsked(flags),
     drop,
     keep,
     dropClasses,
     maxMemory,
     ignore,
+    file: fileOptionsOf(flags),
+    reading: readingOptions(flags),
     flags: command.options.flatMap(({ long }) => long ?? []),
     keepDuplicates: flags.keepDuplicates === true,
     allowMissingTarget: flags.allowMissingTarget === true,

@@ -12,6 +12,9 @@ export function list(text: string): readonly string[] {
   return names;
 }
 
+/** Names of a flag that may be given again. */
+export const moreNames = (text: string, before: readonly string[] = []) => [...before, ...list(text)];
+
 /** A path. */
 export function place(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError(valueTexts.path());

@@ -11,7 +11,7 @@ import { identityOf } from "../running/identity.ts";
 import { Journal } from "../running/journal.ts";
 import { threads } from "../running/threads.ts";
 import { writeModelFile } from "../saved/modelFile.ts";
-import { savedModel } from "../saved/savedModel.ts";
+import { type SavedModel, savedModel } from "../saved/savedModel.ts";
 import { isReference } from "../selection/families.ts";
 import type { FinalFit } from "../selection/final.ts";
 import type { FoldPlace, FoldResult } from "../selection/fold.ts";
@@ -21,6 +21,7 @@ import { type Result, recommendedOf } from "../verdict/result.ts";
 import { summarise } from "../verdict/summary.ts";
 import { visibleText } from "../words/visible.ts";
 import { disclose } from "./disclose.ts";
+import { judge } from "./holdout.ts";
 import { type CompareOptions, journalOf, leftBehind, stemOf } from "./options.ts";
 
 /** What is told while a comparison runs. */
@@ -73,12 +74,27 @@ async function runComparison(
   const { folds, final } = await runFolds(options, study, progress, executor);
   const summary = summarise({ study, results: folds, goals: options.goals });
   const told = disclose(study, folds, options, summary);
-  if (options.output === null) return { result: { ...told, saved: [] }, folds };
+  if (options.output === null && study.test === undefined) return { result: { ...told, test: null, saved: [] }, folds };
   const family = study.plan.families.findIndex(({ id }) => id === summary.verdict.recommended);
-  const fit =
-    family === guessedFamily(study) && final !== null ? final : await fitLast(study, family, progress, executor);
-  const result = { ...told, saved: leftBehind(options).slice(fit === null ? 1 : 0) };
-  await write(options, study, result, fit);
+  const isGuessed = family === guessedFamily(study);
+  const fit = isGuessed && final !== null ? final : await fitLast(study, family, progress, executor);
+  const threshold = recommendedOf(told).thresholds[0]?.byFormula ?? 0.5;
+  const modelOf = (each: FinalFit) => savedModel(study, each, { threshold, command: options.command });
+  const test =
+    study.test === undefined || fit === null
+      ? null
+      : judge(
+          study.test,
+          {
+            family: summary.verdict.recommended,
+            model: modelOf(fit),
+            reference: isGuessed || final === null ? null : modelOf(final),
+          },
+          study,
+        );
+  if (options.output === null) return { result: { ...told, test, saved: [] }, folds };
+  const result = { ...told, test, saved: leftBehind(options).slice(fit === null ? 1 : 0) };
+  await write(options, result, fit === null ? null : modelOf(fit));
   return { result, folds };
 }
 
@@ -100,7 +116,7 @@ async function runFolds(
   const work = {
     study,
     folds: all.filter((place) => !journal.known.some((known) => isSamePlace(known, place))),
-    final: isSaved ? { family: guessedFamily(study) } : null,
+    final: isSaved || study.test !== undefined ? { family: guessedFamily(study) } : null,
   };
   const { final } = await executor.run(work, {
     signal: progress.signal,
@@ -148,17 +164,9 @@ async function fitLast(
 }
 
 /** Writes what a comparison leaves behind: the model if there is one, and the report for people and for programs. */
-async function write(
-  options: CompareOptions,
-  study: PreparedStudy<Folds>,
-  result: Result,
-  fit: FinalFit | null,
-): Promise<void> {
+async function write(options: CompareOptions, result: Result, saved: SavedModel | null): Promise<void> {
   const [model, page, json] = leftBehind(options);
-  if (fit !== null) {
-    const threshold = recommendedOf(result).thresholds[0]?.byFormula ?? 0.5;
-    await writeModelFile(model, savedModel(study, fit, { threshold, command: options.command }));
-  }
+  if (saved !== null) await writeModelFile(model, saved);
   await writeWhole(page, report(result));
   await writeWhole(json, visibleText(`${JSON.stringify(result, null, 1)}\n`)); // may be shown by `cat`
 }

@@ -1,18 +1,21 @@
 // What a result discloses about its table: the columns as they became features, the target, the folds.
 import { basename } from "node:path";
 import { toldOf } from "../checks/telling.ts";
-import type { Folds } from "../folds/assignment.ts";
+import { type Folds, sidesOf, testedPositions, testShareOf } from "../folds/assignment.ts";
+import { blocksOf } from "../folds/time.ts";
 import { type EncodedColumn, fitEncoder } from "../learning/encode.ts";
 import type { FoldResult } from "../selection/fold.ts";
 import type { PreparedStudy } from "../selection/study.ts";
+import { readingWords } from "../table/reading.ts";
 import type { TableRows } from "../table/rows.ts";
 import type { Column } from "../table/table.ts";
 import { countMissing } from "../table/table.ts";
+import { allPositions } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
-import { classCounts } from "../task/task.ts";
+import { classCounts, classShares, knownRows, rowWeightsOf } from "../task/task.ts";
 import { edgeNotes } from "../verdict/edges.ts";
-import type { Feature, FoldDisclosure, Result } from "../verdict/result.ts";
-import type { Summary } from "../verdict/summary.ts";
+import type { Feature, FoldDisclosure, Result, TimeDisclosure } from "../verdict/result.ts";
+import { type Summary, testedCounts } from "../verdict/summary.ts";
 import { versions } from "../version.ts";
 import type { CompareOptions } from "./options.ts";
 
@@ -22,7 +25,7 @@ export function disclose(
   results: readonly FoldResult[],
   { command, goals, ignore }: Pick<CompareOptions, "command" | "goals" | "ignore">,
   { band, verdict, prior, families }: Summary,
-): Omit<Result, "saved"> {
+): Omit<Result, "saved" | "test"> {
   const features = discloseFeatures(study);
   return {
     versions,
@@ -30,6 +33,7 @@ export function disclose(
     verdict,
     table: discloseTable(study, features),
     target: discloseTarget(study.task.target),
+    weight: study.weight,
     features,
     dropped: study.dropped,
     notes: toldOf([...study.notes, ...edgeNotes(families, study.plan.pace === "fast")], ignore),
@@ -41,11 +45,8 @@ export function disclose(
   };
 }
 
-function disclosePlan(
-  { plan, folds }: PreparedStudy<Folds>,
-  results: readonly FoldResult[],
-  band: number,
-): Result["plan"] {
+function disclosePlan(study: PreparedStudy<Folds>, results: readonly FoldResult[], band: number): Result["plan"] {
+  const { plan, folds } = study;
   const { model, metric, families, seed, pace, training } = plan;
   return {
     model,
@@ -54,12 +55,28 @@ function disclosePlan(
     folds: folds.count,
     repeats: folds.repeats.length,
     foldHash: folds.hash,
+    time: discloseTime(study),
     seed,
     pace,
     ...training,
     settings: families.reduce((sum, { candidates }) => sum + candidates.length, 0),
     finished: results.length,
     fits: results.reduce((sum, { fits }) => sum + fits, 0),
+  };
+}
+
+/** The blocks of folds in time; null where folds are not. */
+function discloseTime(study: PreparedStudy<Folds>): TimeDisclosure | null {
+  const { folds, task, timeColumn } = study;
+  if (timeColumn === undefined) return null;
+  const tested = testedPositions(folds, allPositions(task.target)).length;
+  return {
+    column: timeColumn.name,
+    blocks: blocksOf(folds, timeColumn, task.target),
+    tested,
+    testedCounts: testedCounts(study),
+    neverTested: task.target.rows.length - tested,
+    testShare: testShareOf(folds),
   };
 }
 
@@ -79,35 +96,45 @@ function discloseTable({ table, task, copies }: PreparedStudy, features: readonl
 /** The target in numbers. */
 function discloseTarget(target: Target): Result["target"] {
   const { kind, columns, classes, rows } = target;
-  return { kind, columns, classes, counts: classCounts(target), rows: rows.length };
+  const known = knownRows(target);
+  return {
+    kind,
+    columns,
+    classes,
+    counts: classCounts(target),
+    rows: rows.length,
+    known: known.every((each) => each === rows.length) ? null : known,
+    shares: classShares(target),
+  };
 }
 
 /** How each column became features: as the final model does it, learnt on all rows. */
 function discloseFeatures({ task }: PreparedStudy): readonly Feature[] {
   const { columns, target } = task;
-  const encoder = fitEncoder(columns, target.rows);
+  const encoder = fitEncoder(columns, target.rows, rowWeightsOf(target, allPositions(target)));
   return columns.map((column, k) => featureOf(column, encoder.columns[k], target.rows));
 }
 
 function featureOf(column: Column, encoded: EncodedColumn, rows: TableRows): Feature {
   const { name } = column;
+  const reading = readingWords(column.reading);
   const missing = countMissing(column, rows);
   if (column.kind === "category" || encoded.kind === "category") {
     const all = column.kind === "category" ? column.levels.length : 0;
     const own = encoded.kind === "category" ? encoded.levels.length : 0;
-    return { name, as: "category", missing, fill: null, scaling: null, levels: { all, own } };
+    return { name, as: "category", reading, missing, fill: null, scaling: null, levels: { all, own } };
   }
   const { fill, center, scale } = encoded;
-  return { name, as: column.from, missing, fill, scaling: [center, scale], levels: null };
+  return { name, as: column.from, reading, missing, fill, scaling: [center, scale], levels: null };
 }
 
 /** The outer folds that finished, in order. */
-function discloseFolds(results: readonly FoldResult[], { folds }: PreparedStudy<Folds>): readonly FoldDisclosure[] {
-  return results.map(({ repeat, fold, strength, fits }) => ({
-    repeat,
-    fold,
-    rows: folds.repeats[repeat].reduce((count, each) => count + Number(each === fold), 0),
-    strength,
-    fits,
-  }));
+function discloseFolds(
+  results: readonly FoldResult[],
+  { folds, task: { target } }: PreparedStudy<Folds>,
+): readonly FoldDisclosure[] {
+  return results.map(({ repeat, fold, strength, fits }) => {
+    const { train, test } = sidesOf(folds, repeat, fold, allPositions(target));
+    return { repeat, fold, rows: test.length, trained: train.length, strength, fits };
+  });
 }

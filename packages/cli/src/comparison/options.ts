@@ -1,21 +1,32 @@
 // What a comparison is asked for, and where it leaves its results.
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Pace } from "../learning/engine.ts";
 import type { EngineName } from "../learning/engines.ts";
 import type { Metric } from "../scores/metric.ts";
+import type { ReadingOptions } from "../table/asked.ts";
+import { type FileOptions, outputName } from "../table/fileOptions.ts";
 import type { GoalsAsked } from "../verdict/goals.ts";
 
 /** What is asked of a table, whether or not anything is trained on it. */
 export interface TaskOptions {
   readonly table: string;
   readonly targets: readonly string[];
+  /** More of them, also by patterns: `tag_*`. */
+  readonly labels?: readonly string[] | undefined;
   readonly positive?: string | undefined;
   readonly group?: string | undefined;
+  /** The column whose later rows test earlier ones. */
+  readonly time?: string | undefined;
+  readonly weight?: string | undefined;
   readonly drop: readonly string[];
   readonly keep: readonly string[];
   readonly keepDuplicates: boolean;
+  /** What flags say of how cells are read. */
+  readonly reading: ReadingOptions;
   /** The most memory that the reading of a table may take, in bytes. */
   readonly maxMemory?: number | undefined;
+  /** How the file of the table is written. */
+  readonly file?: FileOptions | undefined;
   readonly allowMissingTarget: boolean;
   readonly dropClasses: readonly string[];
   /** The flags that the command has, of which advice may speak. */
@@ -40,6 +51,8 @@ export interface CompareOptions extends StudyOptions {
   readonly metric: Metric;
   readonly pace: Pace;
   readonly foldsFile?: string | undefined;
+  /** The path of a hold-out, which the final model is judged on. */
+  readonly test?: string | undefined;
   readonly foldCount: number;
   readonly repeats?: number | undefined;
   readonly goals: GoalsAsked;
@@ -52,7 +65,7 @@ type Place = Pick<StudyOptions, "table" | "output">;
 
 /** Where the files of a run go, without their endings: the table's name in the output folder. */
 export function stemOf({ table, output }: Place): string {
-  const name = basename(table);
+  const name = outputName(table);
   const stem = name.replace(/(\.csv|\.tsv|\.parquet|\.jsonl?)?(\.gz)?$/i, "");
   return join(output ?? ".", /^\.*$/.test(stem) ? name : stem); // a table may be called `.csv`, and `..` is a folder
 }

@@ -8,11 +8,14 @@ import type { Folds } from "./assignment.ts";
 import { makeFolds } from "./folds.ts";
 import { foldsFromTable } from "./foldTable.ts";
 import { type GroupsAsked, rowGroups } from "./groups.ts";
+import { foldsInTime, type Time } from "./time.ts";
 
 /** How the folds are to be. */
 export interface FoldsAsked extends GroupsAsked {
   readonly foldsFile?: string | undefined;
   readonly foldCount: number;
+  /** The order of the rows, where later ones are to test earlier ones. */
+  readonly time?: Time | undefined;
   readonly repeats?: number | undefined;
   readonly pace: "fast" | "default" | "thorough";
   readonly seed: number;
@@ -37,6 +40,11 @@ export async function dealFolds(
   features: readonly Column[],
 ): Promise<Dealt> {
   const { own, all, ofCopies, copies: rows } = rowGroups(options, table, target, features);
+  if (options.time !== undefined) {
+    const { time, foldCount, group } = options;
+    const folds = foldsInTime(target, time, own, foldCount);
+    return { folds, groups: own, copies: { rows, together: false }, notes: timeNotes(folds, time, group, rows) };
+  }
   if (options.foldsFile !== undefined) {
     const read = foldsFromTable(
       await readTable(options.foldsFile, { exact: "all", memory: options.maxMemory }),
@@ -71,6 +79,17 @@ export async function dealFolds(
     const notes = [foldNotes.copiesParted(rows, options.foldCount)];
     return { folds, groups: own, copies: { rows, together: false }, notes };
   }
+}
+
+/** What is told of folds in time. */
+function timeNotes({ count, repeats: [numbers] }: Folds, { column }: Time, group: string | undefined, copies: number) {
+  const untested = numbers.reduce((sum, number) => sum + Number(number < 0), 0);
+  const seen = numbers.reduce((sum, number) => sum + Number(number < -1), 0);
+  return [
+    foldNotes.timeBlocks(column.name, count, Math.round(numbers.length / (count + 1)), untested),
+    ...(group === undefined || seen === 0 ? [] : [foldNotes.groupsSeen(group, seen)]),
+    ...(copies === 0 ? [] : [foldNotes.copiesInTime(copies)]),
+  ];
 }
 
 /** Whether each group is in one fold. */

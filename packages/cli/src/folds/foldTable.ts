@@ -30,9 +30,12 @@ export function foldsFromTable(table: Table, target: Target, rows: number): Fold
 
 function readColumn(source: string, column: Column, target: Target): { names: readonly string[]; folds: Int32Array } {
   const { name } = column;
-  if (column.kind !== "number") throw new CliError(foldTexts.fileColumn(source, name, "text"));
-  if (column.from === "date") throw new CliError(foldTexts.fileColumn(source, name, "dates"));
   const { codes, texts } = exactOf(column);
+  // Numbers with leading zeros are names elsewhere.
+  if (column.kind !== "number" && !texts.every(isWhole)) throw new CliError(foldTexts.fileColumn(source, name, "text"));
+  if (column.kind === "number" && column.from === "date") {
+    throw new CliError(foldTexts.fileColumn(source, name, "dates"));
+  }
   const wrong = target.rows.find((row) => codes[row] === -1 || !isWhole(texts[codes[row]]));
   if (wrong !== undefined) {
     throw new CliError(

@@ -4,6 +4,7 @@ import { type MetricRow, metrics } from "../scores/metric.ts";
 import type { GoalKind } from "../verdict/goals.ts";
 import { type FamilyResult, type Result, recommendedOf, referenceOf } from "../verdict/result.ts";
 import type { ThresholdChoice } from "../verdict/thresholds.ts";
+import { counted } from "../words/text.ts";
 import { shortened } from "./drawing/html.ts";
 
 /** A result, and what every section of the report asks of it. */
@@ -63,6 +64,7 @@ function limited(result: Result): Result {
     ...result,
     command: shortened(command, 10 * limits.note),
     table: { ...table, source: name(table.source) },
+    test: result.test && { ...result.test, source: name(result.test.source) },
     target: { ...target, columns: target.columns.map(name), classes: target.classes.map(name) },
     features: features.map((feature) => ({ ...feature, name: name(feature.name) })),
     dropped: dropped.map(({ column, ...why }) => ({ column: name(column), ...why })),
@@ -104,7 +106,10 @@ export function purposeOf({ kind, goal }: ThresholdChoice): string {
 }
 
 /** Which rows the curves are from. */
-export function rowsInWords(repeats: number): string {
+export function rowsInWords({ plan: { repeats, time } }: Result): string {
+  if (time !== null) {
+    return `${counted(time.tested, "row")}, each predicted by a model that has seen only earlier rows; ${counted(time.neverTested, "row")} are only learnt from.`;
+  }
   return repeats > 1
     ? "Every row once, predicted by a model that has not seen it (the first repeat)."
     : "Every row once, predicted by a model that has not seen it.";

@@ -5,14 +5,29 @@ import type { Study } from "../selection/study.ts";
 import { versions } from "../version.ts";
 
 /** A hash of the plan, the folds and every value that is learnt from; equal only where a fold gives the same result. */
-export function identityOf({ plan, folds, groups, task: { columns, target } }: Study<Folds>): string {
-  const { kind, columns: targets, classes, rows, labels } = target;
-  const features = columns.map((column) => [column.name, column.kind === "number" ? null : column.levels]);
+export function identityOf({ plan, folds, groups, time, task: { columns, target } }: Study<Folds>): string {
+  const { kind, columns: targets, classes, rows, labels, weights } = target;
+  const features = columns.map((column) => [
+    column.name,
+    column.reading,
+    column.kind === "number" ? null : column.levels,
+  ]);
   const hash = createHash("sha256").update(
-    JSON.stringify([versions, plan, folds.hash, kind, targets, classes, rows.length, features, groups === null]),
+    JSON.stringify([
+      versions,
+      plan,
+      folds.hash,
+      kind,
+      targets,
+      classes,
+      rows.length,
+      features,
+      groups === null,
+      time !== undefined,
+    ]),
   );
   for (const column of columns) hash.update(bytesOf(column.kind === "number" ? column.values : column.codes));
-  for (const array of [rows, labels, ...(groups === null ? [] : [groups])]) hash.update(bytesOf(array));
+  for (const array of [rows, labels, groups, weights, time ?? null]) if (array !== null) hash.update(bytesOf(array));
   return hash.digest("hex");
 }
 

@@ -1,11 +1,10 @@
-// A new table brought into the shape that a model was trained on: its columns found, their types checked and changed.
+// A new table brought into the shape that a model was trained on: its columns found, their levels compared.
 
 import { CliError, fileTexts } from "../errors.ts";
 import type { EncodedColumn } from "../learning/encode.ts";
 import { type Note, predictionNotes } from "../notes.ts";
-import { exactOf } from "../table/exact.ts";
-import { toNumber } from "../table/readings.ts";
-import type { Column, Table } from "../table/table.ts";
+import type { Reading } from "../table/reading.ts";
+import type { CategoryColumn, Column, Table } from "../table/table.ts";
 import type { SavedModel } from "./savedModel.ts";
 
 /** Something about a column that the user should know before trusting a prediction. */
@@ -33,23 +32,26 @@ export interface AlignOptions {
 }
 
 /**
- * Finds each of the model's columns in a table and gives it the type that the model expects.
+ * Finds each of the model's columns in a table that was read as the model reads.
  *
  * @throws CliError if a column is not there
  */
-export function align(saved: SavedModel, table: Table, options: AlignOptions = {}): Aligned {
-  const { encoder, dates, target } = saved;
+export function align(
+  saved: Pick<SavedModel, "encoder" | "readings" | "target">,
+  table: Table,
+  options: AlignOptions = {},
+): Aligned {
+  const { encoder, readings, target } = saved;
   const names = options.names ?? table.columns.map(({ name }) => name);
   const found = new Map(table.columns.map((column) => [column.name, column]));
   const absent = encoder.columns.map(({ name }) => name).filter((name) => !found.has(name));
   if (absent.length > 0 && options.allowMissingColumns !== true)
     throw new CliError(fileTexts.columnsMissing(table.source, absent));
-  const aligned = encoder.columns.map((expected) => {
+  const aligned = encoder.columns.map((expected, k): AlignedColumn => {
     const column = found.get(expected.name);
-    if (column === undefined) return missingColumn(expected, table.rows);
-    return expected.kind === "number"
-      ? asNumber(column, dates.includes(expected.name) ? "date" : "number")
-      : asCategory(column, expected);
+    if (column === undefined) return missingColumn(expected.name, readings[k], table.rows);
+    if (expected.kind === "category" && column.kind === "category") return asCategory(column, expected);
+    return { column, warnings: [] };
   });
   const used = new Set([...encoder.columns.map(({ name }) => name), ...target.columns]);
   const others = names.filter((name) => !used.has(name));
@@ -72,72 +74,43 @@ interface AlignedColumn {
   readonly warnings: readonly Warning[];
 }
 
-function missingColumn({ kind, name }: EncodedColumn, rows: number): AlignedColumn {
+function missingColumn(name: string, reading: Reading, rows: number): AlignedColumn {
   const warnings = [{ ...predictionNotes.columnMissing(name), columns: [name], rows, examples: [] }];
-  return kind === "number"
-    ? { column: { kind, name, from: "number", values: new Float64Array(rows).fill(Number.NaN) }, warnings }
-    : { column: { kind, name, codes: new Int32Array(rows).fill(-1), levels: [] }, warnings };
+  if (reading.as === "category")
+    return { column: { kind: "category", name, codes: new Int32Array(rows).fill(-1), levels: [], reading }, warnings };
+  const values = new Float64Array(rows).fill(Number.NaN);
+  return { column: { kind: "number", name, from: reading.as, values, reading }, warnings };
 }
 
-const plural = { number: "numbers", date: "dates" } as const;
-
-function asNumber(column: Column, from: "number" | "date"): AlignedColumn {
+function asCategory(column: CategoryColumn, expected: EncodedColumn & { kind: "category" }): AlignedColumn {
   const { name } = column;
-  if (column.kind === "number") {
-    if (column.from === from || column.values.every((value) => Number.isNaN(value))) return { column, warnings: [] };
-    const note = predictionNotes.columnDates(name, plural[from], plural[column.from]);
-    return { column, warnings: [{ ...note, columns: [name], rows: column.values.length, examples: [] }] };
-  }
-  const parsed = column.levels.map((level) =>
-    from === "date" || level.trim() === "" ? Number.NaN : toNumber(level.trim()),
-  );
-  const readable = parsed.map((value) => (Number.isFinite(value) ? value : Number.NaN));
-  const { rows, examples } = rowsWith(column, (code) => Number.isNaN(readable[code]));
-  const values = Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : readable[code]));
-  const note = predictionNotes.columnNotNumber(name, plural[from], rows, examples);
-  return {
-    column: { kind: "number", name, from, values },
-    warnings: column.codes.some((code) => code >= 0) ? [{ ...note, columns: [name], rows, examples }] : [],
-  };
-}
-
-function asCategory(column: Column, expected: EncodedColumn & { kind: "category" }): AlignedColumn {
-  const { name } = column;
-  const warnings: Warning[] = [];
-  const category = column.kind === "category" ? inCapitalsOf(expected.levels, column) : textOf(column);
-  if (column.kind === "number" && category.levels.length > 0) {
-    const note = predictionNotes.columnNotText(name, plural[column.from]);
-    warnings.push({ ...note, columns: [name], rows: column.values.length, examples: [] });
-  }
+  const { category, warnings } = inCapitalsOf(expected.levels, column);
   const known = new Set(expected.levels);
-  const { rows, examples } = rowsWith(category, (code) => !known.has(category.levels[code]));
-  if (rows > 0) {
-    const treatment = expected.otherAt === null ? "it counts as none of the known ones" : "it counts as a rare one";
-    const note = predictionNotes.columnUnseen(name, rows, examples, treatment);
-    warnings.push({ ...note, columns: [name], rows, examples });
-  }
-  return { column: category, warnings };
+  const { rows, examples } = rowsWith(category, (level) => !known.has(level));
+  if (rows === 0) return { column: category, warnings };
+  const treatment = expected.otherAt === null ? "it counts as none of the known ones" : "it counts as a rare one";
+  const note = predictionNotes.columnUnseen(name, rows, examples, treatment);
+  return { column: category, warnings: [...warnings, { ...note, columns: [name], rows, examples }] };
 }
 
-/** True and false are learnt in small letters, however the table writes them. */
-function inCapitalsOf(known: readonly string[], column: Column & { kind: "category" }): Column & { kind: "category" } {
-  if (!known.every((level) => level === "true" || level === "false")) return column;
-  const levels = column.levels.map((level) => (/^(true|false)$/i.test(level) ? level.toLowerCase() : level));
-  return { ...column, levels };
-}
-
-/** Numbers and dates as the categories that their texts are. */
-function textOf(column: Column & { kind: "number" }): Column & { kind: "category" } {
-  const { codes, texts } = exactOf(column);
-  const levels = [...new Set(texts)].sort();
-  const position = new Map(levels.map((level, code) => [level, code]));
-  const recode = Int32Array.from(texts, (text) => position.get(text) as number);
-  return { kind: "category", name: column.name, levels, codes: codes.map((code) => (code < 0 ? -1 : recode[code])) };
+/** True and false are the same in any capitals, if the model knows nothing else. */
+function inCapitalsOf(known: readonly string[], column: CategoryColumn) {
+  const meant = new Map(known.map((level) => [level.toLowerCase(), level]));
+  const booleans = meant.size === known.length && [...meant.keys()].every((level) => /^(true|false)$/.test(level));
+  const other = booleans ? column.levels.filter((level) => (meant.get(level.toLowerCase()) ?? level) !== level) : [];
+  if (other.length === 0) return { category: column, warnings: [] };
+  const levels = column.levels.map((level) => meant.get(level.toLowerCase()) ?? level);
+  const warnings = other.map((level): Warning => {
+    const note = predictionNotes.columnCapitals(column.name, level, meant.get(level.toLowerCase()) ?? level);
+    const { rows } = rowsWith(column, (each) => each === level);
+    return { ...note, columns: [column.name], rows, examples: [level] };
+  });
+  return { category: { ...column, levels }, warnings };
 }
 
 /** How many rows have a level of this kind, and the first few such levels. */
-function rowsWith({ codes, levels }: Column & { kind: "category" }, isSuch: (code: number) => boolean) {
-  const such = levels.map((_, code) => isSuch(code));
+function rowsWith({ codes, levels }: CategoryColumn, isSuch: (level: string) => boolean) {
+  const such = levels.map(isSuch);
   const present = new Set<number>();
   let rows = 0;
   for (const code of codes) {

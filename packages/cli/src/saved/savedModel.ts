@@ -6,6 +6,7 @@ import type { Model } from "../learning/model.ts";
 import { lossOf } from "../selection/families.ts";
 import type { FinalFit } from "../selection/final.ts";
 import type { PreparedStudy } from "../selection/study.ts";
+import type { Reading } from "../table/reading.ts";
 import type { Target } from "../task/target.ts";
 import { versions } from "../version.ts";
 
@@ -27,8 +28,8 @@ export interface Provenance {
 export interface SavedModel {
   readonly target: Pick<Target, "kind" | "activation" | "columns" | "classes" | "outputs">;
   readonly encoder: Encoder;
-  /** The number columns that are dates, in days since 1970-01-01. */
-  readonly dates: readonly string[];
+  /** How the cells of each of the encoder's columns are read, so that no other table is read otherwise. */
+  readonly readings: readonly Reading[];
   readonly model: Model;
   /** The loss and the alpha that it was trained with, and which are undone; no alpha: null. */
   readonly loss: Loss;
@@ -52,7 +53,7 @@ export function savedModel(
   return {
     target,
     encoder,
-    dates: columns.filter((column) => column.kind === "number" && column.from === "date").map(({ name }) => name),
+    readings: columns.map(({ reading }) => reading),
     model,
     loss: lossOf(candidate),
     alpha: alpha ?? null,

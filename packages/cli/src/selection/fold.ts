@@ -1,9 +1,9 @@
 // The whole procedure on one outer fold: choose settings inside the training rows, train, and only then look outside.
 import { activate } from "surprisal";
-import type { Folds } from "../folds/assignment.ts";
+import { type Folds, sidesOf } from "../folds/assignment.ts";
 import { Clock, type Spent } from "../learning/clock.ts";
 import type { Scores } from "../scores/scores.ts";
-import { allPositions, positionsWhere } from "../task/positions.ts";
+import { allPositions } from "../task/positions.ts";
 import { crossEntropy } from "./families.ts";
 import { refit } from "./refit.ts";
 import { type Choice, select } from "./select.ts";
@@ -44,10 +44,7 @@ export interface FoldPlace {
 export function runFold(study: Study<Folds>, { repeat, fold }: FoldPlace): FoldResult {
   const clock = new Clock();
   const { plan, task } = study;
-  const folds = study.folds.repeats[repeat];
-  const all = allPositions(task.target);
-  const rows = positionsWhere(all, (position) => folds[position] !== fold);
-  const held = positionsWhere(all, (position) => folds[position] === fold);
+  const { train: rows, test: held } = sidesOf(study.folds, repeat, fold, allPositions(task.target));
   const seed = `inner ${plan.seed} ${repeat} ${fold}`;
   const { strength, choices, fits } = select(study, { rows, families: plan.families, seed, clock });
   const split = makeSplit(task, rows, held);

@@ -1,9 +1,11 @@
 // What the inner rows choose: the strength of L2, and alpha and gamma of each family.
 import { holdout } from "../folds/folds.ts";
+import { windowsInTime } from "../folds/windows.ts";
 import type { Clock } from "../learning/clock.ts";
 import type { Model } from "../learning/model.ts";
 import { meanOf } from "../scores/statistics.ts";
 import type { Positions } from "../task/positions.ts";
+import { amountOf } from "../task/task.ts";
 import { type Candidate, crossEntropy, type Family, isReference } from "./families.ts";
 import type { Plan } from "./plan.ts";
 import { makeSplit, prepare, type Split } from "./split.ts";
@@ -58,10 +60,10 @@ export function select(study: Study, { rows, families, seed, clock }: SelectOpti
   const splits = innerSplits(study, rows, seed);
   const ready = (candidate: Candidate) =>
     splits.map((split): Ready => ({ split, prepared: prepare(split, candidate) }));
-  // A penalty holds against the sum of the losses, which grows with the rows; strengths are per row of their mean.
-  const fewer = rows.length / splits[0].training.rows;
+  // A penalty holds against the sum of the losses, which grows with what the rows count.
+  const amount = amountOf(study.task.target, rows);
   const trainee = (each: readonly Ready[], strength: number, near?: readonly Model[]): Trainee =>
-    makeTrainee(plan, each, { strength: strength * fewer, near, clock });
+    makeTrainee(plan, each, { strength, amount, near, clock });
 
   // Every strength of L2 with cross entropy, from strong to weak: the stronger wins among equals, and a linear model
   // starts close to its end. The same strength for every loss is the same share of its own pull: focal's slopes are
@@ -76,7 +78,7 @@ export function select(study: Study, { rows, families, seed, clock }: SelectOpti
   let fits = tried.length * splits.length;
   if (believedL2 !== null) {
     const scores = splits.map((_, k) => tried.map(({ best }) => best.scores[k]).reverse());
-    strength = chooseStrength(strengths.toReversed(), scores, believedL2 / pull, innerShare / (1 - innerShare));
+    strength = chooseStrength(strengths.toReversed(), scores, believedL2 / pull, heldShareOf(study, splits));
     plain = climb(plan, [trainee(reference, strength, plain.best.models)]);
     fits += splits.length;
   }
@@ -130,11 +132,19 @@ function better<T extends { readonly best: Best }>(a: T, b: T): T {
   return b.best.score < a.best.score ? b : a;
 }
 
-/** One split, or several of a small table, each with other rows held out. */
-function innerSplits({ plan, task, groups }: Study, rows: Positions, seed: string): readonly Split[] {
-  const count = Math.ceil(enoughHeld / (innerShare * rows.length));
-  return Array.from({ length: Math.min(count, mostSplits[plan.pace]) }, (_, k): Split => {
+/** One split, or several of a small table, each with other rows held out; where rows have an order, later ones. */
+function innerSplits({ plan, task, groups, time }: Study, rows: Positions, seed: string): readonly Split[] {
+  const count = Math.min(Math.ceil(enoughHeld / (innerShare * rows.length)), mostSplits[plan.pace]);
+  const windows = time === undefined ? [] : windowsInTime(task.target, rows, time, groups, count);
+  if (windows.length > 0) return windows.map(({ train, test }) => makeSplit(task, train, test));
+  return Array.from({ length: count }, (_, k): Split => {
     const { train, test } = holdout(task.target, rows, innerShare, k === 0 ? seed : `${seed}, split ${k}`, groups);
     return makeSplit(task, train, test);
   });
+}
+
+/** Rows held out for each that is trained on; in time the mean of the splits. */
+function heldShareOf({ time }: Study, splits: readonly Split[]): number {
+  if (time === undefined) return innerShare / (1 - innerShare);
+  return meanOf(splits.map(({ training, held }) => held.rows / training.rows));
 }

@@ -1,106 +1,159 @@
-// A column from what was read of it: numbers where every text is one, else a category with its levels in order.
-import { CliError, tableTexts } from "../errors.ts";
+// A column from what was read of it: numbers or moments by their reading, else a category with its levels in order.
+import { CliError, readingTexts, tableTexts } from "../errors.ts";
 import { cellNotes, type Note } from "../notes.ts";
 import { byText } from "../words/names.ts";
-import type { Field } from "./field.ts";
+import { dateOrders } from "./dates.ts";
+import type { Decision } from "./decide.ts";
+import { Looked } from "./looked.ts";
 import { isMissing } from "./missing.ts";
-import { type Reading, toNumber } from "./readings.ts";
-import type { Raw } from "./scan.ts";
-import type { Source } from "./source.ts";
-import type { Column } from "./table.ts";
+import { quantityOf, toNumber } from "./quantities.ts";
+import type { CategoryReading, DateReading, NumberReading } from "./reading.ts";
+import type { RawNumbers, RawTexts } from "./scan.ts";
+import type { CategoryColumn, NumberColumn } from "./table.ts";
 
 /** What becomes of an infinite number: it counts as missing, or the table is refused, with or without a way around. */
 export type Infinite = "missing" | "refused" | "droppable";
 
-/** The cells of a field as they were read. */
-export interface Cells {
-  readonly field: Field;
-  readonly raw: Raw;
-  readonly reading: Reading;
+/** A column on its way. */
+export interface Making {
+  readonly path: string;
+  readonly name: string;
   readonly infinite: Infinite;
+  /** Whether a cell that does not fit is an error. */
+  readonly strict: boolean;
+  /** Whether its cells are no features: of what is dropped, nothing is told. */
+  readonly quiet: boolean;
+  /** Why it is read so, where that was decided here. */
+  readonly decision: Decision | null;
 }
 
 /** A column, and what is told of how its cells were read. */
-export interface Made {
-  readonly column: Column;
+export interface Made<C> {
+  readonly column: C;
   readonly notes: readonly Note[];
 }
 
-/** Makes a column of cells. */
-export function toColumn(source: Source, { field, raw, reading, infinite }: Cells): Made {
-  if (raw.kind === "text") return fromTexts(source, field, raw, infinite);
-  const { name } = field;
-  const from = reading === "date" || reading.includes("year") ? "date" : "number";
-  const values = withoutInfinite({ values: raw.values, first: raw.odd, infinite }, source, name);
-  return { column: { kind: "number", name, values, from }, notes: [] };
-}
-
-/** Numbers of which the row `first` is the first that is infinite, -1 if none is. */
-interface Numbers {
-  readonly values: Float64Array;
-  readonly first: number;
-  readonly infinite: Infinite;
-}
-
-/** Infinite numbers become missing, in place, where they are not refused. */
-function withoutInfinite(numbers: Numbers, { path }: Source, name: string): Float64Array {
-  const { values, first, infinite } = numbers;
-  if (first === -1) return values;
-  if (infinite !== "missing") throw new CliError(tableTexts.infinite(path, name, first + 1, infinite === "droppable"));
-  for (let i = first; i < values.length; i++) if (!Number.isFinite(values[i])) values[i] = Number.NaN;
-  return values;
-}
-
-function fromTexts(
-  source: Source,
-  { name, type }: Field,
-  { codes, texts }: Extract<Raw, { kind: "text" }>,
-  infinite: Infinite,
-): Made {
-  const { budget, rows, fields } = source;
-  const category = type === "exact";
-  const trimmed = texts.map((text) => (isMissing(text) ? null : text.trim()));
-  const numbers = Float64Array.from(trimmed, (text) => (text === null ? Number.NaN : toNumber(text)));
-  const valued = !category && trimmed.some((text) => text !== null);
-  if (valued && trimmed.every((text, i) => text === null || !Number.isNaN(numbers[i]!))) {
-    budget.takeRows(rows, 8, fields.length);
-    const values = Float64Array.from(codes, (code) => (code === -1 ? Number.NaN : numbers[code]!));
-    budget.giveBack(codes.byteLength);
-    const first = values.findIndex((value) => value === Infinity || value === -Infinity);
-    const column: Column = {
-      kind: "number",
-      name,
-      values: withoutInfinite({ values, first, infinite }, source, name),
-      from: "number",
-    };
-    return { column, notes: [] };
+/** A column of numbers or moments. */
+export function numberColumn(
+  making: Making,
+  { values, looked }: RawNumbers,
+  reading: NumberReading | DateReading,
+): Made<NumberColumn> {
+  const { path, name, infinite, strict } = making;
+  if (looked.infinite !== -1) {
+    if (infinite !== "missing") {
+      throw new CliError(tableTexts.infinite(path, name, looked.infinite + 1, infinite === "droppable"));
+    }
+    for (let i = looked.infinite; i < values.length; i++) if (!Number.isFinite(values[i])) values[i] = Number.NaN;
   }
-  const odd = category || infinite === "refused" ? null : firstOdd(codes, trimmed, numbers);
-  const boolean = !category && trimmed.every((text) => text === null || /^(true|false)$/i.test(text));
-  const named = trimmed.map((text) => (boolean ? (text?.toLowerCase() ?? null) : text));
-  const levels = [...new Set(named.filter((text) => text !== null))].sort(byText);
+  const kind = reading.as === "date" ? "date" : "number";
+  const [first] = looked.shown;
+  if (strict && first !== undefined)
+    throw new CliError(readingTexts.misfit(path, name, first.row + 1, first.text, kind));
+  const column: NumberColumn = { kind: "number", name, values, from: kind, reading };
+  return { column, notes: making.quiet ? [] : numberNotes(making, looked, column) };
+}
+
+function numberNotes({ name, decision }: Making, looked: Looked, { reading, values }: NumberColumn): readonly Note[] {
+  const notes: Note[] = [];
+  if (reading.as === "date" && decision !== null && (reading.order === "dmy" || reading.order === "mdy")) {
+    const other = reading.order === "dmy" ? "mdy" : "dmy";
+    if (values.some((value) => !Number.isNaN(value)))
+      notes.push(cellNotes.dateOrder(name, dateOrders[reading.order], decision.even ? dateOrders[other] : null));
+  }
+  const text = looked.written ?? decision?.example ?? null;
+  if (reading.as === "number" && text !== null) {
+    const value = quantityOf(reading)(text) ?? Number.NaN;
+    const mark = reading.decimal === "." ? "," : ".";
+    const turned = decision?.even === true ? quantityOf({ ...reading, decimal: mark })(text) : null;
+    notes.push(cellNotes.numberWriting(name, text, value, turned === null ? null : { mark, value: turned }));
+  }
+  if (looked.misfits > 0) {
+    const shown = looked.shown.map(({ row, text }) => ({ row: row + 1, text }));
+    notes.push(cellNotes.cellsUnread(name, reading.as, looked.misfits, shown));
+  }
+  return notes;
+}
+
+/** The numbers or moments that texts are. */
+export function numbersOf({ codes, texts }: RawTexts, reading: NumberReading | DateReading): RawNumbers {
+  const looked = new Looked(reading);
+  const known = new Float64Array(texts.length);
+  const state = new Uint8Array(texts.length); // 0: not seen, 1: known, 2: does not fit
+  const values = new Float64Array(codes.length);
+  codes.forEach((code, row) => {
+    if (code === -1) values[row] = Number.NaN;
+    else if (state[code] === 1) values[row] = known[code]!;
+    else {
+      const before = looked.misfits;
+      known[code] = looked.value(texts[code], row, Number.NaN);
+      state[code] = looked.misfits > before ? 2 : 1;
+      values[row] = known[code]!;
+    }
+  });
+  return { kind: "number", values, looked };
+}
+
+/** A column of names, as they are spelt but for blanks around them. */
+export function categoryColumn(
+  making: Making,
+  { codes, texts }: RawTexts,
+  reading: CategoryReading,
+): Made<CategoryColumn> {
+  const { name } = making;
+  const trimmed = texts.map((text) => (isMissing(text, reading.missing) ? null : text.trim()));
+  const levels = [...new Set(trimmed.filter((text) => text !== null))].sort(byText);
   const position = new Map(levels.map((level, i) => [level, i]));
-  const recode = Int32Array.from(named, (text) => (text === null ? -1 : position.get(text)!));
+  const recode = Int32Array.from(trimmed, (text) => (text === null ? -1 : position.get(text)!));
+  const notes = making.quiet ? [] : categoryNotes(making, { kind: "text", codes, texts }, trimmed);
   for (let i = 0; i < codes.length; i++) if (codes[i] !== -1) codes[i] = recode[codes[i]!]!;
-  const notes = odd === null ? [] : [cellNotes.textAmongNumbers(name, odd.row, odd.text)];
-  return { column: { kind: "category", name, codes, levels }, notes };
+  return { column: { kind: "category", name, codes, levels, reading }, notes };
+}
+
+function categoryNotes(
+  { name, decision }: Making,
+  { codes, texts }: RawTexts,
+  trimmed: readonly (string | null)[],
+): readonly Note[] {
+  const notes: Note[] = [];
+  const joined = joinedByBlanks(trimmed);
+  if (joined !== null) notes.push(cellNotes.blanksDropped(name, joined));
+  if (decision?.because === "leading zero") notes.push(cellNotes.leadingZero(name, decision.example!));
+  else if (decision?.because === "typed text") notes.push(cellNotes.typedNumbers(name, decision.example!));
+  else if (decision?.because === "units") notes.push(cellNotes.unitsMixed(name, decision.example!));
+  else if (decision !== null) {
+    const odd = firstOdd(codes, texts, trimmed);
+    if (odd !== null) notes.push(cellNotes.textAmongNumbers(name, odd.row, odd.text));
+  }
+  return notes;
+}
+
+/** A text that stands with and without blanks around it. */
+function joinedByBlanks(trimmed: readonly (string | null)[]): string | null {
+  const seen = new Set<string>();
+  for (const text of trimmed) {
+    if (text === null) continue;
+    if (seen.has(text)) return text;
+    seen.add(text);
+  }
+  return null;
 }
 
 /** The first text in a column most of whose values are numbers; null where there is none or they are not. */
 function firstOdd(
   codes: Int32Array,
-  texts: readonly (string | null)[],
-  numbers: Float64Array,
-): { row: number; text: string } | null {
-  if (numbers.every((value) => Number.isNaN(value))) return null;
-  let numeric = 0;
-  let other = 0;
+  texts: readonly string[],
+  trimmed: readonly (string | null)[],
+): { readonly row: number; readonly text: string } | null {
+  const numeric = trimmed.map((text) => text !== null && !Number.isNaN(toNumber(text)));
+  if (!numeric.includes(true)) return null;
+  let numbers = 0;
+  let others = 0;
   let first = -1;
   codes.forEach((code, row) => {
-    const text = code === -1 ? null : texts[code]!;
-    if (text === null) return;
-    if (!Number.isNaN(numbers[code]!)) numeric++;
-    else if (other++ === 0) first = row;
+    if (code === -1 || trimmed[code] === null) return;
+    if (numeric[code]) numbers++;
+    else if (others++ === 0) first = row;
   });
-  return first !== -1 && numeric > other ? { row: first + 1, text: texts[codes[first]!]! } : null;
+  return first !== -1 && numbers > others ? { row: first + 1, text: texts[codes[first]!]!.trim() } : null;
 }

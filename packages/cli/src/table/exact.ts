@@ -1,7 +1,7 @@
 // The cells of a column as the file spells them, where a name tells rows apart: targets, groups, folds.
 
 import { cellNotes, type Note } from "../notes.ts";
-import { isMissing } from "./missing.ts";
+import { isMissing, missingWords } from "./missing.ts";
 import type { Column, Exact } from "./table.ts";
 
 /** The cells of a column by their text; of a column that was made without a file, by the text of its values. */
@@ -20,27 +20,59 @@ export function exactOf(column: Column): Exact {
   return { codes, texts };
 }
 
+/** Of a target, words such as "none" are a class where they are at least so frequent. */
+const frequentShare = 0.1;
+
+/** What counts as missing. */
+export interface ExactMissing {
+  readonly missing: readonly string[];
+  /** Whether a word for "no value" that is frequent is a value after all. */
+  readonly words: boolean;
+}
+
 /** Cells as they were read: blanks around a text are dropped, and a note tells where that makes two texts one. */
 export function exactFrom(
   name: string,
-  codes: Int32Array,
-  texts: readonly string[],
+  { codes, texts }: Pick<Exact, "codes" | "texts">,
+  { missing, words }: ExactMissing,
 ): { readonly exact: Exact; readonly notes: readonly Note[] } {
+  const notes: Note[] = [];
+  const kept = words ? frequentWords({ codes, texts }) : new Set<string>();
   const positions = new Map<string, number>();
   const joined = new Set<string>();
+  const gaps = new Set<string>();
   const recode = Int32Array.from(texts, (text) => {
-    if (isMissing(text)) return -1;
     const trimmed = text.trim();
+    if (isMissing(text, missing) && !kept.has(trimmed)) {
+      gaps.add(trimmed);
+      return -1;
+    }
     const known = positions.get(trimmed);
     if (known !== undefined) joined.add(trimmed);
     positions.set(trimmed, known ?? positions.size);
     return known ?? positions.size - 1;
   });
   const [example] = joined;
+  if (example !== undefined) notes.push(cellNotes.blanksDropped(name, example));
+  if (kept.size > 0) notes.push(cellNotes.wordsAreClasses(name, [...kept]));
+  const spelled = words ? [...gaps].filter((text) => missingWords.includes(text.toLowerCase())) : [];
+  if (spelled.length > 0) notes.push(cellNotes.wordsAreMissing(name, spelled));
   return {
     exact: { codes: codes.map((code) => (code === -1 ? -1 : recode[code]!)), texts: [...positions.keys()] },
-    notes: example === undefined ? [] : [cellNotes.blanksDropped(name, example)],
+    notes,
   };
+}
+
+/** The words for "no value", as they are spelt, that are frequent. */
+function frequentWords({ codes, texts }: Pick<Exact, "codes" | "texts">): ReadonlySet<string> {
+  const rows = new Map<string, number>();
+  const words = texts.map((text) => (missingWords.includes(text.trim().toLowerCase()) ? text.trim() : null));
+  if (words.every((word) => word === null)) return new Set();
+  for (const code of codes) {
+    const word = code === -1 ? null : words[code]!;
+    if (word !== null) rows.set(word, (rows.get(word) ?? 0) + 1);
+  }
+  return new Set([...rows].filter(([, count]) => count >= frequentShare * codes.length).map(([word]) => word));
 }
 
 /**

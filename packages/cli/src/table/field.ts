@@ -13,6 +13,8 @@ export interface Field {
   readonly exact: string;
   /** Whether a number can have more digits than a float64 keeps. */
   readonly wide: boolean;
+  /** Whether the format knows numbers, so that a text which looks like one is a text. */
+  readonly typed: boolean;
 }
 
 /** One column of the file as it is, whether or not it can be learnt from. */
@@ -39,14 +41,14 @@ export function isFlat(type: string): boolean {
 /** The field of a column that has a type of its own. */
 export function typedField({ called: name, sql, type, json }: OwnColumn): Field {
   const exact = json || type === "JSON" ? jsonText(sql) : asText(sql);
-  const field = { name, sql: exact, exact, wide: false };
+  const field = { name, sql: exact, exact, wide: false, typed: type !== "JSON" };
   if (type === "BOOLEAN") return { ...field, type: "boolean" };
   if (/^(DATE|TIMESTAMP.*)$/.test(type)) return { ...field, sql, type: "date" };
   if (!/INT(EGER)?$|^(FLOAT|DOUBLE|DECIMAL)/.test(type)) return { ...field, type: "text", wide: true };
   const wide = json || !/^(FLOAT|DOUBLE)$/.test(type);
   // A float64 of 1 is 1 for everybody but DuckDB.
   const digits = wide ? exact : `regexp_replace(${exact}, '\\.0$', '')`;
-  return { name, sql: `CAST(${json ? exact : sql} AS DOUBLE)`, type: "number", exact: digits, wide };
+  return { name, sql: `CAST(${json ? exact : sql} AS DOUBLE)`, type: "number", exact: digits, wide, typed: true };
 }
 
 /** A type of JSON values: a text that looks like a date or a name is a text, also inside lists and objects. */
@@ -54,4 +56,9 @@ export function withoutTimes(type: string): string {
   return type.replace(/"(?:[^"]|"")*"|\b(?:DATE|TIMESTAMP(?:_\w+)?(?: WITH TIME ZONE)?|TIME|UUID)\b/g, (word) =>
     word.startsWith('"') ? word : "VARCHAR",
   );
+}
+
+/** The field as the texts that its values are, exact in every digit. */
+export function asExact(field: Field): Field {
+  return { ...field, sql: field.exact, type: "exact" };
 }

@@ -3,15 +3,18 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { withPlainPath } from "../disk/plainPath.ts";
 import { CliError, tableTexts } from "../errors.ts";
-import { cellNotes, type Note } from "../notes.ts";
-import { type Infinite, toColumn } from "./column.ts";
+import { checkAsked, type ReadingOptions } from "./asked.ts";
+import { categoryColumn, type Infinite, type Making, numberColumn } from "./column.ts";
 import { isBeyond, lostDigits } from "./digits.ts";
 import { fitThreads, withEngine } from "./duckdb.ts";
 import { exactFrom } from "./exact.ts";
-import type { Field } from "./field.ts";
+import { asExact, type Field } from "./field.ts";
+import type { FileOptions } from "./fileOptions.ts";
 import { Budget, defaultMemory } from "./memory.ts";
-import { possibleReadings, type Reading } from "./readings.ts";
-import { type Raw, sampleTexts, scan } from "./scan.ts";
+import { missingSpellings } from "./missing.ts";
+import { type ReadColumn, readFields } from "./readFields.ts";
+import type { Reading } from "./reading.ts";
+import { scan } from "./scan.ts";
 import { openSource, type Source } from "./source.ts";
 import type { Column, Table } from "./table.ts";
 import { WatchedFile } from "./watchedFile.ts";
@@ -21,40 +24,60 @@ export interface ReadOptions {
   readonly drop?: readonly string[];
   /** Columns whose cells are told apart by their text (`exact`); a number in them may be infinite. */
   readonly exact?: readonly string[] | "all";
-  /** Columns that are categories whatever their cells look like. */
-  readonly categories?: readonly string[];
-  /** Whether a model asks, to which no column can be left out and none can become a category. */
-  readonly forModel?: boolean;
+  /** Those of them that are targets: a word for "no value" that is frequent there is a class. */
+  readonly targets?: readonly string[];
+  /** How columns are read, as a model has learnt it; then nothing is decided. */
+  readonly readings?: ReadonlyMap<string, Reading>;
+  /** What flags say of the reading. */
+  readonly asked?: ReadingOptions | undefined;
   /** The most memory that reading may take, in bytes; by default half of the machine's. */
   readonly memory?: number | undefined;
+  /** How the file is written. */
+  readonly file?: FileOptions | undefined;
 }
 
 /**
- * Reads CSV, TSV, Parquet, JSON or JSONL, also gzipped. Texts that are numbers or dates in every cell that is not
- * missing become numbers; everything else becomes a category. Infinite numbers are refused: they would silently
- * become the largest value or a gap, and which of the two is meant only the owner of the table knows.
+ * Reads CSV, TSV, Parquet, JSON or JSONL, also gzipped. How a column is read is decided on all of its cells, see
+ * `decide.ts`, unless a model says how. Infinite numbers are refused: they would silently become the largest value or
+ * a gap, and which of the two is meant only the owner of the table knows.
+ *
+ * @param more what is asked only once the names of the columns are known
  */
-export async function readTable(path: string, options: ReadOptions = {}): Promise<Table> {
-  return withSource(path, { memory: options.memory }, async (connection, source) => {
-    const { table } = await readColumns(connection, source, [], options);
+export async function readTable(
+  path: string,
+  options: ReadOptions = {},
+  more: (names: readonly string[]) => ReadOptions = () => ({}),
+): Promise<Table> {
+  return withSource(path, { memory: options.memory, file: options.file }, async (connection, source) => {
+    const names = source.fields.map(({ name }) => name);
+    const { table } = await readColumns(connection, source, [], { ...options, ...more(names) });
     return table;
   });
 }
 
-/** Opens a table for as long as `work` takes; `only` as for `openSource`. */
+/** How a table is opened; `only` as for `openSource`. */
+export interface OpenOptions {
+  readonly memory: number | undefined;
+  readonly only?: readonly string[];
+  readonly file?: FileOptions | undefined;
+}
+
+/** Opens a table for as long as `work` takes. */
 export async function withSource<T>(
   path: string,
-  { memory, only }: { readonly memory: number | undefined; readonly only?: readonly string[] },
+  { memory, only, file }: OpenOptions,
   work: (connection: DuckDBConnection, source: Source) => Promise<T>,
 ): Promise<T> {
   const watched = await WatchedFile.open(path);
+  const made: WatchedFile[] = [];
   try {
-    const budget = new Budget(path, memory ?? defaultMemory());
-    return await withPlainPath(path, (plain) =>
+    const budget = new Budget(watched.path, memory ?? defaultMemory());
+    return await withPlainPath(watched.place, (plain) =>
       withEngine(budget, async (connection) => {
-        const source = await openSource(connection, watched, plain, budget, only);
+        const keep = (one: WatchedFile) => made.push(one);
+        const source = await openSource(connection, watched, plain, budget, { only, options: file ?? {}, keep });
         await fitThreads(connection, budget, source.own.length);
-        if (source.rows <= 0) throw new CliError(tableTexts.headerOnly(path));
+        if (source.rows <= 0) throw new CliError(tableTexts.headerOnly(source.path));
         return work(connection, source);
       }),
     );
@@ -63,7 +86,7 @@ export async function withSource<T>(
     await watched.verify();
     throw error;
   } finally {
-    await watched.close();
+    for (const each of [watched, ...made]) await each.close();
   }
 }
 
@@ -74,25 +97,40 @@ export async function readColumns(
   more: readonly string[],
   options: ReadOptions,
 ): Promise<{ readonly table: Table; readonly more: readonly Float64Array[] }> {
-  const { path, rows } = source;
+  const { path, rows, fields } = source;
+  const asked = options.asked ?? {};
+  checkAsked(
+    asked,
+    source.own.map(({ called }) => called),
+  );
   const isExact = (name: string) => options.exact === "all" || options.exact?.includes(name) === true;
-  const categories = new Set(options.categories ?? []);
-  const own = source.fields.map((field) => (categories.has(field.name) ? asCategory(field) : field));
-  const spelled = source.fields.filter(({ name }) => isExact(name)).map(asExact);
-  const asked = more.map((sql): Field => ({ name: "", sql, type: "number", exact: sql, wide: false }));
-  const read = await readAll(connection, { ...source, fields: [...own, ...spelled, ...asked] });
+  const spelled = fields.filter(({ name }) => isExact(name));
+  const read = await readFields(connection, source, {
+    asked,
+    readings: options.readings ?? null,
+    texts: spelled.map(asExact),
+    numbers: more.map((sql): Field => ({ name: "", sql, type: "number", exact: sql, wide: false, typed: true })),
+  });
   const exact = spelled.map(({ name }, k) => {
-    const found = read.raw[own.length + k]!;
-    if (found.kind === "number") throw new TypeError(`${name}: an exact column is read as text`);
-    return { name, ...exactFrom(name, found.codes, found.texts) };
+    const { codes, texts } = read.texts[k]!;
+    const { missing } = read.columns[fields.findIndex((field) => field.name === name)]!.reading;
+    const words = options.targets?.includes(name) === true && missing === missingSpellings;
+    return { name, ...exactFrom(name, { codes, texts }, { missing, words }) };
   });
   const spellings = new Map(exact.map((each) => [each.name, each.exact]));
   const drop = new Set(options.drop ?? []);
-  const made = own.map((field, i) => {
-    const spelling = spellings.get(field.name);
-    const missing = drop.has(field.name) || spelling !== undefined;
-    const infinite: Infinite = missing ? "missing" : options.forModel === true ? "refused" : "droppable";
-    const { column, notes } = toColumn(source, { field, raw: read.raw[i]!, reading: read.readings[i]!, infinite });
+  const made = fields.map(({ name }, k) => {
+    const spelling = spellings.get(name);
+    const infinite: Infinite =
+      drop.has(name) || spelling !== undefined ? "missing" : options.readings !== undefined ? "refused" : "droppable";
+    const quiet = drop.has(name) || spelling !== undefined;
+    const { column, notes } = columnOf(read.columns[k]!, {
+      path,
+      name,
+      infinite,
+      quiet,
+      strict: asked.strict === true,
+    });
     return { column: spelling === undefined ? column : { ...column, exact: spelling }, notes };
   });
   const columns = await withLost(
@@ -100,20 +138,15 @@ export async function readColumns(
     source,
     made.map(({ column }) => column),
   );
-  const notes = [...source.notes, ...read.notes, ...[...exact, ...made].flatMap((each) => each.notes)];
-  const table = { source: path, rows, columns, notes };
+  const notes = [...source.notes, ...[...exact, ...made].flatMap((each) => each.notes)];
   await source.verify();
-  const numbers = read.raw.slice(own.length + spelled.length);
-  return { table, more: numbers.map((each) => (each.kind === "number" ? each.values : new Float64Array(0))) };
+  return { table: { source: path, rows, columns, notes }, more: read.numbers };
 }
 
-function asExact(field: Field): Field {
-  return { ...field, sql: field.exact, type: "exact" };
-}
-
-/** A column of texts, or of numbers that a float64 would change, as the texts that they are. */
-function asCategory(field: Field): Field {
-  return field.type === "text" || (field.type === "number" && field.wide) ? asExact(field) : field;
+function columnOf({ raw, reading, decision }: ReadColumn, making: Omit<Making, "decision">) {
+  if (raw.kind === "number" && reading.as !== "category") return numberColumn({ ...making, decision }, raw, reading);
+  if (raw.kind === "text" && reading.as === "category") return categoryColumn({ ...making, decision }, raw, reading);
+  throw new TypeError(`${making.name}: cells that were read as ${raw.kind} are no ${reading.as}`);
 }
 
 /** Looks again at numbers that are too long for a float64. */
@@ -130,7 +163,7 @@ async function withLost(
   const found = await scan(
     connection,
     source,
-    fields.map((field) => ({ field: asExact(field), reading: "text" })),
+    fields.map((field) => ({ field: asExact(field), how: "texts" })),
   );
   return columns.map((column) => {
     const raw = found[fields.findIndex(({ name }) => name === column.name)];
@@ -138,49 +171,4 @@ async function withLost(
     const lost = lostDigits(column, raw.codes, raw.texts);
     return lost === undefined ? column : { ...column, lost };
   });
-}
-
-/** What a source gave for each field, by which reading, and what is told of it. */
-interface ReadAll {
-  readonly raw: readonly Raw[];
-  readonly readings: readonly Reading[];
-  readonly notes: readonly Note[];
-}
-
-/** Scans until every column fits its reading: a column that does not goes on to its next one, text fits always. */
-async function readAll(connection: DuckDBConnection, source: Source): Promise<ReadAll> {
-  const sample = await sampleTexts(connection, source);
-  const readings = source.fields.map((field, i): Reading[] => {
-    if (field.type === "number" || field.type === "date") return [field.type];
-    return field.type === "text" ? possibleReadings(sample[i] ?? []) : ["text"];
-  });
-  const done: Raw[] = new Array(source.fields.length);
-  let open = source.fields.map((_, i) => i);
-  while (open.length > 0) {
-    const found = await scan(
-      connection,
-      source,
-      open.map((i) => ({ field: source.fields[i]!, reading: readings[i]![0]! })),
-    );
-    const again: number[] = [];
-    found.forEach((raw, k) => {
-      const i = open[k]!;
-      if (raw.kind === "number" && raw.odd !== -1 && readings[i]!.length > 1) {
-        source.budget.giveBack(raw.values.byteLength);
-        readings[i]!.shift();
-        again.push(i);
-      } else done[i] = raw;
-    });
-    open = again;
-  }
-  const notes = source.fields.flatMap(({ name }, i): Note[] => {
-    const reading = readings[i]![0]!;
-    if (reading === "decimal comma") return [cellNotes.decimalComma(name)];
-    return reading.includes("year") && hasValue(done[i]!) ? [cellNotes.dateOrder(name, reading)] : [];
-  });
-  return { raw: done, readings: readings.map(([reading]) => reading!), notes };
-}
-
-function hasValue(raw: Raw): boolean {
-  return raw.kind === "number" && raw.values.some((value) => !Number.isNaN(value));
 }

@@ -1,38 +1,46 @@
 // Reading a source's columns out of DuckDB chunk by chunk into typed arrays.
-import {
-  type DuckDBConnection,
-  type DuckDBResult,
-  type DuckDBVector,
-  listValue,
-  ResultReturnType,
-} from "@duckdb/node-api";
+import { type DuckDBConnection, type DuckDBResult, type DuckDBVector, ResultReturnType } from "@duckdb/node-api";
 import { CliError, tableTexts } from "../errors.ts";
 import { Dictionary } from "./dictionary.ts";
+import { fastSql, mark } from "./fastReading.ts";
 import type { Field } from "./field.ts";
-import { missingSpellings } from "./missing.ts";
-import { type Reading, readingSql } from "./readings.ts";
+import { Looked } from "./looked.ts";
+import type { DateReading, NumberReading } from "./reading.ts";
 import { readingError, type Source } from "./source.ts";
 import { daysOf } from "./sql.ts";
 
-/** A column as it was read: numbers with NaN for missing, or numbered texts with -1 for no text. */
-export type Raw =
-  | {
-      readonly kind: "number";
-      readonly values: Float64Array /** The first row that is infinite or did not fit, or -1. */;
-      readonly odd: number;
-    }
-  | { readonly kind: "text"; readonly codes: Int32Array; readonly texts: readonly string[] };
-
-/** One column to read, and how. */
-export interface Wanted {
-  readonly field: Field;
-  readonly reading: Reading;
+/** A column as numbers with NaN for missing, and what was met on the way. */
+export interface RawNumbers {
+  readonly kind: "number";
+  readonly values: Float64Array;
+  readonly looked: Looked;
 }
 
-/** The first cells of every field as text, to find how it can be read. */
-export async function sampleTexts(connection: DuckDBConnection, source: Source): Promise<(string | null)[][]> {
-  const rows = Math.min(500, Math.max(20, Math.floor(20_000 / source.fields.length)));
-  const columns = source.fields.map(({ sql, type }) => (type === "text" ? sql : "NULL::VARCHAR")).join(", ");
+/** A column as numbered texts with -1 for no text. */
+export interface RawTexts {
+  readonly kind: "text";
+  readonly codes: Int32Array;
+  readonly texts: readonly string[];
+}
+
+/** A column as it was read. */
+export type Raw = RawNumbers | RawTexts;
+
+/** One column to read: its texts, its own numbers (or moments), or what its texts mean. */
+export interface Wanted {
+  readonly field: Field;
+  readonly how: "texts" | "numbers" | NumberReading | DateReading;
+}
+
+/** The first cells of some fields as texts, to find how they can be read. */
+export async function sampleTexts(
+  connection: DuckDBConnection,
+  source: Source,
+  fields: readonly Field[],
+): Promise<(string | null)[][]> {
+  if (fields.length === 0) return [];
+  const rows = Math.min(500, Math.max(20, Math.floor(20_000 / fields.length)));
+  const columns = fields.map(({ sql }) => sql).join(", ");
   try {
     const reader = await connection.runAndReadAll(`SELECT ${columns} FROM ${source.from} LIMIT ${rows}`, [source.file]);
     return reader.getColumns().map((column) => column.map((cell) => (cell === null ? null : String(cell))));
@@ -44,33 +52,55 @@ export async function sampleTexts(connection: DuckDBConnection, source: Source):
 
 /** How many bytes a row of the wanted columns takes. */
 export function bytesPerRow(wanted: readonly Wanted[]): number {
-  return wanted.reduce((sum, { reading }) => sum + (reading === "text" ? 4 : 8), 0);
+  return wanted.reduce((sum, { how }) => sum + (how === "texts" ? 4 : 8), 0);
 }
 
 /**
- * One scan of the file: every given field in its reading, every row of the file once.
+ * One scan of the file: every given field as it is wanted, every row of the file once; and a second one of the cells
+ * that DuckDB could not read.
  *
  * @throws CliError if the scan fails, at whatever row, or gives another number of rows than the file has
  */
 export async function scan(connection: DuckDBConnection, source: Source, wanted: readonly Wanted[]): Promise<Raw[]> {
   source.budget.takeRows(source.rows, bytesPerRow(wanted), source.fields.length);
   const expressions: string[] = [];
-  const readers = wanted.map(({ field, reading }) => {
+  const readers = wanted.map(({ field, how }): ColumnReader => {
     const at = expressions.length;
-    if (reading === "text") {
+    if (how === "texts") {
       expressions.push(`hash(${field.sql})`, field.sql);
       return textReader(at, field.name, source);
     }
-    expressions.push(field.type === "text" ? readingSql(field.sql, reading, source) : typedSql(field));
-    return numberReader(at, source);
+    const text = field.type === "text" ? field.sql : field.exact;
+    const fast = how === "numbers" ? typedSql(field) : fastSql(text, how, source);
+    expressions.push(fast ?? text);
+    const looked = new Looked(how === "numbers" ? null : how);
+    return fast === null ? cellByCell(at, source, looked) : numberReader(at, source, looked);
   });
+  await readRows(connection, source, expressions, readers);
+  const again = readers.flatMap((reader, k) => (reader.marked?.() ? [{ reader, sql: wanted[k]!.field.exact }] : []));
+  if (again.length > 0) {
+    const second = again.map(({ reader }, k) => reader.again!(k));
+    await readRows(
+      connection,
+      source,
+      again.map(({ sql }) => sql),
+      second,
+    );
+  }
+  return readers.map((reader) => reader.finish());
+}
+
+/** Hands all rows of some expressions to their readers. */
+async function readRows(
+  connection: DuckDBConnection,
+  source: Source,
+  expressions: readonly string[],
+  readers: readonly Pick<ColumnReader, "take">[],
+): Promise<void> {
   const sql = `SELECT ${expressions.join(", ")} FROM ${source.from}`;
-  // Not seen from the text of the query: a column may be called $2.
-  const spellings = wanted.some(({ field, reading }) => field.type === "text" && reading !== "text");
-  const values = [source.file, ...(spellings ? [listValue([...missingSpellings])] : [])];
   let rows = 0;
   try {
-    const result = await connection.stream(sql, values);
+    const result = await connection.stream(sql, [source.file]);
     for (;;) {
       const chunk = await result.fetchChunk();
       if (chunk === null || chunk.rowCount === 0) break;
@@ -81,13 +111,12 @@ export async function scan(connection: DuckDBConnection, source: Source, wanted:
     }
     if (hasFailed(result) || rows !== source.rows) {
       await source.findMistake();
-      await repeatInOneThread(connection, sql, values);
+      await repeatInOneThread(connection, sql, [source.file]);
       throw new CliError(tableTexts.miscounted(source.path, rows, source.rows));
     }
   } catch (error) {
     throw readingError(source, error);
   }
-  return readers.map((reader) => reader.finish());
 }
 
 /** Whether a stream ended by an error: it gives no more chunks then, as at its end, and only this tells them apart. */
@@ -113,21 +142,47 @@ function typedSql(field: Field): string {
 
 interface ColumnReader {
   take(vector: (column: number) => DuckDBVector, from: number, rows: number): void;
+  /** Whether there are cells that DuckDB could not read. */
+  marked?(): boolean;
+  /** What takes the texts of all cells, in the column `at`, and reads those. */
+  again?(at: number): Pick<ColumnReader, "take">;
   finish(): Raw;
 }
 
-function numberReader(at: number, source: Source): ColumnReader {
+function numberReader(at: number, source: Source, looked: Looked): ColumnReader {
   const column = new Float64Array(source.rows);
-  let odd = -1;
+  let marked = false;
+  const isMarked = (value: number | undefined) => value === mark || value === -mark;
   return {
     take(vector, from, rows) {
       const values = itemsOf(vector(at), Float64Array) ?? Float64Array.from(cellsOf(vector(at), rows), Number);
-      for (let i = 0; i < rows && odd === -1; i++) {
-        if (values[i] === Infinity || values[i] === -Infinity) odd = from + i;
-      }
+      for (let i = 0; i < rows && !marked; i++) marked = isMarked(values[i]);
       column.set(values, from);
     },
-    finish: () => ({ kind: "number", values: column, odd }),
+    marked: () => marked,
+    again: (at) => ({
+      take(vector, from, rows) {
+        let texts: DuckDBVector | null = null;
+        for (let i = 0; i < rows; i++) {
+          if (!isMarked(column[from + i])) continue;
+          texts ??= vector(at);
+          column[from + i] = looked.value(texts.getItem(i), from + i, column[from + i]!);
+        }
+      },
+    }),
+    finish: () => ({ kind: "number", values: column, looked }),
+  };
+}
+
+/** Reads what DuckDB has no expression for. */
+function cellByCell(at: number, source: Source, looked: Looked): ColumnReader {
+  const column = new Float64Array(source.rows);
+  return {
+    take(vector, from, rows) {
+      const texts = vector(at);
+      for (let i = 0; i < rows; i++) column[from + i] = looked.value(texts.getItem(i), from + i, mark);
+    },
+    finish: () => ({ kind: "number", values: column, looked }),
   };
 }
 

@@ -1,5 +1,6 @@
 // A table in memory: its columns, of numbers and of categories, and the cells that they lack.
 import type { Note } from "../notes.ts";
+import type { CategoryReading, DateReading, NumberReading } from "./reading.ts";
 import type { TableRows } from "./rows.ts";
 
 export interface NumberColumn {
@@ -8,6 +9,8 @@ export interface NumberColumn {
   /** NaN is missing; a date is its days since 1970-01-01. Never infinite. */
   readonly values: Float64Array;
   readonly from: "number" | "date";
+  /** How its cells are read. */
+  readonly reading: NumberReading | DateReading;
   /** The cells by their text, where it was asked for. */
   readonly exact?: Exact;
   /** What float64 could not keep, if anything. */
@@ -19,8 +22,10 @@ export interface CategoryColumn {
   readonly name: string;
   /** Positions in `levels`, -1 is missing. */
   readonly codes: Int32Array;
-  /** Sorted; the levels of a column of booleans are "false" and "true". */
+  /** Sorted, as the file spells them; the levels of booleans that are no texts are "false" and "true". */
   readonly levels: readonly string[];
+  /** How its cells are read. */
+  readonly reading: CategoryReading;
   /** The cells by their text, where it was asked for. */
   readonly exact?: Exact;
 }

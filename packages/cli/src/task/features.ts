@@ -40,22 +40,28 @@ export interface CheckOptions {
   readonly keep?: readonly string[];
   /** The column whose equal values stay in one fold; it is no feature. */
   readonly group?: string;
+  /** The column that tells the order of the rows; it is a feature only if it is kept. */
+  readonly time?: string | undefined;
+  /** The column by which rows count; it is no feature. */
+  readonly weight?: string | undefined;
   /** The flags of the command, of which advice may speak; all of them if it is not said. */
   readonly flags?: readonly string[] | undefined;
 }
 
-/** Chooses the features: all columns but the target, if there is one, the group, those dropped as asked and those that cannot help. */
+/** Chooses the features: all columns but the target (if any), the group, and those that are dropped or cannot help. */
 export function checkFeatures(table: Table, target: Target | null, options: CheckOptions = {}): Checked {
   const rows = target?.rows ?? rowRange(0, table.rows);
   const targets = target?.columns ?? [];
   const drop = new Set(options.drop ?? []);
   const keep = new Set(options.keep ?? []);
   refuseNames(table, targets, drop, keep, options.group);
+  refuseWeight(options, drop, keep);
   const features: Column[] = [];
   const dropped: Dropped[] = [];
   for (const column of table.columns) {
     const { name } = column;
-    if (targets.includes(name) || name === options.group) continue;
+    if (targets.includes(name) || name === options.group || name === options.weight) continue;
+    if (name === options.time && !keep.has(name) && !drop.has(name)) continue;
     if (drop.has(name)) {
       dropped.push({ column: name, why: "left out as asked", flag: "--drop" });
       continue;
@@ -75,6 +81,7 @@ export function checkFeatures(table: Table, target: Target | null, options: Chec
     ...gapNotes(features, rows),
     ...spellingNotes(features),
     ...groupNotes(table, rows, options.group),
+    ...(options.time === undefined || keep.has(options.time) ? [] : [featureNotes.time(options.time)]),
   ];
   return {
     features,
@@ -113,6 +120,14 @@ function refuseNames(
     if (targets.includes(name)) throw new CliError(tableTexts.dropsTarget(flag, name));
     if (drop.has(name) && keep.has(name)) throw new CliError(tableTexts.droppedAndKept(name));
   }
+}
+
+/** The weight is a column of its own: none that is learnt from, nor one that is left out. */
+function refuseWeight({ group, weight }: CheckOptions, drop: ReadonlySet<string>, keep: ReadonlySet<string>): void {
+  if (weight === undefined) return;
+  if (weight === group) throw new CliError(tableTexts.weightIsToo("--group", weight));
+  if (drop.has(weight)) throw new CliError(tableTexts.weightIsToo("--drop", weight));
+  if (keep.has(weight)) throw new CliError(tableTexts.weightIsToo("--keep", weight));
 }
 
 function kindNotes(features: readonly Column[]): readonly Note[] {

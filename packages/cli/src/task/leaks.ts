@@ -46,6 +46,9 @@ function isLeak({ auc, byOrder }: Alone, column: Column, questions: Questions): 
 
 /** The question that a column alone answers best: a number by its rank, either way; a category by its levels' means. */
 export function judgeAlone(column: Column, questions: Questions): Alone {
+  if (questions.parts !== undefined) {
+    return questions.parts.map((part) => judgeAlone(column, part)).reduce((a, b) => (b.auc > a.auc ? b : a));
+  }
   let best: Alone = { auc: 0.5, output: questions.names[0]!, byOrder: false };
   const offer = (auc: number, k: number, byOrder: boolean): void => {
     if (auc > best.auc) best = { auc, output: questions.names[k]!, byOrder };
@@ -65,7 +68,7 @@ export function judgeAlone(column: Column, questions: Questions): Alone {
 }
 
 /** Few different numbers are codes, and may mean anything in any order. */
-function asCodes(column: NumberColumn, rows: TableRows): CategoryColumn | null {
+function asCodes(column: NumberColumn, rows: TableRows): Levelled | null {
   const position = new Map<number, number>();
   const codes = new Int32Array(column.values.length).fill(-1);
   for (const row of rows) {
@@ -76,7 +79,7 @@ function asCodes(column: NumberColumn, rows: TableRows): CategoryColumn | null {
     position.set(value, code);
     codes[row] = code;
   }
-  return { kind: "category", name: column.name, codes, levels: [...position.keys()].map(String) };
+  return { codes, levels: [...position.keys()].map(String) };
 }
 
 /** Whether the numbers have all rows of a class side by side, for every class, in nearly all of the rows. */
@@ -90,12 +93,14 @@ function ordersClasses(column: Column, { rows, answers, names }: Questions): boo
   return changes === names.length - 1;
 }
 
+type Levelled = Pick<CategoryColumn, "codes" | "levels">;
+
 /** Whether a value is there may itself be the answer. */
-function asPresence(column: NumberColumn, rows: TableRows): CategoryColumn | null {
+function asPresence(column: NumberColumn, rows: TableRows): Levelled | null {
   if (countMissing(column, rows) === 0) return null;
   const codes = new Int32Array(column.values.length);
   for (const row of rows) codes[row] = isMissingAt(column, row) ? 0 : 1;
-  return { kind: "category", name: column.name, codes, levels: ["missing", "present"] };
+  return { codes, levels: ["missing", "present"] };
 }
 
 function rankAucs(column: NumberColumn, { rows, answers, names }: Questions): number[] {
@@ -109,7 +114,7 @@ function rankAucs(column: NumberColumn, { rows, answers, names }: Questions): nu
  * A category ranked by the mean answer of its levels. Each half of the rows takes its means from the other half,
  * because a level of one row would know its own answer.
  */
-function categoryAuc({ codes, levels }: CategoryColumn, { rows, answers, names }: Questions, k: number): number {
+function categoryAuc({ codes, levels }: Levelled, { rows, answers, names }: Questions, k: number): number {
   const outputs = names.length;
   const width = levels.length + 1;
   // Of each half and level: the rows, and those with the answer.

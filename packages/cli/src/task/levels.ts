@@ -2,11 +2,11 @@
 
 import { CliError, tableTexts } from "../errors.ts";
 import { type Note, targetNotes } from "../notes.ts";
-import { sameDecimal } from "../table/decimal.ts";
 import { exactOf } from "../table/exact.ts";
-import { toNumber } from "../table/readings.ts";
+import { toNumber } from "../table/quantities.ts";
 import type { Column, NumberColumn } from "../table/table.ts";
 import { byText } from "../words/names.ts";
+import { lookAlikes, meaningOf, saidBy } from "./meaning.ts";
 
 /** More classes than this are refused. */
 export const mostClasses = 100;
@@ -65,21 +65,6 @@ function refuseQuantity(name: string, values: readonly number[]): void {
   }
 }
 
-/** What texts have in common that mean the same in a label: the number, or true, false, yes or no in any capitals. */
-function meaningOf(text: string): string {
-  return sameDecimal(text) ?? (/^(true|false|yes|no)$/i.test(text) ? text.toLowerCase() : text);
-}
-
-/** Groups of names that a reader may take for one: the same number, or the same word but for capitals. */
-export function lookAlikes(names: readonly string[]): string[][] {
-  const groups = new Map<string, string[]>();
-  for (const name of names) {
-    const key = sameDecimal(name) ?? name.toLowerCase();
-    groups.set(key, [...(groups.get(key) ?? []), name]);
-  }
-  return [...groups.values()].filter((group) => group.length > 1);
-}
-
 /** The levels of a label, which is present or absent: spellings of one value are one, and a note tells which. */
 export function labelLevels(column: Column): { readonly levels: Levels; readonly notes: readonly Note[] } {
   const levels = levelsOf(column);
@@ -89,7 +74,6 @@ export function labelLevels(column: Column): { readonly levels: Levels; readonly
     first.set(meaningOf(name), position);
     return position;
   });
-  if (first.size === levels.names.length) return { levels, notes: [] };
   const names: string[] = [];
   const notes: Note[] = [];
   const counts = new Array<number>(first.size).fill(0);
@@ -98,8 +82,11 @@ export function labelLevels(column: Column): { readonly levels: Levels; readonly
     if (names[position] === undefined) names[position] = levels.names[code]!;
     else notes.push(targetNotes.spelling(column.name, levels.names[code]!, names[position]!));
   });
+  const alike = lookAlikes(names.slice(0, mostClasses)).map((each) =>
+    targetNotes.lookAlikes(column.name, each.names, each.differ),
+  );
   const codes = levels.codes.map((code) => (code === -1 ? -1 : recode[code]!));
-  return { levels: { names, counts, codes }, notes };
+  return { levels: { names, counts, codes }, notes: [...notes, ...alike] };
 }
 
 /** The code of the level that means "present" in a label's column. */
@@ -116,8 +103,8 @@ export function presentCode(name: string, { names, counts }: Levels, positive: s
   const meanings = names.map(meaningOf);
   const asked = positive === undefined ? -1 : meanings.indexOf(meaningOf(positive));
   if (asked !== -1) return asked;
-  const yes = present.filter((code) => [meaningOf("1"), "true", "yes"].includes(meanings[code]!));
-  const no = present.filter((code) => [meaningOf("0"), "false", "no"].includes(meanings[code]!));
-  if (yes.length + no.length !== present.length || yes.length > 1 || no.length > 1) throw refuse();
-  return yes[0] ?? -2;
+  const said = present.map((code) => saidBy(names[code]!));
+  const [first, second = null] = said;
+  if (!first || (present.length === 2 && (second?.family !== first.family || second.yes === first.yes))) throw refuse();
+  return present.find((_, k) => said[k]!.yes) ?? -2;
 }

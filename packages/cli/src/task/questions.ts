@@ -16,11 +16,17 @@ export interface Questions {
   readonly other: string | null;
   /** Whether a row has exactly one of several classes. */
   readonly exclusive: boolean;
+  /** Where rows lack labels: the question of each label, on the rows that have it. */
+  readonly parts?: readonly Questions[];
 }
 
 /** The questions that a target asks. */
 export function questionsOf(target: Target): Questions {
   const { kind, labels, outputs } = target;
+  if (kind === "multilabel" && labels.includes(-1)) {
+    const parts = target.classes.map((_, k) => questionsOf(onlyLabel(target, k)));
+    return { ...parts[0]!, parts };
+  }
   const kept: number[] = [];
   const counts = new Map<number, number>();
   const strata = kind === "multilabel" ? 1 : Math.max(2, outputs);
@@ -42,4 +48,12 @@ export function questionsOf(target: Target): Questions {
   const names = kind === "binary" ? [target.classes[1]!] : target.classes;
   const other = kind === "binary" ? target.classes[0]! : null;
   return { rows: rowsAt(target.rows, kept), answers, names, other, exclusive: kind === "multiclass" };
+}
+
+/** One label of several, on the rows that have it. */
+function onlyLabel(target: Target, k: number): Target {
+  const { labels, outputs, classes } = target;
+  const has = Array.from(target.rows.keys()).filter((i) => labels[i * outputs + k] !== -1);
+  const own = Int32Array.from(has, (i) => labels[i * outputs + k]!);
+  return { ...target, classes: [classes[k]!], outputs: 1, rows: rowsAt(target.rows, has), labels: own, weights: null };
 }

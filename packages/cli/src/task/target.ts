@@ -4,7 +4,8 @@ import { type Counted, type Note, targetNotes } from "../notes.ts";
 import { rowRange, rowsWhere, type TableRows } from "../table/rows.ts";
 import type { Column, Table } from "../table/table.ts";
 import { nearestName } from "../words/names.ts";
-import { type Levels, labelLevels, levelsOf, lookAlikes, mostClasses, presentCode } from "./levels.ts";
+import { type Levels, labelLevels, levelsOf, mostClasses, presentCode } from "./levels.ts";
+import { lookAlikes, whichSaysYes } from "./meaning.ts";
 
 export interface Target {
   readonly kind: "binary" | "multiclass" | "multilabel";
@@ -16,10 +17,15 @@ export interface Target {
   readonly classes: readonly string[];
   /** 1; the number of classes; the number of labels. */
   readonly outputs: number;
-  /** The rows of the table that have a label, ascending. */
+  /** The rows of the table that have a label, and count, ascending. */
   readonly rows: TableRows;
-  /** Per kept row 0/1 or the class's position; multilabel: row-major [rows, outputs] of 0/1. */
+  /** Per kept row 0/1 or the class's position; multilabel: row-major [rows, outputs] of 0/1, -1 where it is missing. */
   readonly labels: Int32Array;
+  /**
+   * What each of the labels counts: above 0, and 0 for a label that its row lacks. Null where each counts once. Only
+   * their ratios matter to what is learnt and to every score.
+   */
+  readonly weights: Float64Array | null;
   readonly notes: readonly Note[];
 }
 
@@ -30,6 +36,8 @@ export interface TargetOptions {
   readonly allowMissing?: boolean;
   /** Classes whose rows are left out. */
   readonly dropClasses?: readonly string[];
+  /** Which rows there may be at all; all if left out. */
+  readonly isPresent?: ((row: number) => boolean) | undefined;
 }
 
 /** Makes the target from one column (2 to 100 classes) or from several of two values each (multi-label). */
@@ -54,8 +62,9 @@ export function columnNamed(table: Table, name: string, flag: string): Column {
 
 function singleTarget(table: Table, column: Column, options: TargetOptions): Target {
   const { name } = column;
-  const all = levelsOf(column);
-  const labelled = presentRows(table, [all], name, options);
+  const spelled = levelsOf(column);
+  const labelled = presentRows(table, [spelled], name, options);
+  const all = options.isPresent === undefined ? spelled : countedIn(spelled, labelled.rows);
   const { levels, notes: leftOut } = withoutClasses(name, all, options.dropClasses ?? []);
   const kept = levels.names.flatMap((_, code) => (levels.counts[code]! > 0 ? [code] : []));
   if (kept.length === 1) {
@@ -85,11 +94,12 @@ function singleTarget(table: Table, column: Column, options: TargetOptions): Tar
     outputs: binary ? 1 : order.length,
     rows,
     labels: rows.map((row) => classOf[levels.codes[row]!]!),
+    weights: null,
     notes: [
       ...labelled.notes,
       ...leftOut,
       ...positive,
-      ...lookAlikes(classes).map((alike) => targetNotes.lookAlikes(name, alike)),
+      ...lookAlikes(classes).map((alike) => targetNotes.lookAlikes(name, alike.names, alike.differ)),
       ...(binary ? [] : [targetNotes.classes(name, byCount(levels, order))]),
     ],
   };
@@ -110,20 +120,32 @@ function positiveLast(
   asked: string | undefined,
 ): { readonly order: readonly number[]; readonly notes: readonly Note[] } {
   const total = counts[a!]! + counts[b!]!;
-  let positive = counts[a!]! < counts[b!]! ? a! : b!;
-  if (asked !== undefined) {
-    const both = [names[a!]!, names[b!]!];
-    if (!both.includes(asked)) {
-      throw new CliError(tableTexts.unknownClass("--positive", name, asked, both, nearestName(asked, both)));
-    }
-    positive = asked === names[a!] ? a! : b!;
+  const both = [names[a!]!, names[b!]!];
+  if (asked !== undefined && !both.includes(asked)) {
+    throw new CliError(tableTexts.unknownClass("--positive", name, asked, both, nearestName(asked, both)));
   }
-  const why = asked !== undefined ? "asked" : counts[a!] === counts[b!] ? "even" : "rare";
-  const chosen = { name: names[positive]!, rows: counts[positive]! };
+  const rare = counts[a!]! < counts[b!]! ? 0 : 1;
+  const meant = whichSaysYes(both[0]!, both[1]!);
+  const positive = asked !== undefined ? both.indexOf(asked) : (meant ?? rare);
+  const [chosen, other] = positive === 0 ? [a!, b!] : [b!, a!];
+  const told = { name: names[chosen]!, rows: counts[chosen]! };
+  const isRare = counts[chosen]! < counts[other]!;
+  const why = asked !== undefined ? "asked" : isRare ? "rare" : meant !== null ? "meant" : "even";
   return {
-    order: positive === a ? [b!, a!] : [a!, b!],
-    notes: [targetNotes.positiveClass(name, chosen, total, why)],
+    order: [other, chosen],
+    notes: [
+      why === "meant"
+        ? targetNotes.positiveMeant(name, told, total, names[other]!)
+        : targetNotes.positiveClass(name, told, total, why),
+    ],
   };
+}
+
+/** The levels with their counts among some rows. */
+function countedIn(levels: Levels, rows: TableRows): Levels {
+  const counts = levels.names.map(() => 0);
+  for (const row of rows) counts[levels.codes[row]!]!++;
+  return { ...levels, counts };
 }
 
 /** The levels without rows of the classes that are not wanted. */
@@ -149,51 +171,66 @@ function withoutClasses(
 
 function multilabelTarget(table: Table, columns: readonly Column[], options: TargetOptions): Target {
   const named = columns.map((column) => column.name);
+  const outputs = named.length;
   const spelled = columns.map(labelLevels);
   const levels = spelled.map((each) => each.levels);
   const { rows: labelled, notes: unlabelled } = presentRows(table, levels, named.join(", "), options);
   const present = levels.map((each, k) => presentCode(named[k]!, each, options.positive));
-  const labels = new Int32Array(labelled.length * columns.length);
+  const labels = new Int32Array(labelled.length * outputs);
+  const masked = new Array<number>(outputs).fill(0);
+  const counts = new Array<number>(outputs).fill(0);
   levels.forEach(({ codes, names }, k) => {
-    let positives = 0;
     labelled.forEach((row, i) => {
-      const label = codes[row] === present[k] ? 1 : 0;
-      labels[i * columns.length + k] = label;
-      positives += label;
+      const label = codes[row] === -1 ? -1 : codes[row] === present[k] ? 1 : 0;
+      labels[i * outputs + k] = label;
+      if (label === -1) masked[k]!++;
+      else counts[k]! += label;
     });
-    const negatives = labelled.length - positives;
+    const positives = counts[k]!;
+    const negatives = labelled.length - masked[k]! - positives;
+    const isPartial = masked[k]! > 0;
     const rare = positives <= negatives ? names[present[k]!] : names.find((_, code) => code !== present[k]);
     const common = positives > negatives ? names[present[k]!] : names.find((_, code) => code !== present[k]);
     const fewest = Math.min(positives, negatives);
-    if (fewest === 0) throw new CliError(tableTexts.labelConstant(named[k]!, common ?? "absent"));
+    if (fewest === 0) throw new CliError(tableTexts.labelConstant(named[k]!, common ?? "absent", isPartial));
     if (fewest === 1) throw new CliError(tableTexts.labelTooRare(named[k]!, rare ?? "present"));
   });
-  const counts = named.map((_, k) => labelled.reduce((sum, _row, i) => sum + labels[i * named.length + k]!, 0));
-  const sorted = counts.map((rows, k) => ({ name: named[k]!, rows, k })).sort((a, b) => a.rows - b.rows || a.k - b.k);
+  const sorted = counts
+    .map((rows, k) => ({ name: named[k]!, rows, of: labelled.length - masked[k]!, k }))
+    .sort((a, b) => a.rows / a.of - b.rows / b.of || a.k - b.k);
+  const partial = named.flatMap((name, k) => (masked[k] === 0 ? [] : [{ name, rows: masked[k]! }]));
   return {
     kind: "multilabel",
     activation: "sigmoid",
     columns: named,
     classes: named,
-    outputs: named.length,
+    outputs,
     rows: labelled,
     labels,
-    notes: [...spelled.flatMap((each) => each.notes), ...unlabelled, targetNotes.labels(sorted, labelled.length)],
+    weights: partial.length === 0 ? null : Float64Array.from(labels, (label) => (label === -1 ? 0 : 1)),
+    notes: [
+      ...spelled.flatMap((each) => each.notes),
+      ...unlabelled,
+      targetNotes.labels(sorted),
+      ...(partial.length === 0 ? [] : [targetNotes.masked(partial, labelled.length)]),
+    ],
   };
 }
 
-/** The rows that have all of the labels. */
+/** The rows that have any of the labels. */
 function presentRows(
   table: Table,
   levels: readonly Levels[],
   name: string,
   options: TargetOptions,
 ): { readonly rows: TableRows; readonly notes: readonly Note[] } {
-  const rows = rowsWhere(rowRange(0, table.rows), (row) => levels.every(({ codes }) => codes[row] !== -1));
-  const missing = table.rows - rows.length;
+  const every = rowRange(0, table.rows);
+  const all = options.isPresent === undefined ? every : rowsWhere(every, options.isPresent);
+  const rows = rowsWhere(all, (row) => levels.some(({ codes }) => codes[row] !== -1));
+  const missing = all.length - rows.length;
   if (rows.length === 0) throw new CliError(tableTexts.targetEmpty(name));
-  if (missing > table.rows / 2 && options.allowMissing !== true) {
-    throw new CliError(tableTexts.targetMissing(name, missing, table.rows));
+  if (missing > all.length / 2 && options.allowMissing !== true) {
+    throw new CliError(tableTexts.targetMissing(name, missing, all.length));
   }
-  return { rows, notes: missing === 0 ? [] : [targetNotes.unlabelled(name, missing, table.rows)] };
+  return { rows, notes: missing === 0 ? [] : [targetNotes.unlabelled(name, missing, all.length)] };
 }

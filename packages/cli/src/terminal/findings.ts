@@ -3,10 +3,13 @@
 import pc from "picocolors";
 import { linesOf } from "../checks/telling.ts";
 import type { Spent } from "../learning/clock.ts";
+import type { Confusion } from "../scores/confusion.ts";
+import { metrics } from "../scores/metric.ts";
 import type { FoldResult } from "../selection/fold.ts";
-import { modelOf, progressOf, type Result, recommendedOf } from "../verdict/result.ts";
+import { modelOf, progressOf, type Result, recommendedOf, type TestResult } from "../verdict/result.ts";
 import type { ThresholdChoice } from "../verdict/thresholds.ts";
 import { outcomeOf } from "../verdict/thresholds.ts";
+import { quoted } from "../words/quoted.ts";
 import { predictCommand } from "../words/shell.ts";
 import { count, counted, duration, percent, probability, score } from "../words/text.ts";
 import type { Style } from "./lines.ts";
@@ -42,11 +45,40 @@ export function findings(result: Result, { columns, colour }: Style): string {
     paint.bold(entry("VERDICT", `${verdict.headline} ${verdict.reason}`.trim(), columns)),
     ...use.map((text, place) => entry(place === 0 ? "USE" : "", text, columns)),
     ...outcome.map((line) => checkEntry("check", line, { columns, colour })),
+    ...(result.test === null ? [] : [entry("TEST", testWords(result, result.test), columns)]),
     ...(saved.length > 0 ? [entry("SAVED", saved.join(" · "), columns)] : []),
     ...(model === null ? [] : [entry("NEXT", predictCommand(model), columns)]),
     ...(!whole || unmade ? [entry("STOPPED", `${at}${goOn}`, columns)] : []),
     "",
   ].join("\n");
+}
+
+/** What the final model came to on the hold-out. */
+function testWords(
+  { target, plan }: Result,
+  { source, rows, scores, prior, threshold, confusion }: TestResult,
+): string {
+  const told = [
+    ...new Set([metrics[plan.metric], metrics["log-loss"], metrics["average-precision"], metrics["roc-auc"]]),
+  ];
+  const ranges = told.flatMap(({ field, short, digits }) => {
+    if (!(field in scores)) return [];
+    const range = scores[field as keyof typeof scores];
+    return Number.isFinite(range.score)
+      ? [`${short} ${score(range.score, digits)} (${score(range.low, digits)} to ${score(range.high, digits)})`]
+      : [];
+  });
+  const flagged = confusion.length === 2 && threshold !== null ? [decisionWords(target, confusion, threshold)] : [];
+  const base = `class shares only: ${metrics[plan.metric].short} ${score(prior[metrics[plan.metric].field], metrics[plan.metric].digits)}`;
+  return [source, counted(rows, "row"), ranges.join(", "), ...flagged, base].join(" · ");
+}
+
+function decisionWords(
+  { classes }: Result["target"],
+  [[, alarms], [misses, hits]]: Confusion,
+  threshold: number,
+): string {
+  return `from ${probability(threshold)} on ${count(hits)} of ${counted(hits + misses, `row of ${quoted(classes[1])}`, `rows of ${quoted(classes[1])}`)} found, ${counted(alarms, "false alarm")}`;
 }
 
 /** How long it took, and where the time of the threads went. */

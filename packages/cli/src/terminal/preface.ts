@@ -4,7 +4,8 @@ import { heardOf } from "../checks/telling.ts";
 import type { Folds } from "../folds/assignment.ts";
 import { engineNamed } from "../learning/engines.ts";
 import type { PreparedStudy } from "../selection/study.ts";
-import { classCounts } from "../task/task.ts";
+import { classShares } from "../task/task.ts";
+import { plainName } from "../words/quoted.ts";
 import { counted, percent } from "../words/text.ts";
 import { checkEntry, entry, type Style } from "./lines.ts";
 
@@ -23,8 +24,8 @@ export function preface({ table, task, notes }: PreparedStudy, style: Style, { i
   const source = table.source.split(/[\\/]/).at(-1);
   const kinds = `${counted(numbers, "number")}, ${counted(features.length - numbers, "category", "categories")}`;
   const read = `${source} · ${counted(table.rows, "row")} · ${counted(features.length, "feature")} (${kinds})`;
-  const counts = classCounts(target);
-  const shares = target.classes.map((name, k) => `${name} ${percent(counts[k] / target.rows.length, 1)}`);
+  const ofClasses = classShares(target);
+  const shares = target.classes.map((name, k) => `${name} ${percent(ofClasses[k], 1)}`);
   const classes = `${target.columns.slice(0, 3).join(", ")}: ${shares.slice(0, 6).join(" · ")}${shares.length > 6 ? " · …" : ""}`;
   // Details, such as what was taken as which kind, are counted above and listed in the report.
   const lines = heardOf(notes, ignore).filter(({ weight }) => weight !== "detail");
@@ -47,11 +48,15 @@ export function preface({ table, task, notes }: PreparedStudy, style: Style, { i
 }
 
 /** What will be done; the last line before training. */
-export function describePlan({ plan, folds }: PreparedStudy<Folds>, { columns }: Style): string {
+export function describePlan({ plan, folds, timeColumn }: PreparedStudy<Folds>, { columns }: Style): string {
   const settings = plan.families.reduce((sum, { candidates }) => sum + candidates.length, 0);
   const model = engineNamed(plan.model).words;
   const pace = plan.pace === "fast" ? "" : " (--fast: fewer)";
   const losses = counted(plan.families.length, "loss", "losses");
-  const text = `${losses} in ${counted(settings, "setting")}, ${folds.repeats.length}x${folds.count} folds, ${model}${pace}`;
+  const dealt =
+    timeColumn === undefined
+      ? `${folds.repeats.length}x${folds.count} folds`
+      : `${folds.count} folds in time, by ${plainName(timeColumn.name)}`;
+  const text = `${losses} in ${counted(settings, "setting")}, ${dealt}, ${model}${pace}`;
   return `${entry("plan", text, columns)}\n\n`;
 }

@@ -10,6 +10,7 @@ import type { Scores } from "../scores/scores.ts";
 import type { Comparison } from "../scores/statistics.ts";
 import type { Candidate } from "../selection/families.ts";
 import type { Dropped } from "../task/features.ts";
+import type { Weight } from "../task/weights.ts";
 import type { GoalsAsked } from "./goals.ts";
 import type { ThresholdChoice } from "./thresholds.ts";
 import type { Verdict } from "./verdict.ts";
@@ -68,6 +69,8 @@ export interface FamilyResult {
 export interface Feature {
   readonly name: string;
   readonly as: "number" | "date" | "category";
+  /** How its cells are read, in words. */
+  readonly reading: string;
   readonly missing: number;
   /** What stands for a missing value in the final model; the folds learn their own. Null for a category. */
   readonly fill: number | null;
@@ -77,12 +80,57 @@ export interface Feature {
   readonly levels: { readonly all: number; readonly own: number } | null;
 }
 
+/** Folds in time: later rows test earlier ones. */
+export interface TimeDisclosure {
+  /** The column that tells the order. */
+  readonly column: string;
+  /** Of about equally many rows. Each but the first tests what is learnt from all before it. */
+  readonly blocks: readonly { readonly from: string; readonly to: string; readonly rows: number }[];
+  /** Rows that some fold tests; of each class, or with each label. */
+  readonly tested: number;
+  readonly testedCounts: readonly number[];
+  /** Rows that are only learnt from: of the first block, and of groups that occur in an earlier one. */
+  readonly neverTested: number;
+  /** Rows tested for each that is trained on, the mean of the folds: what the corrected test takes. */
+  readonly testShare: number;
+}
+
+/** A score with its 95 % interval over the rows. */
+export interface ScoreRange {
+  readonly score: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What the final model came to on a hold-out, which had no part in any choice. */
+export interface TestResult {
+  readonly source: string;
+  /** The rows that have a label, and how many have none. */
+  readonly rows: number;
+  readonly unlabelled: number;
+  /** How many of these rows are in the training table, too: they flatter. */
+  readonly known: number;
+  /** The family of the model. */
+  readonly family: string;
+  /** The threshold of the model; null where there is not one. */
+  readonly threshold: number | null;
+  readonly scores: Readonly<Record<"logLoss" | "brier" | "averagePrecision" | "rocAuc", ScoreRange>>;
+  /** The scores of cross entropy, where another family is recommended and its model was trained. */
+  readonly reference: Scores | null;
+  /** The scores of the class shares of the training table. */
+  readonly prior: Scores;
+  /** Decisions at the threshold (binary) or for the largest output (multi-class); empty for multi-label. */
+  readonly confusion: Confusion;
+  readonly recalls: readonly ClassRecall[];
+}
+
 /** An outer fold that finished. */
 export interface FoldDisclosure {
   readonly repeat: number;
   readonly fold: number;
-  /** The rows that it tested. */
+  /** The rows that it tested, and those that it was trained on. */
   readonly rows: number;
+  readonly trained: number;
   /** The L2 that was chosen inside its training rows, as a share of a loss's pull at its best constant. */
   readonly strength: number;
   readonly fits: number;
@@ -112,7 +160,13 @@ export interface Result {
     readonly counts: readonly number[];
     /** Rows with a label; the others are left out. */
     readonly rows: number;
+    /** The rows that have each label, where some lack one and are masked there; else null. */
+    readonly known: readonly number[] | null;
+    /** The share of each class, or label, among the rows that have it, by what these count. */
+    readonly shares: readonly number[];
   };
+  /** The column by which rows count; null where each counts once. Sums of rows are then sums of weights. */
+  readonly weight: Weight | null;
   /** How columns became features, and which did not. */
   readonly features: readonly Feature[];
   readonly dropped: readonly Dropped[];
@@ -126,6 +180,8 @@ export interface Result {
     readonly folds: number;
     readonly repeats: number;
     readonly foldHash: string;
+    /** Null where folds are dealt by chance, or are other people's. */
+    readonly time: TimeDisclosure | null;
     readonly seed: number;
     readonly pace: string;
     readonly settings: number;
@@ -139,6 +195,8 @@ export interface Result {
   readonly prior: Spreads;
   /** Cross entropy first. */
   readonly families: readonly FamilyResult[];
+  /** Null where no hold-out was given, or its model was not trained, which happens after Ctrl-C only. */
+  readonly test: TestResult | null;
   readonly saved: readonly string[];
 }
 

@@ -7,8 +7,16 @@ import type { FloatArray, NumberArray } from "../batch/arrays.ts";
 import { checkInputs } from "../batch/inputs.ts";
 import { checkedAdjustment } from "../batch/problem.ts";
 import { fillRow } from "../batch/rows.ts";
-import { type Activation, activations, checkedChoice, checkedLogits, checkedOptions, shapeOf } from "../batch/shape.ts";
-import { decisionTexts, fail } from "../errors.ts";
+import {
+  type Activation,
+  activations,
+  checkedChoice,
+  checkedFraction,
+  checkedLogits,
+  checkedOptions,
+  shapeOf,
+} from "../batch/shape.ts";
+import { decisionTexts, fail, texts } from "../errors.ts";
 import { dual, dualViews } from "../formula/dual.ts";
 import { logarithmicViews, logarithms, toLogarithm } from "../formula/logarithms.ts";
 import type { Formula } from "../formula/operations.ts";
@@ -24,6 +32,8 @@ export interface TrueProbabilitiesOptions {
   readonly alpha?: Alpha | undefined;
   /** The logit adjustment that the model was trained with. */
   readonly logitAdjustment?: NumberArray | undefined;
+  /** The label smoothing that the model was trained with, less than 1. */
+  readonly labelSmoothing?: number | undefined;
 }
 
 const withSlopes = dual(logarithms);
@@ -62,11 +72,15 @@ class Pull {
  *     softmax: eta_i proportional to q_i / (alpha_i f(q_i)),   f(q) = -q d phi / d q
  *     sigmoid: eta / (1 - eta) = alpha_0 pull_0 / (alpha_1 pull_1),   pull = -d phi / d margin
  *
+ * Label smoothing s bends eta before: the loss then pulls to eta (1 - s) + s / C (sigmoid: s / 2), which never falls
+ * below s / C. What a model shows beyond that counts as 0, and the others of its row share the 1: trained with s = 0.1
+ * and two classes, 5 % and less mean 0, 95 % and more mean 1.
+ *
  * @param loss the loss that the model was trained with
  * @param logits what the model puts out, row-major `[N, classes]`
- * @param options the activation, alpha and logit adjustment of the training
+ * @param options the activation, alpha, logit adjustment and label smoothing of the training
  * @returns probabilities, `[N * classes]`
- * @throws InputError for a wrong shape, or a class with weight 0, about which the model was told nothing
+ * @throws InputError for a wrong shape, a class with weight 0 or a smoothing of 1, of which the model was told nothing
  * Source: Charoenphakdee et al. (2021), On Focal Loss for Class-Posterior Probability Estimation, theorem 11, for equal
  * weights; with weights and for any loss it follows from setting the gradient of the expected loss to 0.
  */
@@ -76,7 +90,7 @@ export function trueProbabilities(
   options: TrueProbabilitiesOptions,
 ): Float64Array {
   const where = `trueProbabilities of ${checkedLoss("trueProbabilities", loss).name}`;
-  const known = ["activation", "classes", "alpha", "logitAdjustment"];
+  const known = ["activation", "classes", "alpha", "logitAdjustment", "labelSmoothing"];
   checkedOptions(where, options, known, '{ activation: "softmax", classes: 3 }');
   const activation = checkedChoice(where, "activation", options.activation, activations);
   const values = checkedLogits(where, logits);
@@ -92,6 +106,8 @@ export function trueProbabilities(
   }
   checkInputs(where, { ...shape, logits: values, inputs: "logits" });
   const adjustment = checkedAdjustment(where, options.logitAdjustment, classes);
+  const smoothing = checkedFraction(where, options.labelSmoothing ?? 0, texts.labelSmoothingRange);
+  if (smoothing === 1) fail(where, decisionTexts.smoothingWhole());
   checkParameterLengths(loss, classes);
   if (examples === 0) return new Float64Array(0); // of any number of classes, for none of which anything is made
   const parameters = parametersPerClass(loss, classes);
@@ -107,7 +123,9 @@ export function trueProbabilities(
     const z = new Float64Array(classes);
     for (let n = 0; n < examples; n++) {
       fillRow(z, values, n, (logit) => logit, adjustment);
-      for (let j = 0; j < classes; j++) out[n * classes + j] = truthOfLabel(n, j, z[j]);
+      for (let j = 0; j < classes; j++) {
+        out[n * classes + j] = Math.min(1, unsmoothed(truthOfLabel(n, j, z[j]), smoothing, 2));
+      }
     }
     return out;
   }
@@ -121,7 +139,12 @@ export function trueProbabilities(
       row.logits.set(truth);
       if (!row.prepare()) fail(where, decisionTexts.lossFlat(n));
     }
-    for (let j = 0; j < classes; j++) out[n * classes + j] = sound ? row.probability(j) : Number.NaN;
+    let sum = 0;
+    for (let j = 0; j < classes; j++) {
+      truth[j] = sound ? unsmoothed(row.probability(j), smoothing, classes) : Number.NaN;
+      sum += truth[j];
+    }
+    for (let j = 0; j < classes; j++) out[n * classes + j] = smoothing === 0 ? truth[j] : truth[j] / sum;
   }
   return out;
 
@@ -145,4 +168,9 @@ export function trueProbabilities(
     if (pull === Number.NEGATIVE_INFINITY) fail(where, decisionTexts.lossFlat(example));
     return logPt + logOneMinusPt - logPositive[i] - pull;
   }
+}
+
+/** The share of a class before labels were smoothed over so many; 0 where the smoothed one is less than can be. */
+function unsmoothed(share: number, smoothing: number, classes: number): number {
+  return smoothing === 0 ? share : Math.max(0, (share - smoothing / classes) / (1 - smoothing));
 }

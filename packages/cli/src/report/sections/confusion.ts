@@ -51,7 +51,8 @@ export function confusionSection(story: Story): Content {
 
 /** The recalls of the result; for labels read off their curves at .5, with the interval for so many rows. */
 function foundOf({ used, result }: Story): readonly Found[] {
-  const { kind, classes, counts } = result.target;
+  const { kind, classes } = result.target;
+  const counts = result.plan.time?.testedCounts ?? result.target.counts;
   if (kind !== "multilabel") return used.recalls.map((each, k) => ({ ...each, name: classes[k] }));
   return used.curves.map(({ name, thresholds }, k) => {
     const recall = heightAt({ x: thresholds.threshold, y: thresholds.recall }, 0.5);
@@ -181,7 +182,14 @@ function mistakes({ used, result }: Story): Html {
 }
 
 function labelTable({ used, result }: Story): Html {
-  const { counts, rows } = result.target;
+  const {
+    plan: { time },
+    target,
+  } = result;
+  const [counts, rows, shares] =
+    time === null
+      ? [target.counts, target.rows, target.shares]
+      : [time.testedCounts, time.tested, time.testedCounts.map((count) => count / time.tested)];
   return dataTable({
     caption: `Labels at .5, and at the threshold with the best F1 on these ${counted(rows, "row")}`,
     columns: ["label", "rows", "share", "precision", "recall", "F1", "best F1", "at"],
@@ -192,7 +200,7 @@ function labelTable({ used, result }: Story): Html {
       return [
         name,
         count(counts[k]),
-        percent(counts[k] / rows, 1),
+        percent(shares[k], 1),
         at(precision),
         at(recall),
         at(f1),

@@ -1,7 +1,7 @@
 // Everything disclosed: what was done to the table, the plan, and the command that repeats it.
 import { linesOf, type Told } from "../../checks/telling.ts";
 import { engineNamed } from "../../learning/engines.ts";
-import { type Feature, modelOf, type Result } from "../../verdict/result.ts";
+import { type Feature, modelOf, type Result, type TimeDisclosure } from "../../verdict/result.ts";
 import { predictCommand } from "../../words/shell.ts";
 import { type Content, dataTable, numbersBehind } from "../drawing/figure.ts";
 import { asTyped, type Html, html, type Part, withFlags } from "../drawing/html.ts";
@@ -10,7 +10,7 @@ import type { Story } from "../story.ts";
 
 /** The section. */
 export function disclosureSection({ result, ranked, metric, band, reference, challengers }: Story): Content {
-  const { table, target, notes, dropped, plan, folds, saved, command, versions } = result;
+  const { table, target, notes, dropped, plan, folds, saved, command, versions, weight } = result;
   const model = modelOf(result);
   const strengths = [...new Set(folds.map(({ strength }) => shortNumber(strength)))];
   const facts: readonly (readonly [string, Part])[] = [
@@ -22,6 +22,14 @@ export function disclosureSection({ result, ranked, metric, band, reference, cha
       "Target",
       `${target.columns.slice(0, 20).join(", ")}: ${target.kind}, ${counted(target.rows, "row")} with a label`,
     ],
+    ...(weight === null
+      ? []
+      : [
+          [
+            "Weights",
+            `rows count by ${weight.column}: sum ${count(weight.sum)}, effective number of rows ${count(weight.effective)}; what is counted below is a sum of weights`,
+          ] as const,
+        ]),
     ["Rows left out", table.rows === target.rows ? "none" : counted(table.rows - target.rows, "row")],
     [
       "Columns left out",
@@ -40,7 +48,8 @@ export function disclosureSection({ result, ranked, metric, band, reference, cha
     ],
     ["Score that decides", `${metric.words}; differences within ${score(band, metric.digits)} count as the same`],
     ["Thresholds asked for", goalsAsked(result)],
-    ["Folds", `${plan.repeats} × ${plan.folds}, of which ${count(plan.finished)} finished; hash ${plan.foldHash}`],
+    ["Folds", `${foldsOf(result)}, of which ${count(plan.finished)} finished; hash ${plan.foldHash}`],
+    ...(plan.time === null ? [] : [["Time", blocksInWords(plan.time)] as const]),
     ["Seed", String(plan.seed)],
     ["Pace", plan.pace],
     ["Tried", `${counted(plan.settings, "setting")}, ${counted(plan.fits, "fit")}`],
@@ -66,7 +75,7 @@ ${model === null ? null : html`<p>To predict with the model: <code>${asTyped(pre
 ${dataTable({
   caption: "Classes and labels",
   columns: ["name", "rows", "share"],
-  rows: target.classes.map((name, k) => [name, count(target.counts[k]), percent(target.counts[k] / target.rows, 1)]),
+  rows: target.classes.map((name, k) => [name, count(target.counts[k]), percent(target.shares[k], 1)]),
 })}
 ${featureTable(result.features)}
 ${ranked && corrected.length > 0 ? dataTable({ caption: `p-values of no difference at all to ${reference.title}`, columns: ["loss", "corrected t-test", "after Holm"], rows: corrected }) : null}
@@ -81,6 +90,16 @@ function notesList(notes: readonly Told[]): Html {
   return html`<ul class="notes">${linesOf(notes).map(
     ({ code, weight, text }) => html`<li class="${weight}">${withFlags(text)} <span class="code">${code}</span></li>`,
   )}</ul>`;
+}
+
+function foldsOf({ plan: { repeats, folds, time } }: Result): string {
+  return time === null ? `${repeats} × ${folds}` : `${folds} in time, by ${time.column}`;
+}
+
+function blocksInWords({ blocks, testShare }: TimeDisclosure): string {
+  const spans = blocks.map(({ from, to, rows }) => `${from} to ${to} (${counted(rows, "row")})`);
+  const shown = spans.length > 12 ? [...spans.slice(0, 11), "…", ...spans.slice(-1)] : spans;
+  return `each block is tested on what all before it teach, settings are chosen on later rows, too: ${shown.join(", ")}; the corrected test counts ${score(testShare)} rows tested for each that is trained on, the mean of the folds`;
 }
 
 function copiesOf({ table: { copies } }: Result): string {

@@ -4,6 +4,7 @@ import type { Story } from "../story.ts";
 import { confusionSection } from "./confusion.ts";
 import { disclosureSection } from "./disclosure.ts";
 import { foldSection } from "./folds.ts";
+import { holdoutSection } from "./holdout.ts";
 import { lossSection } from "./losses.ts";
 import { precisionRecallSection } from "./precisionRecall.ts";
 import { reliabilitySection } from "./reliability.ts";
@@ -27,5 +28,6 @@ export const sections: readonly Section[] = [
   { id: "settings", name: "Alpha and gamma", draw: settingsSection },
   { id: "thresholds", name: "Thresholds", draw: thresholdSection },
   { id: "decisions", name: "Decisions", draw: confusionSection },
+  { id: "hold-out", name: "Hold-out", draw: holdoutSection },
   { id: "disclosure", name: "Everything disclosed", draw: disclosureSection },
 ];

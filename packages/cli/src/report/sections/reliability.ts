@@ -41,7 +41,7 @@ export function reliabilitySection(story: Story): Content {
     ? figure(
         html`<div class="panels">${panels.map((panel) => draw(panel, 0, panels.length > 2 ? 280 : 330))}</div>${errorTable(panels)}`,
         tableOf(panels, 0, ""),
-        rowsInWords(result.plan.repeats),
+        rowsInWords(result),
       )
     : html`${errorTable(panels)}${outputs.map(
         (

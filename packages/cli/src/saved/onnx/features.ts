@@ -1,5 +1,6 @@
 // From a table's columns to features in ONNX: imputation, indicators, standardisation, one-hot.
 import type { EncodedColumn, Encoder } from "../../learning/encode.ts";
+import { type Reading, readingWords } from "../../table/reading.ts";
 import { type GraphBuilder, innerPrefix, mlDomain } from "./graph.ts";
 import { elementTypes } from "./schema.ts";
 
@@ -35,14 +36,16 @@ export function inputNames({ columns }: Pick<Encoder, "columns">): readonly stri
  * Numbers are float64, so that dates and large identifiers stay exact; each standardised value is rounded to float32
  * once, as in training, and at most the largest float32.
  *
- * @param dates the number columns that are dates
+ * @param readings how each column is read from a text, for the description of its input
  * @returns the name of the features, float64 `[N, width]`
  */
-export function addFeatures(graph: GraphBuilder, encoder: Encoder, dates: readonly string[]): string {
+export function addFeatures(graph: GraphBuilder, encoder: Encoder, readings: readonly Reading[]): string {
   const names = inputNames(encoder);
   const inputs = encoder.columns.map((column, k) => {
-    const doc = column.kind === "category" ? textDoc : dates.includes(column.name) ? dateDoc : numberDoc;
-    return graph.input(names[k], column.kind === "category" ? "string" : "double", `${doc} Column: ${column.name}`);
+    const doc = inputDocs[readings[k].as];
+    const read = readingWords(readings[k]);
+    const doneAs = `${doc} Column: ${column.name}${read === readings[k].as ? "" : ` (${read})`}`;
+    return graph.input(names[k], column.kind === "category" ? "string" : "double", doneAs);
   });
   const numberAt = encoder.columns.flatMap((column, k) => (column.kind === "number" ? [k] : []));
   const numbers = numberAt.map((k) => encoder.columns[k] as NumberColumn);
@@ -60,9 +63,11 @@ export function addFeatures(graph: GraphBuilder, encoder: Encoder, dates: readon
   return inOrder(graph, pieces);
 }
 
-const numberDoc = "A number; NaN if missing.";
-const dateDoc = "A date as days since 1970-01-01; NaN if missing.";
-const textDoc = "A category as text; empty if missing.";
+const inputDocs: { readonly [R in Reading["as"]]: string } = {
+  number: "A number; NaN if missing.",
+  date: "A date as days since 1970-01-01; NaN if missing.",
+  category: "A category as text; empty if missing.",
+};
 
 const largestFloat32 = 3.4028234663852886e38;
 

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { type Alpha, losses } from "surprisal";
 import type { EncodedColumn, Encoder } from "../../learning/encode.ts";
+import { isReading } from "../../table/reading.ts";
 import type { SavedModel } from "../savedModel.ts";
 import { isListOf, isNumbers, isPlace, isRecord, isText, isTexts } from "./json.ts";
 import { isModelFields, type ModelFields, modelFields } from "./models.ts";
@@ -11,7 +12,7 @@ import { encodeGraph, type GraphProto } from "./schema.ts";
 export const metadataKey = "surprisal";
 
 /** The version of the metadata's form. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 /** The metadata without its checksum. */
 export interface MetadataContent extends Omit<SavedModel, "loss" | "model">, ModelFields {
@@ -26,7 +27,7 @@ export interface Metadata extends MetadataContent {
 
 /** The metadata of a model, its fields in a fixed order. */
 export function toMetadata(saved: SavedModel): MetadataContent {
-  const { target, encoder, dates, model, loss, alpha, thresholds, provenance } = saved;
+  const { target, encoder, readings, model, loss, alpha, thresholds, provenance } = saved;
   const { kind, activation, columns, classes, outputs } = target;
   return {
     format: formatVersion,
@@ -36,7 +37,7 @@ export function toMetadata(saved: SavedModel): MetadataContent {
     thresholds: Array.from(thresholds),
     ...modelFields(model),
     encoder,
-    dates,
+    readings,
     provenance,
   };
 }
@@ -62,7 +63,7 @@ export function lossOf({ loss: { name, parameters } }: MetadataContent): SavedMo
 /** Whether parsed JSON has the form of metadata, down to the parts on which the prediction relies. */
 export function isMetadata(json: unknown): json is Metadata {
   if (!isRecord(json) || !isRecord(json.target) || !isRecord(json.loss) || !isRecord(json.provenance)) return false;
-  const { target, loss, encoder, dates, thresholds } = json;
+  const { target, loss, encoder, readings, thresholds } = json;
   return (
     typeof json.checksum === "string" &&
     isText(target.kind) &&
@@ -73,10 +74,12 @@ export function isMetadata(json: unknown): json is Metadata {
     target.classes.length === (target.kind === "binary" ? 2 : target.outputs) &&
     typeof loss.name === "string" &&
     isRecord(loss.parameters) &&
-    isTexts(dates) &&
     isNumbers(thresholds) &&
     thresholds.length === (target.kind === "multiclass" ? 0 : target.outputs) &&
     isEncoder(encoder) &&
+    isListOf(readings, isReading) &&
+    readings.length === encoder.columns.length &&
+    readings.every(({ as }, k) => (as === "category") === (encoder.columns[k].kind === "category")) &&
     isModelFields(json, encoder.width, target.outputs)
   );
 }

@@ -30,9 +30,9 @@ export function makeModelProto(saved: SavedModel): ModelProto {
   };
 }
 
-function makeGraph({ target, encoder, dates, model, loss, alpha, thresholds }: SavedModel): GraphProto {
+function makeGraph({ target, encoder, readings, model, loss, alpha, thresholds }: SavedModel): GraphProto {
   const graph = new GraphBuilder();
-  const tensor = addModel(graph, addFeatures(graph, encoder, dates), model);
+  const tensor = addModel(graph, addFeatures(graph, encoder, readings), model);
   const training = { loss, alpha, outputs: target.outputs };
   const flat = (each: string) => graph.node("Reshape", [each, graph.int64([-1], [1])]);
   const named = (index: string) => graph.node("Gather", [graph.strings(target.classes), index]);

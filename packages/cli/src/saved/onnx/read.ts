@@ -17,10 +17,10 @@ export function readModel(bytes: Uint8Array, path: string): SavedModel {
   if (checksum(content, graph) !== expected) throw new CliError(fileTexts.damagedModel(path));
   const loss = lossOf(content);
   if (loss === null) throw new CliError(fileTexts.modelLossUnknown(path, content.loss.name));
-  const { target, encoder, dates, alpha, thresholds, provenance } = content;
+  const { target, encoder, readings, alpha, thresholds, provenance } = content;
   const model = readModelOf(graph, content);
   if (model === null) throw new CliError(fileTexts.damagedModel(path));
-  return { target, encoder, dates, model, loss, alpha, thresholds, provenance };
+  return { target, encoder, readings, model, loss, alpha, thresholds, provenance };
 }
 
 function decoded(bytes: Uint8Array, path: string): Partial<ModelProto> {

@@ -1,0 +1,63 @@
+// A hold-out: a table beside the one that is learnt from, with the labels of its rows.
+import { CliError, tableTexts } from "../errors.ts";
+import { exactOf } from "../table/exact.ts";
+import { rowRange, rowsWhere, type TableRows } from "../table/rows.ts";
+import type { Column, Table } from "../table/table.ts";
+import { labelLevels, presentCode } from "./levels.ts";
+import type { Target } from "./target.ts";
+
+/** A table that the final model is judged on. */
+export interface TestTable {
+  readonly table: Table;
+  /** The rows that have a label, ascending; and how many have none. */
+  readonly rows: TableRows;
+  readonly unlabelled: number;
+  /** Of these rows, as `labels` of a target. */
+  readonly labels: Int32Array;
+  /** How many of these rows are in the training table, too, with equal features and labels. */
+  readonly known: number;
+}
+
+/** The rows of a table that have a label, by the classes of a target. */
+export function labelledRows(
+  table: Table,
+  target: Pick<Target, "kind" | "columns" | "classes" | "outputs">,
+  { dropClasses = [], positive }: { readonly dropClasses?: readonly string[]; readonly positive?: string | undefined },
+): Pick<TestTable, "rows" | "unlabelled" | "labels"> {
+  const columns = target.columns.map((name) => table.columns.find((column) => column.name === name) as Column);
+  const codes =
+    target.kind === "multilabel"
+      ? columns.map((column) => presence(column, positive))
+      : [classesIn(table, columns[0], target.classes, dropClasses)];
+  const every = rowRange(0, table.rows);
+  const rows = rowsWhere(every, (row) => codes.every((each) => each[row] >= 0));
+  if (rows.length === 0) throw new CliError(tableTexts.testWithoutLabels(table.source));
+  const labels = new Int32Array(rows.length * codes.length);
+  rows.forEach((row, n) => {
+    for (const [k, each] of codes.entries()) labels[n * codes.length + k] = each[row];
+  });
+  return { rows, labels, unlabelled: every.filter((row) => codes.some((each) => each[row] === -1)).length };
+}
+
+/** Of each row the class, -1 where there is none, -2 where it is one that is not wanted. */
+function classesIn(
+  { source }: Table,
+  column: Column,
+  classes: readonly string[],
+  dropClasses: readonly string[],
+): Int32Array {
+  const { codes, texts } = exactOf(column);
+  const known = texts.map((text) => (dropClasses.includes(text) ? -2 : classes.indexOf(text)));
+  const unknown = codes.findIndex((code) => code !== -1 && known[code] === -1);
+  if (unknown >= 0) {
+    throw new CliError(tableTexts.testClass(source, unknown + 1, texts[codes[unknown]], column.name, classes));
+  }
+  return codes.map((code) => (code === -1 ? -1 : known[code]));
+}
+
+/** Of each row whether the label is present, -1 where nobody knows. */
+function presence(column: Column, positive: string | undefined): Int32Array {
+  const { levels } = labelLevels(column);
+  const present = presentCode(column.name, levels, positive);
+  return levels.codes.map((code) => (code === -1 ? -1 : Number(code === present)));
+}
