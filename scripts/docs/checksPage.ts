@@ -24,7 +24,8 @@ const lead = `# The checks
 Every check and every note of \`surprisal\` has a number, which stands behind it in the terminal and is its \`code\` in the
 JSON. A **warning** says that scores may be too good to be true; a **notice** says what was decided, and how to decide
 otherwise; a **detail** stands in the report, and where \`surprisal check\` lists everything. The heaviest come first, and
-notes of one kind are one line.
+notes of one kind are one line. In the JSON each is \`{ code, about, weight, text }\`, and if it is of one column also
+\`column\`, and \`pattern\`: the text with \`COLUMN\` for its name, by which notes of one kind are found.
 
 \`--ignore S303,S401\`, of \`check\`, \`compare\`, \`fit\` and \`predict\`, silences checks in the terminal; the JSON has them
 all, those with \`"ignored": true\`. \`surprisal check TABLE TARGET\` trains nothing and ends with exit code 1 where a warning

@@ -1,6 +1,6 @@
 // How notes are told: the heaviest first, those of one kind in one line, each with the number of its check.
 import { anyColumn, type Note, type Subject, type Weight } from "../notes.ts";
-import { plainName } from "../words/quoted.ts";
+import { plainName, quoted } from "../words/quoted.ts";
 import { checks } from "./catalogue.ts";
 
 /** A note as the JSON has it. */
@@ -18,9 +18,16 @@ export interface Told {
   readonly ignored?: true;
 }
 
-/** Notes with their numbers; those that are ignored are marked, and none is left out. */
+const heaviness: readonly Weight[] = ["warning", "notice", "detail"];
+
+/** The heaviest first, else in their order. */
+function byWeight<T extends { readonly weight: Weight }>(notes: readonly T[]): readonly T[] {
+  return [...notes].sort((a, b) => heaviness.indexOf(a.weight) - heaviness.indexOf(b.weight));
+}
+
+/** Notes with their numbers, the heaviest first; those that are ignored are marked, and none is left out. */
 export function toldOf(notes: readonly Note[], ignore: readonly string[] = []): readonly Told[] {
-  return notes.map(({ code, about, weight, text, column, pattern }) => {
+  return byWeight(notes).map(({ code, about, weight, text, column, pattern }) => {
     const { number } = checks[code];
     return {
       code: number,
@@ -37,8 +44,6 @@ export function toldOf(notes: readonly Note[], ignore: readonly string[] = []): 
 /** A line for the notes of one check. */
 export type Line = Pick<Told, "code" | "about" | "weight" | "text">;
 
-const heaviness: readonly Weight[] = ["warning", "notice", "detail"];
-
 /** The lines of notes without those that are ignored. */
 export function heardOf(notes: readonly Note[], ignore: readonly string[] = []): readonly Line[] {
   return linesOf(toldOf(notes, ignore).filter(({ ignored }) => ignored !== true));
@@ -47,11 +52,17 @@ export function heardOf(notes: readonly Note[], ignore: readonly string[] = []):
 /** The lines of notes: the heaviest first, else in the order of the notes. */
 export function linesOf(notes: readonly Told[]): readonly Line[] {
   const kinds = new Map<string, Told[]>();
-  for (const note of notes) kinds.set(note.code, [...(kinds.get(note.code) ?? []), note]);
-  return [...kinds.values()]
-    .map((kind) => ({ ...kind[0], text: textOf(kind) }))
-    .map(({ code, about, weight, text }) => ({ code, about, weight, text }))
-    .sort((a, b) => heaviness.indexOf(a.weight) - heaviness.indexOf(b.weight));
+  for (const note of notes) {
+    const kind = kinds.get(note.code) ?? [];
+    kind.push(note);
+    kinds.set(note.code, kind);
+  }
+  return byWeight(
+    [...kinds.values()].map((kind) => {
+      const { code, about, weight } = kind[0]!;
+      return { code, about, weight, text: textOf(kind) };
+    }),
+  );
 }
 
 /** The most names and texts that are told in one line. */
@@ -62,13 +73,15 @@ function textOf(notes: readonly Told[]): string {
   const columns = [...new Set(notes.flatMap(({ column }) => column ?? []))];
   const texts = [...new Set(notes.map(({ text }) => text))];
   if (others.length === 0 || columns.length <= 1) return joined(texts, most.texts, " · ");
-  const names = columns.map(plainName);
+  const named = (from: number, by: (name: string) => string) => joined(columns.slice(from).map(by), most.names, ", ");
+  const { pattern = "" } = first;
   // A verb would have to change its number; behind a colon there is none.
-  const start = `${anyColumn}: `;
-  if (first.pattern?.startsWith(start) && notes.every(({ pattern }) => pattern === first.pattern)) {
-    return `${joined(names, most.names, ", ")}: ${first.pattern.slice(start.length)}`;
+  const [plain, inQuotes] = [`${anyColumn}: `, `column "${anyColumn}": `];
+  if (notes.every((note) => note.pattern === pattern)) {
+    if (pattern.startsWith(plain)) return `${named(0, plainName)}: ${pattern.slice(plain.length)}`;
+    if (pattern.startsWith(inQuotes)) return `columns ${named(0, quoted)}: ${pattern.slice(inQuotes.length)}`;
   }
-  return `${first.text}; also ${joined(names.slice(1), most.names, ", ")}`;
+  return `${first.text}; also ${named(1, plainName)}`;
 }
 
 /** The first few texts, and how many more there are. */

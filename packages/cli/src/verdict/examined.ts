@@ -32,7 +32,7 @@ export interface ExaminedTable {
     /** Rows with a label. */
     readonly rows: number;
   } | null;
-  /** In the order in which they came up; those that are ignored are marked. */
+  /** The heaviest first; those that are ignored are marked. */
   readonly notes: readonly Told[];
 }
 
