@@ -1,5 +1,5 @@
-// Writes the generated documentation: a page per loss, the tables in both READMEs, the picture, the list of public
-// names.
+// Writes the generated documentation: a page per loss, the page of the checks, the tables in both READMEs, the picture,
+// the list of public names.
 //
 //     npx tsx scripts/docs.ts            writes what differs
 //     npx tsx scripts/docs.ts --check    writes nothing; exits with 1 and names the files that differ
@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { losses } from "../packages/surprisal/src/index.ts";
 import { apiPage } from "./docs/api.ts";
 import { type AttackCounts, attackTable } from "./docs/attackTable.ts";
+import { checksPage } from "./docs/checksPage.ts";
 import { publicNames } from "./docs/declarations.ts";
 import { lossPage } from "./docs/lossPage.ts";
 import { lossTable, lossTableInText } from "./docs/lossTable.ts";
@@ -31,6 +32,7 @@ function generatedFiles(): ReadonlyMap<string, string> {
   files.set("docs/picture.svg", picture(themes.light));
   files.set("docs/picture-dark.svg", picture(themes.dark));
   files.set("docs/api.md", apiPage(publicNames(root)));
+  files.set("docs/checks.md", checksPage());
   return files;
 }
 

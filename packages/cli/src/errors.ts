@@ -9,13 +9,24 @@ export class CliError extends Error {
 
 const meant = (nearest: string | null): string => (nearest === null ? "" : `; did you mean ${quoted(nearest)}?`);
 
+/** A line as an editor counts, and as a spreadsheet does, for which a line break inside of a cell begins no line. */
+export interface LineAt {
+  readonly row: number;
+  readonly line: number;
+}
+
+const lineAt = ({ row, line }: LineAt): string =>
+  row === line ? `line ${line}` : `line ${row} (line ${line} in an editor, a cell above holds a line break)`;
+
+const listWords = (words: readonly string[]): string => words.join(" and ");
+
 /** The texts about tables, targets and features. */
 export const tableTexts = {
   noSuchFile: (path: string) =>
     `${path}: there is no such file; check the path (a table is read from CSV, TSV, Parquet, JSON or JSONL, also .csv.gz)`,
   notAFile: (path: string) => `${path}: this is a directory, a table is one file; name the file inside it`,
   notPlain: (path: string) =>
-    `${path}: this is a pipe or a device, a table is looked at more than once; write it to a file first and name that file`,
+    `${path}: this is a device, a table is a file or what comes through a pipe; write it to a file first and name that file`,
   oddName: (path: string, reason: string) =>
     `${path}: a name with *, ?, [ or \\ is read by way of the temporary folder, which cannot be written (${reason}); set TMPDIR, or name the file without them`,
   changed: (path: string) =>
@@ -32,12 +43,18 @@ export const tableTexts = {
     `${path}: column ${quoted(name)} holds a NUL in row ${row}, which is no text that can be written again; remove it, most often it is a leftover of binary data`,
   archive: (path: string) =>
     `${path}: this is a zip archive or an Excel workbook; save the sheet as CSV (UTF-8), or unpack the archive, and name that file`,
-  utf16: (path: string) =>
-    `${path}: the text is UTF-16, expected UTF-8; convert it: iconv -f utf-16 -t utf-8 OLD > NEW`,
+  utf16: (path: string, name: string) =>
+    `${path}: the text seems to be UTF-16 without a mark, expected UTF-8; say so with --encoding ${name}`,
   notUtf8: (path: string, line: number) =>
-    `${path}: line ${line} is not valid UTF-8; convert the file, for instance: iconv -f latin1 -t utf-8 OLD > NEW`,
-  raggedRow: (path: string, line: number, found: number, expected: number) =>
-    `${path}: line ${line} has ${found} ${found === 1 ? "value" : "values"}, the first line has ${expected}; correct that line, or put quotes around a value that holds the delimiter`,
+    `${path}: line ${line} is not valid UTF-8; say what it is, most often --encoding windows-1252, or convert the file, for instance: iconv -f windows-1252 -t utf-8 OLD > NEW`,
+  notInEncoding: (path: string, line: number, encoding: string) =>
+    `${path}: line ${line} is not valid ${encoding}; name another one with --encoding`,
+  raggedRow: (path: string, line: LineAt, found: number, expected: number, names = "the first line") =>
+    `${path}: ${lineAt(line)} has ${found} ${found === 1 ? "value" : "values"}, ${names} has ${expected}; correct that line, or put quotes around a value that holds the delimiter`,
+  skippedAll: (path: string, skip: number, lines: number) =>
+    `${path}: --skip ${skip} leaves nothing, the file has ${lines} ${lines === 1 ? "line" : "lines"}; give the number of lines above the column names`,
+  textFlags: (path: string, flags: readonly string[], format: string) =>
+    `${path}: this is ${format}, for which ${listWords(flags)} ${flags.length === 1 ? "means" : "mean"} nothing; leave ${flags.length === 1 ? "it" : "them"} out`,
   unclosedQuote: (path: string, line: number) =>
     `${path}: line ${line} has a quote that is not closed where it should be; close it, and write a quote inside a quoted value twice ("")`,
   loneReturn: (path: string, line: number) =>
@@ -58,6 +75,16 @@ export const tableTexts = {
     `${path}: reading needs more than the ${limit} of memory that may be taken; allow more with --max-memory, or write the table with fewer columns or shorter values`,
   malformedJson: (path: string, detail: string) =>
     `${path}: this is not valid JSON (${detail}); expected a list of objects, or one object on each line`,
+  jsonLists: (path: string) =>
+    `${path}: the JSON holds lists whose first has no names; say --no-header (then columns are called "column 1", "column 2"), --header if the first list holds the names, or write objects such as [{"age": 31, "churn": "no"}]`,
+  jsonSeveral: (path: string, keys: readonly string[]) =>
+    `${path}: the JSON holds several lists that could be the rows (${keys.map((key) => `under ${quoted(key)}`).join(", ")}); write the one that is meant as a file of its own`,
+  jsonEven: (path: string) =>
+    `${path}: the JSON is an object of objects, in which rows cannot be told from columns; write a list of objects such as [{"age": 31, "churn": "no"}] (pandas: orient="records")`,
+  jsonRagged: (path: string, row: number, found: number, expected: number) =>
+    `${path}: row ${row} of the JSON has ${found} ${found === 1 ? "value" : "values"}, but there are ${expected} ${expected === 1 ? "name" : "names"}; correct it`,
+  jsonTooLarge: (path: string, limit: string) =>
+    `${path}: the JSON is no list of objects, and larger than the ${limit} up to which other forms are read; write one object on each line (pandas: orient="records", lines=True)`,
   jsonNotRecords: (path: string) =>
     `${path}: the JSON holds no rows; expected a list of objects such as [{"age": 31, "churn": "no"}], or one object on each line`,
   unreadable: (path: string, detail: string) =>
@@ -65,7 +92,7 @@ export const tableTexts = {
   noColumns: (path: string) =>
     `${path}: no column that can be used; expected at least a target and one feature, export the table again`,
   duplicateColumn: (path: string, name: string, first: number, second: number) =>
-    `${path}: columns ${first} and ${second} are both named ${quoted(name)}, names must differ; rename one of them`,
+    `${path}: columns ${first} and ${second} are both named ${quoted(name)}, names must differ; rename one of them${/^[+-]?[\d.]+$/.test(name) ? ", or say --no-header if the first line holds values" : ""}`,
   tooManyColumns: (path: string, found: number, limit: number) =>
     `${path}: ${found.toLocaleString("en")} columns, at most ${limit.toLocaleString("en")} are read; keep the columns that matter, or write the table with fewer (for counts of words or genes: select or project them first)`,
   infinite: (path: string, column: string, row: number, droppable: boolean) =>
@@ -73,7 +100,7 @@ export const tableTexts = {
   reordered: (path: string) =>
     `${path}: its rows did not come in the same order twice, so that no prediction can stand beside them; nothing was written: write the table as Parquet and name that file`,
   unknownColumn: (flag: string, name: string, nearest: string | null, columns: readonly string[]) =>
-    `${flag}: the table has no column ${quoted(name)}${nearest === null ? `; it has ${listNames(columns)}` : meant(nearest)}`,
+    `${flag}: the table has no column ${quoted(name)}${nearest === null ? `; it has ${listNames(columns)}` : meant(nearest)}${columns.some((each) => /^[+-]?\d*\.\d+$/.test(each)) ? '; if its first line holds values, say --no-header, and columns are called "column 1", "column 2"' : ""}`,
 
   noTarget: () => `target: no column was named; name the column that holds the classes`,
   noColumnFits: (pattern: string, columns: readonly string[]) =>
@@ -99,8 +126,8 @@ export const tableTexts = {
     `--positive: ${quoted(name)} has ${classes} classes, a positive class exists only where there are two; leave the flag out`,
   labelNotBinary: (name: string, levels: readonly string[]) =>
     `target: with several targets each must be 0/1, true/false or yes/no, but ${quoted(name)} has ${listNames(levels)}; write it as 0/1, say which value means present with --positive, or name one target only`,
-  labelConstant: (name: string, level: string) =>
-    `target: label ${quoted(name)} is ${quoted(level)} in every row, expected both values; leave this label out`,
+  labelConstant: (name: string, level: string, partial = false) =>
+    `target: label ${quoted(name)} is ${quoted(level)} in every row${partial ? " that has it" : ""}, expected both values; leave this label out`,
   labelTooRare: (name: string, level: string) =>
     `target: label ${quoted(name)} is ${quoted(level)} in one row only, expected at least 2; leave this label out or add rows`,
 
@@ -113,6 +140,17 @@ export const tableTexts = {
     `--test: row ${row} of ${source} is of class ${quoted(found)}, which ${quoted(target)} does not have in the training table: ${listNames(classes)}; write it as there, or leave such rows out`,
   testWithoutLabels: (source: string) =>
     `--test: ${source} has no row with a label, so nothing can be judged on it; give a table with the true classes`,
+  weightCell: (name: string, row: number, found: string) =>
+    `weight: ${quoted(name)} ${found} in row ${row}, expected a number that is not negative in each row with a label; correct the cell, write 0 where a row is not to count, or leave --weight out`,
+  weightDates: (name: string) =>
+    `weight: ${quoted(name)} holds dates, expected numbers that are not negative; name another column (--weight)`,
+  weightZero: (name: string) =>
+    `weight: ${quoted(name)} is 0 in every row with a label, expected some rows that count; name another column (--weight)`,
+  weightClass: (name: string, level: string) =>
+    `weight: ${quoted(name)} is 0 in every row of ${quoted(level)}, expected some rows of it that count; correct the weights, or leave it out of the target`,
+  weightIsToo: (flag: string, name: string) =>
+    `--weight, ${flag}: ${quoted(name)} is named by both, expected two columns; take it off one of them`,
+
   dropsTarget: (flag: string, name: string) =>
     `${flag}: ${quoted(name)} is the target, expected another column; take it off ${flag}`,
   droppedAndKept: (name: string) => `--drop, --keep: ${quoted(name)} is in both; decide for one`,
@@ -212,13 +250,16 @@ export const fileTexts = {
   modelLossUnknown: (path: string, loss: string) =>
     `${path}: the model was trained with the loss ${quoted(loss)}, which this version does not know; use the version of surprisal-cli that wrote it`,
   columnsMissing: (source: string, columns: readonly string[]) =>
-    `${source}: ${columns.length === 1 ? "the column" : `${columns.length} columns`} ${listNames(columns)} of the model ${columns.length === 1 ? "is" : "are"} not in this table; add ${columns.length === 1 ? "it" : "them"}, or treat ${columns.length === 1 ? "it" : "them"} as missing values with --allow-missing-columns`,
+    `${source}: ${columns.length === 1 ? "the column" : `${columns.length} columns`} ${listNames(columns)} of the model ${columns.length === 1 ? "is" : "are"} not in this table; add ${columns.length === 1 ? "it" : "them"}, or treat ${columns.length === 1 ? "it" : "them"} as missing values with --allow-missing-columns${columns.every((each) => /^column \d+$/.test(each)) ? ", or say --no-header if the table has no line of names" : ""}`,
   outputFormat: (path: string) =>
     `${path}: predictions are written as CSV or Parquet; end the name in .csv or .parquet`,
   neutraliseTyped: (path: string) =>
     `--neutralise-formulas: ${path} is Parquet, in which nothing runs; leave the flag out, or end the name in .csv`,
   overwrites: (path: string, input: string) =>
     `${path === input ? path : `${path} is ${input}`}: this file is read and would be replaced; name another place with --output`,
+  noPassing: (folder: string, reason: string) =>
+    `${folder}: a temporary file cannot be written there (${reason}); make room, or set TMPDIR to another folder`,
+  noPipe: (path: string, reason: string) => `${path}: the pipe cannot be read (${reason}); write the table to a file`,
   noTrueProbability: (row: string, reason: string) => `${row}: no true probability can be given: ${reason}`,
 } as const;
 
@@ -268,6 +309,7 @@ export const commandTexts = {
   unwritable: (path: string, reason: string) => `--output: ${path} cannot be written (${reason}); name another folder`,
   trainedSlowly: (reason: string) =>
     `networks are trained without WASM, many times slower (${reason}); --model linear does not need it`,
+  noTargetFor: (flag: string) => `${flag} says something of the target; name the column: surprisal check TABLE TARGET`,
   interruptedEarly: (finished: number, all: number, saved: boolean) =>
     `stopped after ${finished} of ${all} folds, too few to say anything; ${saved ? "--resume goes on from there" : "nothing was left behind"}`,
 } as const;
@@ -282,6 +324,10 @@ export const valueTexts = {
   size: (least: string) => `Expected a size of at least ${least}, such as 512MB or 4GB.`,
   share: () => "Expected a share above 0 and up to 1, such as 0.9 or 90%.",
   rows: () => "Expected a number of rows, such as 100, or a share of them, such as 5%.",
+  unknownCheck: (given: string, nearest: string | null, known: readonly string[]) =>
+    `There is no check ${quoted(given)}${meant(nearest)}; known: ${known.join(", ")} (docs/checks.md says what they mean).`,
+  delimiter: () => "Expected one letter, tab, or space for runs of blanks.",
+  encoding: () => "Expected the name of an encoding, such as utf-8, windows-1252, iso-8859-15, utf-16le or shift_jis.",
 } as const;
 
 /** What stands for a reason, or for what was found, in other texts. */
@@ -294,6 +340,13 @@ export const detailTexts = {
   endOfData: () => "unexpected end of data",
   keyTwice: (where: string, key: string) => `in ${where} the key "${key.slice(0, 60)}" twice in one object`,
   missingValue: () => "a missing value",
+  jsonLine: (line: number, expected: string) => `line ${line}: expected ${expected}`,
+  jsonEnd: () => "the end of the file behind the list",
+  jsonValue: () => "a value",
+  jsonQuote: () => 'a quote (") at the end of a text',
+  jsonKey: () => "a name in quotes, or }",
+  jsonColon: () => "a colon behind a name",
+  jsonNext: (close: string) => `a comma, or ${close}`,
 } as const;
 
 /** What the codes of the system mean. */

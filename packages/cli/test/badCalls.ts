@@ -59,12 +59,12 @@ export const badCalls: readonly (readonly [wrong: string, call: string, message:
   [
     "Latin-1",
     "compare ./latin.csv answer",
-    "./latin.csv: line 2 is not valid UTF-8; convert the file, for instance: iconv -f latin1 -t utf-8 OLD > NEW",
+    "./latin.csv: line 2 is not valid UTF-8; say what it is, most often --encoding windows-1252, or convert the file, for instance: iconv -f windows-1252 -t utf-8 OLD > NEW",
   ],
   [
     "UTF-16",
     "compare ./utf16.csv answer",
-    "./utf16.csv: the text is UTF-16, expected UTF-8; convert it: iconv -f utf-16 -t utf-8 OLD > NEW",
+    "./utf16.csv: the text seems to be UTF-16 without a mark, expected UTF-8; say so with --encoding utf-16le",
   ],
   [
     "a row that is too short",

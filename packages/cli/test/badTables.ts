@@ -33,7 +33,7 @@ export const badTables: { readonly [name: string]: string | Uint8Array } = {
   "blank.csv": "\n\n  \n",
   "header.csv": "a,b,answer\n",
   "latin.csv": Buffer.concat([Buffer.from("a,b,answer\n1,"), Uint8Array.of(0xe9), Buffer.from(",yes\n")]),
-  "utf16.csv": Buffer.from(`\ufeff${good}`, "utf16le"),
+  "utf16.csv": Buffer.from(good, "utf16le"),
   "ragged.csv": table((row, n) => (n === 4 ? row.slice(0, 2) : row)),
   "quote.csv": table((row, n) => (n === 4 ? ["1", '"red', "yes"] : row)),
   "twins.csv": good.replace("a,b,answer", "a,a,answer"),

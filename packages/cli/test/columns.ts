@@ -49,4 +49,4 @@ export const rowsOf = (rows: Iterable<number>): TableRows => Int32Array.from(row
 
 export const positionsOf = (places: Iterable<number>): Positions => Int32Array.from(places) as Positions;
 
-export const textsOf = (notes: readonly Note[]): readonly string[] => notes.map(({ text }) => text);
+export const textsOf = (notes: readonly Pick<Note, "text">[]): readonly string[] => notes.map(({ text }) => text);

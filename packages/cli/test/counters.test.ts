@@ -6,6 +6,7 @@ import { CliError } from "../src/errors.ts";
 import { JsonCounter } from "../src/table/jsonCounter.ts";
 import { readTable } from "../src/table/read.ts";
 import { RecordCounter } from "../src/table/recordCounter.ts";
+import type { Table } from "../src/table/table.ts";
 import { Refused, readDelimited, readJson } from "./strictReaders.ts";
 import { scratch } from "./world.ts";
 
@@ -85,6 +86,8 @@ describe("the records of a delimited text", () => {
             expect(found).toBeInstanceOf(CliError);
             return;
           }
+          // What few letters made a title, another delimiter or names again is told.
+          if ((found as Table).notes.some(({ about, code }) => about === "file" && code !== "unnamedColumn")) return;
           const { rows } = readDelimited(Buffer.from(text), ",");
           const { columns, rows: count } = found as Awaited<ReturnType<typeof readTable>>;
           expect(count).toBe(rows.length);

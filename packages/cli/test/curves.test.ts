@@ -139,7 +139,7 @@ describe("confusion", () => {
 
   test("of three classes gives the recall of each with its interval", () => {
     const p = Float64Array.of(0.5, 0.3, 0.2, 0.4, 0.4, 0.2, 0.1, 0.2, 0.7, 0.3, 0.4, 0.3);
-    const confusion = multiclassConfusion(Int32Array.of(0, 1, 2, 2), p, 3);
+    const confusion = multiclassConfusion({ labels: Int32Array.of(0, 1, 2, 2), probabilities: p }, 3);
     expect(confusion).toEqual([
       [1, 0, 0],
       [1, 0, 0],
@@ -152,13 +152,23 @@ describe("confusion", () => {
 
   test("is of a class against the rest for one output", () => {
     const p = Float64Array.of(0.5, 0.3, 0.2, 0.4, 0.4, 0.2);
-    expect(oneVersusRest({ kind: "multiclass", outputs: 3 }, Int32Array.of(2, 1), p, 1)).toEqual({
+    expect(
+      oneVersusRest({ kind: "multiclass", outputs: 3 }, { labels: Int32Array.of(2, 1), probabilities: p }, 1),
+    ).toEqual({
       labels: Int32Array.of(0, 1),
       probabilities: Float64Array.of(0.3, 0.4),
+      weights: null,
     });
-    expect(oneVersusRest({ kind: "multilabel", outputs: 2 }, Int32Array.of(1, 0, 0, 1, 1, 0), p, 1)).toEqual({
+    expect(
+      oneVersusRest(
+        { kind: "multilabel", outputs: 2 },
+        { labels: Int32Array.of(1, 0, 0, 1, 1, 0), probabilities: p },
+        1,
+      ),
+    ).toEqual({
       labels: Int32Array.of(0, 1, 0),
       probabilities: Float64Array.of(0.3, 0.4, 0.2),
+      weights: null,
     });
   });
 });

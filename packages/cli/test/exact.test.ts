@@ -138,6 +138,7 @@ describe("folds", () => {
     outputs: 1,
     rows: allRows(rows),
     labels: allRows(rows).map((row) => (row >> 2) % 2),
+    weights: null,
     notes: [],
   });
 

@@ -1,4 +1,4 @@
-// Fits, predicts and compares in a test, as a user does, and gives what came of it: what was told, cells, scores, models.
+// Fits, predicts and compares in a test, as a user does, and gives what came of it: words, cells, scores, models.
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { readModelFile } from "../src/saved/modelFile.ts";
@@ -94,4 +94,10 @@ export function ownCells({ cells }: Predicted, columns: number): readonly (reado
 export async function learnt(path: string) {
   const { encoder, model } = await readModelFile(path);
   return { encoder, model };
+}
+
+/** The columns that a model reads as dates or times. */
+export async function datesOf(path: string): Promise<readonly string[]> {
+  const { encoder, readings } = await readModelFile(path);
+  return encoder.columns.flatMap(({ name }, k) => (readings[k]!.as === "date" ? [name] : []));
 }

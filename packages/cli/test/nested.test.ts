@@ -45,6 +45,7 @@ describe("the nested estimate", () => {
       const folds = makeFolds(task.target, { folds: 5, repeats: 1, seed: 0, groups: null });
       const study = {
         table,
+        weight: null,
         task,
         plan,
         folds,

@@ -173,7 +173,16 @@ export function makeResult(options: ResultOptions = {}): Result {
       missing: 2,
       copies: { rows: 3, together: true },
     },
-    target: { kind, columns: [text], classes, counts: classes.map((_, k) => 1000 - 7 * k), rows: 5000 },
+    target: {
+      kind,
+      columns: [text],
+      classes,
+      counts: classes.map((_, k) => 1000 - 7 * k),
+      rows: 5000,
+      known: null,
+      shares: classes.map((_, k) => (1000 - 7 * k) / 5000),
+    },
+    weight: null,
     features: [
       { name: text, as: "number", reading: "number", missing: 2, fill: 31.5, scaling: [30, -2.25], levels: null },
       {
@@ -187,7 +196,7 @@ export function makeResult(options: ResultOptions = {}): Result {
       },
     ],
     dropped: [{ column: `${text} 3`, why: "an id", flag: `--keep ${text}` }],
-    notes: [`${text}: an id, left out (--keep ${text})`],
+    notes: [{ code: "S401", about: "features", weight: "notice", text: `${text}: an id, left out (--keep ${text})` }],
     plan: {
       model: "linear",
       metric,

@@ -23,6 +23,7 @@ export function binaryTarget(labels: Int32Array): Target {
     outputs: 1,
     rows: rowRange(0, labels.length),
     labels,
+    weights: null,
     notes: [],
   };
 }

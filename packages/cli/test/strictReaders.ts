@@ -62,7 +62,7 @@ export function readDelimited(bytes: Buffer, delimiter: string): Reading {
     end.lastIndex = at;
     const found = end.exec(text)?.[0];
     if (found !== undefined && !(found === "\r" && at + 1 === text.length)) ends.add(found);
-    if (ends.has("\r") && ends.size > 1) throw new Refused("line ends");
+    if (ends.has("\r") && ends.size > 1 && (records[0] ?? record).length === 1) throw new Refused("line ends");
     if (text[at] === "\r" && text[at + 1] === "\n") at++;
     at++;
     if (!blank || records.length === 0 || records[0]!.length === 1) records.push(record);

@@ -1,7 +1,8 @@
 // The parts of reading a table: delimiters, records, the dictionary of a column, the nearest name.
 import { describe, expect, test } from "vitest";
-import { findDelimiter, firstRecords } from "../src/table/delimited.ts";
 import { Dictionary } from "../src/table/dictionary.ts";
+import { findDelimiter } from "../src/table/layout.ts";
+import { firstRecords } from "../src/table/records.ts";
 import { nearestName } from "../src/words/names.ts";
 
 describe("the parts", () => {
@@ -12,8 +13,8 @@ describe("the parts", () => {
   });
 
   test("records keep quoted delimiters, quotes and line ends", () => {
-    const { records } = firstRecords('"a,""b""\n",c\r\n1,2\n', ",", 9);
-    expect(records).toEqual([
+    const { records } = firstRecords('"a,""b""\n",c\r\n1,2\n', ",", { most: 9, whole: true });
+    expect(records.map(({ cells }) => cells)).toEqual([
       ['a,"b"\n', "c"],
       ["1", "2"],
     ]);

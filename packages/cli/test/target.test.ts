@@ -145,11 +145,12 @@ describe("several targets", () => {
     c: ["true", "false", "true", "false", "true"],
   };
 
-  test("make a label of each, and a row with a gap is left out", () => {
+  test("make a label of each, and a label that a row lacks is masked there", () => {
     const target = makeTarget(tableOf(cells), ["a", "b", "c"]);
     expect(target).toMatchObject({ kind: "multilabel", activation: "sigmoid", classes: ["a", "b", "c"], outputs: 3 });
-    expect([...target.rows]).toEqual([0, 1, 2, 3]);
-    expect([...target.labels]).toEqual([0, 0, 1, 1, 1, 0, 0, 1, 1, 1, 0, 0]);
+    expect([...target.rows]).toEqual([0, 1, 2, 3, 4]);
+    expect([...target.labels]).toEqual([0, 0, 1, 1, 1, 0, 0, 1, 1, 1, 0, 0, 1, -1, 1]);
+    expect([...target.weights!]).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1]);
   });
 
   test("take --positive as the value that means present", () => {

@@ -18,7 +18,12 @@ async function told(table: string, ...argv: readonly string[]) {
     columns: 1000,
   });
   const lines = out.replaceAll(/\n {10}(?=\S)/g, " ").split("\n");
-  return { code, err, target: lines.filter((line) => line.startsWith(" target")), out };
+  return {
+    code,
+    err,
+    target: lines.filter((line) => line.startsWith(" target")).map((line) => line.replace(/ S\d{3}$/, "")),
+    out,
+  };
 }
 
 const positives = (cells: readonly string[], ...argv: readonly string[]) =>
@@ -102,7 +107,7 @@ describe("classes that look alike", () => {
 
   it("are told in one line where there are three", async () => {
     const { target } = await positives(["a", "A", "á", "Á", "b"]);
-    expect(target.filter((line) => line.includes("differ"))).toHaveLength(2);
+    expect(target.join("\n").match(/differ in capitals only/g)).toHaveLength(2);
     const three = await positives(["ab", "aB", "AB", "b"]);
     expect(three.target.join("\n")).toContain('"AB", "aB" and "ab" differ in capitals only');
   });

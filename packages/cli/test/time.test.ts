@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Result } from "../src/verdict/result.ts";
+import { textsOf } from "./columns.ts";
 import { command, scratch, surprisal } from "./world.ts";
 
 const place = scratch();
@@ -106,7 +107,9 @@ describe("the time column", () => {
     const path = table("feature.csv");
     const without = await resultOf(path, "--fold-count", "2");
     expect(without.features.map(({ name }) => name)).toEqual(["x"]);
-    expect(without.notes.join("\n")).toContain("when: tells the order of the rows, it is no feature (--keep when");
+    expect(textsOf(without.notes).join("\n")).toContain(
+      "when: tells the order of the rows, it is no feature (--keep when",
+    );
     const kept = await resultOf(path, "--fold-count", "2", "--keep", "when");
     expect(kept.features.map(({ name }) => name)).toEqual(["when", "x"]);
   });
@@ -131,9 +134,9 @@ describe("the time column", () => {
     expect(target.rows).toBe(177);
     expect(target.counts[0] + target.counts[1]).toBe(177);
     expect(plan.time?.blocks.map(({ rows }) => rows)).toEqual([59, 59, 59]);
-    expect(notes.join("\n")).toContain("when: 3 rows have no time and are left out (--time)");
+    expect(textsOf(notes).join("\n")).toContain("when: 3 rows have no time and are left out (--time)");
     const one = table("gap.csv", { when: (n) => (n === 7 ? "NA" : day(n)) });
-    expect((await resultOf(one, "--fold-count", "2")).notes.join("\n")).toContain(
+    expect(textsOf((await resultOf(one, "--fold-count", "2")).notes).join("\n")).toContain(
       "when: 1 row has no time and is left out",
     );
   });
@@ -182,14 +185,18 @@ describe("beside other flags", () => {
       [60, 60],
       [30, 120],
     ]);
-    expect(notes.join("\n")).toContain("who: 30 rows are not tested, since rows of their groups come before (--group)");
+    expect(textsOf(notes).join("\n")).toContain(
+      "who: 30 rows are not tested, since rows of their groups come before (--group)",
+    );
   });
 
   it("lets copies be tested as they come, and says so", async () => {
     const path = table("copies.csv", { header: "when,x,answer", answer: (n) => (n % 3 ? "no" : "yes") });
     const { table: read, notes } = await resultOf(path, "--fold-count", "2");
     expect(read.copies.together).toBe(false);
-    expect(notes.join("\n")).toMatch(/79 rows have the same features as another.*by time they are tested as they come/);
+    expect(textsOf(notes).join("\n")).toMatch(
+      /79 rows have the same features as another.*by time they are tested as they come/,
+    );
   });
 
   it("does not go on with a journal of folds without time", async () => {

@@ -38,7 +38,7 @@ const helps = new Map<string, Promise<string>>();
 /** The flags in a text that are neither the command's nor on the command line. */
 export async function strangeFlags(argv: readonly string[], text: string): Promise<readonly string[]> {
   const [name] = argv;
-  if (!["compare", "fit", "predict", "losses", "show"].includes(name)) return [];
+  if (!["check", "compare", "fit", "predict", "losses", "show"].includes(name)) return [];
   const help = helps.get(name) ?? runAlone([name, "--help"], {}).then(({ out }) => out);
   helps.set(name, help);
   const known = `${await help} ${argv.join(" ")}`;

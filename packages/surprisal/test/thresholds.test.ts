@@ -228,6 +228,44 @@ describe("topThreshold", () => {
   });
 });
 
+describe("thresholds of examples with weights", () => {
+  const weighed = fc.array(fc.tuple(between(0, 1), fc.integer({ min: 0, max: 4 })), { minLength: 1, maxLength: 30 });
+
+  it("are those of examples that are there so many times", () => {
+    law(fc.tuple(weighed, between(0, 1)), ([examples, wanted]) => {
+      const [p, weights] = [examples.map(([each]) => each), examples.map(([, weight]) => weight)];
+      const written = examples.flatMap(([each, weight]) => new Array<number>(weight).fill(each));
+      if (written.length === 0) return;
+      const [f1, sameF1] = [f1Threshold(p, weights), f1Threshold(written)];
+      expectClose(f1.f1, sameF1.f1, 1e-12);
+      for (const thresholdFor of [recallThreshold, precisionThreshold]) {
+        const [point, other] = [thresholdFor(p, wanted, weights), thresholdFor(written, wanted)];
+        expect(point.threshold).toBe(other.threshold);
+        expectClose(point.precision, other.precision, 1e-12);
+        expectClose(point.recall, other.recall, 1e-12);
+      }
+      const share = Math.ceil(wanted * written.length) / written.length; // a share of whole examples
+      expect(topThreshold(p, share, weights).threshold).toBe(topThreshold(written, share).threshold);
+    });
+  });
+
+  it("do not hang on the unit of the weights", () => {
+    law(fc.tuple(weighed, between(0, 1)), ([examples, share]) => {
+      const [p, weights] = [examples.map(([each]) => each), examples.map(([, weight]) => weight)];
+      const scaled = weights.map((weight) => 8 * weight);
+      expect(topThreshold(p, share, scaled)).toEqual(topThreshold(p, share, weights));
+      expect(f1Threshold(p, scaled)).toEqual(f1Threshold(p, weights));
+    });
+  });
+
+  it("take one weight for each, not negative", () => {
+    expect(() => f1Threshold([0.5, 0.2], [1])).toThrow(/f1Threshold: exampleWeights has length 1|exampleWeights/);
+    expect(() => recallThreshold([0.5], 0.5, [-1])).toThrow(/exampleWeights\[0\] is -1/);
+    expect(f1Threshold([0.5, 0.2], [0, 0])).toEqual({ threshold: 0, f1: 0 });
+    expect(recallThreshold([0.5], 0.5, [0])).toEqual({ threshold: 1, precision: 1, recall: 1 });
+  });
+});
+
 describe("on simulated data whose probabilities are true", () => {
   it("recall, precision and F1 come out as the formulas promise without a label", () => {
     const count = 200_000;

@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly world: World;
   /** The world as it is, for the lines that are written over in place. */
   readonly screen: World;
+  /** Has the program end with a code other than 0, though nothing went wrong. */
+  readonly endWith: (code: number) => void;
 }
 
 /** Adds a command with its flags, and what it does. */

@@ -5,6 +5,7 @@ import { CliError, commandTexts, processTexts } from "../errors.ts";
 import { versions } from "../version.ts";
 import { visibleLine, visibleText } from "../words/visible.ts";
 import type { World } from "../world.ts";
+import { addCheck } from "./check.ts";
 import type { AddCommand, Surroundings } from "./command.ts";
 import { addCompare } from "./compare.ts";
 import { addFit } from "./fit.ts";
@@ -13,14 +14,21 @@ import { addPredict } from "./predict.ts";
 import { addShow } from "./show.ts";
 
 /** Every command, in the order of the help. */
-const commands: readonly AddCommand[] = [addCompare, addFit, addPredict, addLosses, addShow];
+const commands: readonly AddCommand[] = [addCheck, addCompare, addFit, addPredict, addLosses, addShow];
 
-/** Runs a command line; returns the exit code: 0, 2 for what the user can mend, 1 for a fault of the program. */
+/**
+ * Runs a command line; returns the exit code: 0, 2 for what the user can mend, 1 for a fault of the program and for a
+ * heavy finding of `check`.
+ */
 export async function run(argv: readonly string[], outside: World): Promise<number> {
   const world = withoutControl(outside);
   try {
-    await makeProgram({ argv, world, screen: outside }).parseAsync(argv, { from: "user" });
-    return 0;
+    let code = 0;
+    const endWith = (asked: number): void => {
+      code = asked;
+    };
+    await makeProgram({ argv, world, screen: outside, endWith }).parseAsync(argv, { from: "user" });
+    return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { text, code } = explain(error);

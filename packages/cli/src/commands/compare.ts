@@ -15,7 +15,7 @@ import { describePlan, preface } from "../terminal/preface.ts";
 import { ProgressLines } from "../terminal/progress.ts";
 import type { GoalsAsked } from "../verdict/goals.ts";
 import type { AddCommand, Surroundings } from "./command.ts";
-import { studyOptions, type TableCall, type TableFlags, tableOptions } from "./options.ts";
+import { seeAll, studyOptions, type TableCall, type TrainingFlags, trainingOptions } from "./options.ts";
 import { list, number, share, top, wholeNumber } from "./values.ts";
 
 /** More than anybody can wait for, or than the machine could take; a slip of the finger is told at once. */
@@ -24,7 +24,7 @@ const most = { folds: 1000, repeats: 1000, outer: 10_000, jobs: 256 } as const;
 /** Adds the command. */
 export const addCompare: AddCommand = (root, surroundings) => {
   const usualJobs = Math.min(surroundings.world.processors, most.jobs);
-  tableOptions(root.command("compare").description("compare losses on a table and save the best model"))
+  trainingOptions(root.command("compare").description("compare losses on a table and save the best model"))
     .option("--losses <names>", "families to compare; see `surprisal losses`", list, [...defaultFamilies])
     .addOption(new Option("--metric <score>", "what decides").choices([...metricNames]).default("log-loss"))
     .option("--fast", "one repeat and a smaller grid")
@@ -47,7 +47,7 @@ export const addCompare: AddCommand = (root, surroundings) => {
     });
 };
 
-interface CompareFlags extends TableFlags {
+interface CompareFlags extends TrainingFlags {
   readonly losses: readonly string[];
   readonly metric: Metric;
   readonly fast?: boolean;
@@ -83,10 +83,12 @@ async function runCompare(call: TableCall<CompareFlags>, { argv, world, screen }
   }
   world.keeping?.(options.output !== null);
   const start = world.now();
+  const rest = options.output === null ? seeAll(call) : ", in the report";
+  const telling = { ignore: options.ignore, rest };
   const lines = new ProgressLines(screen, study.plan);
   const { result, folds } = await compare(options, study, {
     signal: world.signal,
-    started: () => say(preface(study, style) + describePlan(study, style)),
+    started: () => say(preface(study, style, telling) + describePlan(study, style)),
     told: (note) => world.err(noteLine(note)),
     advanced: (finished, all) => lines.show(finished, all),
   }).finally(() => lines.clear());

@@ -24,12 +24,12 @@ import { preface } from "../terminal/preface.ts";
 import { predictCommand } from "../words/shell.ts";
 import { visibleLine } from "../words/visible.ts";
 import type { AddCommand, Surroundings } from "./command.ts";
-import { studyOptions, type TableCall, type TableFlags, tableOptions } from "./options.ts";
+import { seeAll, studyOptions, type TableCall, type TrainingFlags, trainingOptions } from "./options.ts";
 import { number, type Setting, setting } from "./values.ts";
 
 /** Adds the command. */
 export const addFit: AddCommand = (root, surroundings) => {
-  tableOptions(root.command("fit").description("train one loss, compare nothing"))
+  trainingOptions(root.command("fit").description("train one loss, compare nothing"))
     .option("--loss <name>", "which loss", referenceName)
     .option("--alpha <weights>", `how classes are weighted: ${weightings.join(", ")}`, "none")
     .option("--set <name=value>", "a parameter of the loss (again for more)", setting, [])
@@ -40,7 +40,7 @@ export const addFit: AddCommand = (root, surroundings) => {
     });
 };
 
-interface FitFlags extends TableFlags {
+interface FitFlags extends TrainingFlags {
   readonly loss: string;
   readonly alpha: string;
   readonly set: readonly Setting[];
@@ -59,7 +59,7 @@ async function runFit(call: TableCall<FitFlags>, { argv, world }: Surroundings):
   const study = await prepareFit(options, family);
   makeFolder(flags.output);
   await checkPlace(path);
-  world.out(preface(study, styleOf(world)));
+  world.out(preface(study, styleOf(world), { ignore: options.ignore, rest: seeAll(call) }));
   const slowness = engineNamed(options.model).obstacle();
   if (slowness !== null) world.err(noteLine(commandTexts.trainedSlowly(slowness)));
   const { threshold } = flags;

@@ -1,16 +1,18 @@
 // What compare and fit are asked in the same way: a table, its targets, and how both are read.
 import { type Command, Option } from "commander";
-import type { StudyOptions } from "../comparison/options.ts";
+import type { StudyOptions, TaskOptions } from "../comparison/options.ts";
 import { type EngineName, engines, usualEngine } from "../learning/engines.ts";
-import { shellWord } from "../words/shell.ts";
+import { pathWord, shellWord } from "../words/shell.ts";
+import { ignoreOption } from "./checkOptions.ts";
+import { type FileFlags, fileFlags, fileOptionsOf } from "./fileOptions.ts";
 import { addReadingOptions, type ReadingFlags, readingOptions } from "./readingOptions.ts";
-import { type TaskFlags, taskOptions } from "./taskOptions.ts";
+import { type TaskFlags, taskAsked, taskOptions } from "./taskOptions.ts";
 import { collect, list, memory, moreNames, place, wholeNumber } from "./values.ts";
 
-/** The flags of every command that trains. */
+/** The flags of every command that learns from a table or checks it. */
 export function tableOptions(command: Command): Command {
-  const asked = taskOptions(command)
-    .argument("<table>", "CSV, TSV, Parquet, JSON or JSONL, also gzipped")
+  const asked = taskOptions(fileFlags(command))
+    .argument("<table>", "CSV, TSV, Parquet, JSON or JSONL, also gzipped; - is standard input")
     .argument("[targets...]", "the column to predict; several make it multi-label")
     .option(
       "--labels <names>",
@@ -18,9 +20,6 @@ export function tableOptions(command: Command): Command {
       moreNames,
     )
     .option("--positive <class>", "which of two classes is the positive one")
-    .addOption(
-      new Option("--model <kind>", "what is trained").choices(engines.map(({ name }) => name)).default(usualEngine),
-    )
     .option("--group <column>", "rows with equal values stay in one fold")
     .option("--drop <column>", "leave a column out (again for more)", collect, [])
     .option("--keep <column>", "keep a column that the checks would leave out", collect, [])
@@ -28,16 +27,24 @@ export function tableOptions(command: Command): Command {
     .option("--allow-missing-target", "go on where most rows have no label")
     .option("--keep-duplicates", "let identical rows fall into different folds")
     .option("--max-memory <size>", "what reading a table may take; default: half of the machine's", memory)
-    .option("--seed <n>", "of folds, weights and batches", wholeNumber({ least: 0 }), 0)
-    .option("--output <folder>", "where the model and the results go", place, ".");
+    .addOption(ignoreOption());
   return addReadingOptions(asked);
 }
 
+/** The flags of every command that trains. */
+export function trainingOptions(command: Command): Command {
+  return tableOptions(command)
+    .addOption(
+      new Option("--model <kind>", "what is trained").choices(engines.map(({ name }) => name)).default(usualEngine),
+    )
+    .option("--seed <n>", "of folds, weights and batches", wholeNumber({ least: 0 }), 0)
+    .option("--output <folder>", "where the model and the results go", place, ".");
+}
+
 /** What they hold. */
-export interface TableFlags extends TaskFlags, ReadingFlags {
+export interface TableFlags extends TaskFlags, FileFlags, ReadingFlags {
   readonly labels?: readonly string[];
   readonly positive?: string;
-  readonly model: EngineName;
   readonly group?: string;
   readonly drop: readonly string[];
   readonly keep: readonly string[];
@@ -45,6 +52,12 @@ export interface TableFlags extends TaskFlags, ReadingFlags {
   readonly allowMissingTarget?: boolean;
   readonly keepDuplicates?: boolean;
   readonly maxMemory?: number;
+  readonly ignore: readonly string[];
+}
+
+/** What those of a command that trains hold. */
+export interface TrainingFlags extends TableFlags {
+  readonly model: EngineName;
   readonly seed: number;
   readonly output: string;
 }
@@ -58,25 +71,43 @@ export interface TableCall<F extends TableFlags = TableFlags> {
 }
 
 /** What is asked of a table. */
-export function studyOptions({ table, targets, flags, command }: TableCall, argv: readonly string[]): StudyOptions {
-  const { labels, model, positive, group, time, drop, keep, dropClasses, maxMemory, seed, output } = flags;
+export function askedOf({ table, targets, flags, command }: TableCall): TaskOptions {
+  const { labels, positive, group, drop, keep, dropClasses, maxMemory, ignore } = flags;
   return {
     table,
     targets,
     labels,
-    model,
     positive,
     group,
-    time,
+    ...taskAsked(flags),
     drop,
     keep,
     dropClasses,
     maxMemory,
-    seed,
-    output,
+    ignore,
+    file: fileOptionsOf(flags),
     reading: readingOptions(flags),
+    flags: command.options.flatMap(({ long }) => long ?? []),
     keepDuplicates: flags.keepDuplicates === true,
     allowMissingTarget: flags.allowMissingTarget === true,
+  };
+}
+
+/** What follows `and 3 more` where no report is written: the command that tells them all. */
+export function seeAll({ table, targets, flags }: TableCall): string {
+  const words = ["surprisal", "check", pathWord(table), ...[...targets, ...(flags.labels ?? [])].map(shellWord)];
+  return `: ${words.join(" ")}`;
+}
+
+/** What is asked of a table, and of what is trained on it. */
+export function studyOptions(call: TableCall<TrainingFlags>, argv: readonly string[]): StudyOptions {
+  const { model, seed, output } = call.flags;
+  const { command } = call;
+  return {
+    ...askedOf(call),
+    model,
+    seed,
+    output,
     command: ["surprisal", ...withoutIdleFlags(argv, command.options).map(shellWord)].join(" "),
   };
 }

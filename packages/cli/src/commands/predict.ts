@@ -1,5 +1,5 @@
 // `surprisal predict`: probabilities and decisions of a saved model for a table.
-import { basename } from "node:path";
+import { heardOf } from "../checks/telling.ts";
 import { checkPlace } from "../disk/atomicFile.ts";
 import { refuseOverwriting } from "../disk/samePlace.ts";
 import { CliError, fileTexts } from "../errors.ts";
@@ -8,40 +8,43 @@ import { readModelFile } from "../saved/modelFile.ts";
 import { readModelTable } from "../saved/modelTable.ts";
 import { addedColumns, predict } from "../saved/predict.ts";
 import { lostNotes } from "../table/digits.ts";
+import { outputName } from "../table/fileOptions.ts";
 import { isFormula } from "../table/formulas.ts";
 import { withSource } from "../table/read.ts";
 import { formatOf, writePrediction } from "../table/write.ts";
 import { noteLine } from "../terminal/lines.ts";
 import type { World } from "../world.ts";
+import { ignoreOption } from "./checkOptions.ts";
 import type { AddCommand } from "./command.ts";
+import { type FileFlags, fileFlags, fileOptionsOf } from "./fileOptions.ts";
 import { addReadingOptions, type ReadingFlags, readingOptions } from "./readingOptions.ts";
 import { memory, place } from "./values.ts";
 
-interface PredictFlags extends ReadingFlags {
+interface PredictFlags extends FileFlags, ReadingFlags {
   readonly output?: string;
   readonly allowMissingColumns?: boolean;
   readonly neutraliseFormulas?: boolean;
   readonly maxMemory?: number;
+  readonly ignore: readonly string[];
 }
 
 /** Adds the command. */
 export const addPredict: AddCommand = (root, { world }) => {
-  const command = root
-    .command("predict")
-    .description("predict a table with a saved model")
+  const command = fileFlags(root.command("predict").description("predict a table with a saved model"))
     .argument("<model>", "a file that compare has written")
-    .argument("<table>", "a table with the model's columns")
+    .argument("<table>", "a table with the model's columns; - is standard input")
     .option("--output <file>", "CSV or Parquet; default: TABLE.predicted.csv", place)
     .option("--allow-missing-columns", "treat columns that are not there as missing values")
     .option("--neutralise-formulas", "put an apostrophe before what a spreadsheet would run")
-    .option("--max-memory <size>", "what reading the table may take; default: half of the machine's", memory);
+    .option("--max-memory <size>", "what reading the table may take; default: half of the machine's", memory)
+    .addOption(ignoreOption());
   addReadingOptions(command).action(async (model: string, table: string, flags: PredictFlags) => {
     await runPredict(model, table, flags, world);
   });
 };
 
 async function runPredict(model: string, path: string, flags: PredictFlags, world: World): Promise<void> {
-  const output = flags.output ?? `${basename(path).replace(/\.[^.]+$/, "")}.predicted.csv`;
+  const output = flags.output ?? `${outputName(path).replace(/\.[^.]+$/, "")}.predicted.csv`;
   const csv = formatOf(output) === "csv";
   const neutralise = flags.neutraliseFormulas === true;
   if (neutralise && !csv) throw new CliError(fileTexts.neutraliseTyped(output));
@@ -49,8 +52,8 @@ async function runPredict(model: string, path: string, flags: PredictFlags, worl
   const saved = await readModelFile(model);
   const { classes } = saved.target;
   const needed = saved.encoder.columns.map(({ name }) => name);
-  const check = ({ text }: Note) => world.err(noteLine(text));
-  const rows = await withSource(path, { memory: flags.maxMemory, only: needed }, async (connection, source) => {
+  const reading = { memory: flags.maxMemory, only: needed, file: fileOptionsOf(flags) };
+  const rows = await withSource(path, reading, async (connection, source) => {
     const { table, keys, formulas } = await readModelTable(connection, source, saved, readingOptions(flags));
     await checkPlace(output);
     const names = source.own.map(({ called }) => called);
@@ -58,14 +61,15 @@ async function runPredict(model: string, path: string, flags: PredictFlags, worl
     const added = addedColumns(saved, prediction);
     const notes = await writePrediction(connection, output, { source, keys, added, texts: classes, neutralise });
     const readings = table.notes.filter(({ about }) => about === "cells");
-    for (const note of [...prediction.warnings, ...readings, ...lostNotes(table.columns), ...notes]) check(note);
     const running = classes.map(isFormula);
     const answers = saved.target.kind === "multilabel" ? new Int32Array(0) : prediction.decisions;
     const cells =
       formulas +
       answers.reduce((sum, each) => sum + Number(running[each]), 0) +
       source.own.filter(({ name }) => isFormula(name)).length;
-    if (csv && cells > 0) check(neutralise ? predictionNotes.neutralised(cells) : predictionNotes.formulas(cells));
+    const run = csv && cells > 0 ? [(neutralise ? predictionNotes.neutralised : predictionNotes.formulas)(cells)] : [];
+    const told: readonly Note[] = [...prediction.warnings, ...readings, ...lostNotes(table.columns), ...notes, ...run];
+    for (const { text, code } of heardOf(told, flags.ignore)) world.err(noteLine(text, code));
     return table.rows;
   });
   world.out(` SAVED    ${output} · ${rows.toLocaleString("en-US")} rows\n`);

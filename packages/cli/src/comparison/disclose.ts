@@ -1,5 +1,6 @@
 // What a result discloses about its table: the columns as they became features, the target, the folds.
 import { basename } from "node:path";
+import { toldOf } from "../checks/telling.ts";
 import { type Folds, sidesOf, testedPositions, testShareOf } from "../folds/assignment.ts";
 import { blocksOf } from "../folds/time.ts";
 import { type EncodedColumn, fitEncoder } from "../learning/encode.ts";
@@ -11,7 +12,8 @@ import type { Column } from "../table/table.ts";
 import { countMissing } from "../table/table.ts";
 import { allPositions } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
-import { classCounts } from "../task/task.ts";
+import { classCounts, classShares, knownRows, rowWeightsOf } from "../task/task.ts";
+import { edgeNotes } from "../verdict/edges.ts";
 import type { Feature, FoldDisclosure, Result, TimeDisclosure } from "../verdict/result.ts";
 import { type Summary, testedCounts } from "../verdict/summary.ts";
 import { versions } from "../version.ts";
@@ -21,7 +23,7 @@ import type { CompareOptions } from "./options.ts";
 export function disclose(
   study: PreparedStudy<Folds>,
   results: readonly FoldResult[],
-  { command, goals }: Pick<CompareOptions, "command" | "goals">,
+  { command, goals, ignore }: Pick<CompareOptions, "command" | "goals" | "ignore">,
   { band, verdict, prior, families }: Summary,
 ): Omit<Result, "saved" | "test"> {
   const features = discloseFeatures(study);
@@ -31,9 +33,10 @@ export function disclose(
     verdict,
     table: discloseTable(study, features),
     target: discloseTarget(study.task.target),
+    weight: study.weight,
     features,
     dropped: study.dropped,
-    notes: study.notes.map(({ text }) => text),
+    notes: toldOf([...study.notes, ...edgeNotes(families, study.plan.pace === "fast")], ignore),
     plan: disclosePlan(study, results, band),
     goals,
     folds: discloseFolds(results, study),
@@ -93,13 +96,22 @@ function discloseTable({ table, task, copies }: PreparedStudy, features: readonl
 /** The target in numbers. */
 function discloseTarget(target: Target): Result["target"] {
   const { kind, columns, classes, rows } = target;
-  return { kind, columns, classes, counts: classCounts(target), rows: rows.length };
+  const known = knownRows(target);
+  return {
+    kind,
+    columns,
+    classes,
+    counts: classCounts(target),
+    rows: rows.length,
+    known: known.every((each) => each === rows.length) ? null : known,
+    shares: classShares(target),
+  };
 }
 
 /** How each column became features: as the final model does it, learnt on all rows. */
 function discloseFeatures({ task }: PreparedStudy): readonly Feature[] {
   const { columns, target } = task;
-  const encoder = fitEncoder(columns, target.rows);
+  const encoder = fitEncoder(columns, target.rows, rowWeightsOf(target, allPositions(target)));
   return columns.map((column, k) => featureOf(column, encoder.columns[k], target.rows));
 }
 

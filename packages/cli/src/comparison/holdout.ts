@@ -157,7 +157,7 @@ export function judge(test: TestTable, { family, model, reference }: Judged, stu
     target.kind === "multilabel"
       ? []
       : target.kind === "multiclass"
-        ? multiclassConfusion(labels, probabilities, target.outputs)
+        ? multiclassConfusion({ labels, probabilities, weights: null }, target.outputs)
         : binaryConfusion({ labels, probabilities }, threshold ?? 0.5);
   const own = scores(target, labels, probabilities);
   const beside =

@@ -1,22 +1,23 @@
 // What a comparison is asked for, and where it leaves its results.
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Pace } from "../learning/engine.ts";
 import type { EngineName } from "../learning/engines.ts";
 import type { Metric } from "../scores/metric.ts";
 import type { ReadingOptions } from "../table/asked.ts";
+import { type FileOptions, outputName } from "../table/fileOptions.ts";
 import type { GoalsAsked } from "../verdict/goals.ts";
 
-/** What is asked of a table, whatever is trained on it. */
-export interface StudyOptions {
+/** What is asked of a table, whether or not anything is trained on it. */
+export interface TaskOptions {
   readonly table: string;
   readonly targets: readonly string[];
   /** More of them, also by patterns: `tag_*`. */
   readonly labels?: readonly string[] | undefined;
   readonly positive?: string | undefined;
-  readonly model: EngineName;
   readonly group?: string | undefined;
   /** The column whose later rows test earlier ones. */
   readonly time?: string | undefined;
+  readonly weight?: string | undefined;
   readonly drop: readonly string[];
   readonly keep: readonly string[];
   readonly keepDuplicates: boolean;
@@ -24,11 +25,22 @@ export interface StudyOptions {
   readonly reading: ReadingOptions;
   /** The most memory that the reading of a table may take, in bytes. */
   readonly maxMemory?: number | undefined;
+  /** How the file of the table is written. */
+  readonly file?: FileOptions | undefined;
+  readonly allowMissingTarget: boolean;
+  readonly dropClasses: readonly string[];
+  /** The flags that the command has, of which advice may speak. */
+  readonly flags?: readonly string[] | undefined;
+  /** The numbers of the checks that are not told. */
+  readonly ignore?: readonly string[] | undefined;
+}
+
+/** The same, whatever is trained on it. */
+export interface StudyOptions extends TaskOptions {
+  readonly model: EngineName;
   readonly seed: number;
   /** The folder for what is written; null writes nothing. */
   readonly output: string | null;
-  readonly allowMissingTarget: boolean;
-  readonly dropClasses: readonly string[];
   /** The command that repeats it, for the record. */
   readonly command: string;
 }
@@ -53,7 +65,7 @@ type Place = Pick<StudyOptions, "table" | "output">;
 
 /** Where the files of a run go, without their endings: the table's name in the output folder. */
 export function stemOf({ table, output }: Place): string {
-  const name = basename(table);
+  const name = outputName(table);
   const stem = name.replace(/(\.csv|\.tsv|\.parquet|\.jsonl?)?(\.gz)?$/i, "");
   return join(output ?? ".", /^\.*$/.test(stem) ? name : stem); // a table may be called `.csv`, and `..` is a folder
 }

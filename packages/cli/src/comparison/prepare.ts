@@ -4,6 +4,7 @@ import { type Folds, trainedRowsOf } from "../folds/assignment.ts";
 import { dealFolds } from "../folds/dealing.ts";
 import { type Time, timeColumn, timeOf } from "../folds/time.ts";
 import { keepTogether } from "../folds/together.ts";
+import { encodingNotes } from "../learning/encoded.ts";
 import { engineNamed } from "../learning/engines.ts";
 import { foldNotes, type Note } from "../notes.ts";
 import { type Family, makeFamilies } from "../selection/families.ts";
@@ -11,15 +12,17 @@ import type { PreparedStudy } from "../selection/study.ts";
 import { readTable } from "../table/read.ts";
 import { rowRange } from "../table/rows.ts";
 import { countMissing, isMissingAt, type NumberColumn, type Table } from "../table/table.ts";
-import { checkFeatures, droppedNotes } from "../task/features.ts";
+import { type CheckOptions, checkFeatures, droppedNotes } from "../task/features.ts";
 import { targetColumns } from "../task/labels.ts";
-import { makeTarget } from "../task/target.ts";
+import { makeTarget, type Target } from "../task/target.ts";
+import { type Weight, weighTarget } from "../task/weights.ts";
+import type { Examined } from "../verdict/examined.ts";
 import { readTest } from "./holdout.ts";
-import type { CompareOptions, StudyOptions } from "./options.ts";
+import type { CompareOptions, StudyOptions, TaskOptions } from "./options.ts";
 
 /** Reads and checks the table, deals the folds, and plans what is tried on them. */
 export async function prepareComparison(options: CompareOptions): Promise<PreparedStudy<Folds>> {
-  const { table, task, time, dropped, notesWith } = await prepareTask(options);
+  const { table, task, time, weight, dropped, notesWith } = await prepareTask(options);
   const { notes, ...dealt } = await dealFolds({ ...options, time }, table, task.target, task.columns);
   const held = options.test === undefined ? undefined : await readTest(options.test, { task, table, time }, options);
   const { model, metric, seed, pace } = options;
@@ -29,25 +32,26 @@ export async function prepareComparison(options: CompareOptions): Promise<Prepar
     families: makeFamilies(options.losses, pace === "fast"),
     seed,
     pace,
-    training: engineNamed(model).plan(pace, trainedRowsOf(dealt.folds)),
+    training: engineNamed(model).plan(pace, trainedRowsOf(dealt.folds) * evidenceShare(weight, task.target)),
   };
   const told = notesWith([...notes, ...(held?.notes ?? [])]);
-  return { plan, task, table, dropped, ...dealt, ...orderOf(time), test: held?.test, notes: told };
+  return { plan, task, table, weight, dropped, ...dealt, ...orderOf(time), test: held?.test, notes: told };
 }
 
 /** The same for one family that is fitted, not compared: without folds. */
 export async function prepareFit(options: StudyOptions, family: Family): Promise<PreparedStudy<null>> {
-  const { table, task, time, dropped, notesWith } = await prepareTask(options);
+  const { table, task, time, weight, dropped, notesWith } = await prepareTask(options);
   const { notes, ...together } = keepTogether(options, table, task.target, task.columns);
   const { model, seed } = options;
   const pace = "default";
-  const training = engineNamed(model).plan(pace, task.target.rows.length);
+  const training = engineNamed(model).plan(pace, weight?.effective ?? task.target.rows.length);
   const settings = time === undefined ? [] : [foldNotes.timeOfSettings(time.column.name)];
   const plan = { model, metric: "log-loss", families: [family], seed, pace, training } as const;
   return {
     plan,
     task,
     table,
+    weight,
     dropped,
     folds: null,
     ...together,
@@ -56,58 +60,86 @@ export async function prepareFit(options: StudyOptions, family: Family): Promise
   };
 }
 
+/** How many rows of equal weight tell as much, for each row that there is. */
+function evidenceShare(weight: Weight | null, { rows }: Pick<Target, "rows">): number {
+  return weight === null ? 1 : weight.effective / rows.length;
+}
+
 /** The order of the rows as a study has it. */
 function orderOf(time: Time | undefined): Pick<PreparedStudy, "time" | "timeColumn"> {
   return time === undefined ? {} : { time: time.ranks, timeColumn: time.column };
 }
 
-/** The table with its target and features; the notes of what follows have a place among its own. */
-async function prepareTask(options: StudyOptions) {
-  const { drop, keep, group, positive } = options;
-  const taken = [...drop, ...[group, options.time].filter((name) => name !== undefined)];
-  const read = { drop, asked: options.reading, memory: options.maxMemory };
+/** Reads and checks a table, also without a target; deals no folds and plans nothing. */
+export async function examine(options: TaskOptions): Promise<Examined> {
+  if (options.targets.length > 0 || options.labels !== undefined) {
+    const { table, task, dropped, notesWith } = await prepareTask(options);
+    const { notes } = keepTogether(options, table, task.target, task.columns);
+    return { table, target: task.target, features: task.columns, dropped, notes: notesWith(notes) };
+  }
+  const { table } = await readFor(options);
+  const { features, dropped, advice, notes } = checkFeatures(table, null, featuresAsked(options));
+  const all = [...advice, ...table.notes, ...droppedNotes(dropped), ...notes];
+  return { table, target: null, features, dropped, notes: all };
+}
+
+function featuresAsked({ drop, keep, group, time, weight, flags }: TaskOptions): CheckOptions {
+  return { drop, keep, time, weight, flags, ...(group !== undefined && { group }) };
+}
+
+/** The table, read for its targets, and the names of those. */
+async function readFor(
+  options: TaskOptions,
+): Promise<{ readonly table: Table; readonly named: ReturnType<typeof targetColumns> }> {
+  const { drop, group } = options;
+  const taken = [...drop, ...[group, options.time, options.weight].filter((name) => name !== undefined)];
+  const read = { drop, asked: options.reading, memory: options.maxMemory, file: options.file };
   const table = await readTable(options.table, read, (names) => {
     const targets = targetColumns(options, names, taken).columns;
     return { targets, exact: [...targets, ...(group === undefined ? [] : [group])] };
   });
-  const named = targetColumns(
-    options,
-    table.columns.map(({ name }) => name),
-    taken,
-  );
+  const names = table.columns.map(({ name }) => name);
+  return { table, named: targetColumns(options, names, taken) };
+}
+
+/** The table with its target and features; the notes of what follows have a place among its own. */
+async function prepareTask(options: TaskOptions) {
+  const { positive } = options;
+  const { table, named } = await readFor(options);
   const when = timeAsked(options, table, named.columns);
-  const target = makeTarget(table, named.columns, {
+  const labelled = makeTarget(table, named.columns, {
     ...(when !== undefined && { isPresent: (row) => !isMissingAt(when, row) }),
     ...(positive !== undefined && { positive }),
     allowMissing: options.allowMissingTarget,
     dropClasses: options.dropClasses,
   });
-  const { features, dropped, notes } = checkFeatures(table, target, {
-    drop,
-    keep,
-    ...(group !== undefined && { group }),
-    time: when?.name,
-  });
+  const weighed = options.weight === undefined ? null : weighTarget(labelled, table, options.weight);
+  const target = weighed?.target ?? labelled;
+  const { features, dropped, advice, notes } = checkFeatures(table, target, featuresAsked(options));
   const timeless = when === undefined ? 0 : countMissing(when, rowRange(0, table.rows));
   return {
     table,
     task: { columns: features, target },
+    weight: weighed?.weight ?? null,
     time: when && timeOf(when, target.rows),
     dropped,
     notesWith: (more: readonly Note[]) => [
+      ...advice,
       ...table.notes,
       ...named.notes,
       ...(when === undefined || timeless === 0 ? [] : [foldNotes.timeMissing(when.name, timeless)]),
       ...target.notes,
+      ...(weighed?.notes ?? []),
       ...droppedNotes(dropped),
       ...more,
       ...notes,
+      ...encodingNotes(features, target.rows),
     ],
   };
 }
 
 /** The column of --time, if it can be one. */
-function timeAsked({ time, group }: StudyOptions, table: Table, targets: readonly string[]): NumberColumn | undefined {
+function timeAsked({ time, group }: TaskOptions, table: Table, targets: readonly string[]): NumberColumn | undefined {
   if (time === undefined) return undefined;
   if (targets.includes(time)) throw new CliError(tableTexts.dropsTarget("--time", time));
   if (time === group) throw new CliError(foldTexts.timeAndGroup(time));

@@ -35,9 +35,9 @@ export function sidesOf(folds: Folds, repeat: number, fold: number, rows: Positi
 type Side = "train" | "test";
 
 /**
- * How many rows are tested for each that is trained on, as the corrected test needs it (Nadeau and Bengio 2003). In time
- * the training rows grow from fold to fold: the mean of the folds' shares, which is more than the share of their sums and
- * so errs on the careful side. That theirs were random splits makes it a rule of thumb there.
+ * How many rows are tested for each that is trained on, as the corrected test needs it (Nadeau and Bengio 2003). In
+ * time the training rows grow from fold to fold: the mean of the folds' shares, which is more than the share of their
+ * sums and so errs on the careful side. That theirs were random splits makes it a rule of thumb there.
  */
 export function testShareOf(folds: Folds): number {
   if (!folds.inTime) return 1 / (folds.count - 1);
@@ -67,7 +67,8 @@ export function testedPositions({ repeats: [numbers] }: Folds, rows: Positions):
 
 /**
  * The first 12 hexadecimal digits of the SHA-256 of the folds as CSV without a header: a line for each kept row, with
- * its fold in every repeat (in time a negative number where it is only trained on). Other programs can recompute it, and so show that they used the same folds.
+ * its fold in every repeat (in time a negative number where it is only trained on). Other programs can recompute it,
+ * and so show that they used the same folds.
  */
 export function hashFolds(repeats: readonly Int32Array[]): string {
   const hash = createHash("sha256");
@@ -94,7 +95,12 @@ export function classInOneFold(target: Target, folds: Int32Array): { name: strin
   };
   folds.forEach((fold, row) => {
     if (!multilabel) see(labels[row], fold);
-    else for (let label = 0; label < outputs; label++) see(2 * label + labels[row * outputs + label], fold);
+    else {
+      for (let label = 0; label < outputs; label++) {
+        const value = labels[row * outputs + label];
+        if (value !== -1) see(2 * label + value, fold);
+      }
+    }
   });
   const lonely = seen.findIndex((fold) => fold >= 0);
   if (lonely < 0) return null;

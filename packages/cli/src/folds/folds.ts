@@ -81,7 +81,8 @@ function checkOccurrences(target: Target, units: Units, folds: number, groups: I
       return;
     }
     if (found < folds) throw new CliError(foldTexts.rareLabel(name, 1, found, folds, grouped));
-    const without = unitsWithout(units, each);
+    const isPartial = units.classCount > target.outputs;
+    const without = isPartial ? present.units[target.outputs + each] : unitsWithout(units, each);
     if (without < folds) throw new CliError(foldTexts.rareLabel(name, 0, without, folds, grouped));
   });
 }

@@ -14,7 +14,7 @@ export function boundariesOf(sorted: Positions, ranks: Int32Array): readonly num
   return found;
 }
 
-/** The boundary nearest to each of some ascending shares of all rows, no boundary twice; there must be enough of them. */
+/** The boundary nearest to each of some ascending shares of all rows, none twice; there must be enough of them. */
 export function cutsNear(boundaries: readonly number[], shares: readonly number[], all: number): readonly number[] {
   let next = 0;
   return shares.map((share, k) => {

@@ -14,7 +14,10 @@ export interface Units {
   readonly starts: Int32Array;
   readonly classes: Int32Array;
   readonly amounts: Int32Array;
-  /** Classes, or labels; a row without any label has no entry. */
+  /**
+   * Classes, or labels; a row without any label has no entry. Where rows lack labels, label k is class k and its
+   * absence class labels + k, so that both are dealt evenly; a label that is not known is neither.
+   */
   readonly classCount: number;
 }
 
@@ -23,7 +26,8 @@ export function makeUnits(target: Target, rows: Positions, groups: Int32Array | 
   const { unitOf, count } = numberUnits(rows, groups);
   const sizes = new Int32Array(count);
   for (const unit of unitOf) sizes[unit]++;
-  const classCount = target.kind === "binary" ? 2 : target.outputs;
+  const isPartial = target.kind === "multilabel" && target.labels.includes(-1);
+  const classCount = target.kind === "binary" ? 2 : isPartial ? 2 * target.outputs : target.outputs;
   const tally = new Int32Array(classCount);
   const starts = new Int32Array(count + 1);
   const classes: number[] = [];
@@ -33,7 +37,7 @@ export function makeUnits(target: Target, rows: Positions, groups: Int32Array | 
     const begin = end;
     end += sizes[unit];
     for (let at = begin; at < end; at++) {
-      for (const each of classesOf(target, rows[members[at]])) if (tally[each]++ === 0) classes.push(each);
+      for (const each of classesOf(target, rows[members[at]], isPartial)) if (tally[each]++ === 0) classes.push(each);
     }
     for (let entry = starts[unit]; entry < classes.length; entry++) {
       amounts.push(tally[classes[entry]]);
@@ -185,10 +189,14 @@ function hasClass({ starts, classes }: Units, unit: number, wanted: number): boo
   return false;
 }
 
-function classesOf({ kind, labels, outputs }: Target, row: number): readonly number[] {
+function classesOf({ kind, labels, outputs }: Target, row: number, isPartial: boolean): readonly number[] {
   if (kind !== "multilabel") return [labels[row]];
   const present: number[] = [];
-  for (let label = 0; label < outputs; label++) if (labels[row * outputs + label] === 1) present.push(label);
+  for (let label = 0; label < outputs; label++) {
+    const value = labels[row * outputs + label];
+    if (value === 1) present.push(label);
+    else if (isPartial && value === 0) present.push(outputs + label);
+  }
   return present;
 }
 

@@ -66,8 +66,9 @@ function spanOf(column: NumberColumn, rows: Int32Array): { readonly from: string
 }
 
 /**
- * Cuts the kept rows into `count` + 1 blocks of about equally many rows. Fold k tests block k + 1 and trains on all blocks
- * before it (expanding windows). Equal times are in one block. A row whose group occurs in an earlier block is not tested.
+ * Cuts the kept rows into `count` + 1 blocks of about equally many rows. Fold k tests block k + 1 and trains on all
+ * blocks before it (expanding windows). Equal times are in one block. A row whose group occurs in an earlier block is
+ * not tested.
  *
  * @throws CliError where there are too few times, or a class (or a label's 0 or 1) is missing in a block
  */

@@ -10,9 +10,9 @@ export interface Window {
 }
 
 /**
- * Windows inside some rows, to choose settings in: one that holds out the last quarter, or up to `count` in the later half,
- * each trained on all rows before it. Equal times stay together, and a group that was learnt from is not held out. Windows
- * in which all classes are on both sides are preferred.
+ * Windows inside some rows, to choose settings in: one that holds out the last quarter, or up to `count` in the later
+ * half, each trained on all rows before it. Equal times stay together, and a group that was learnt from is not held
+ * out. Windows in which all classes are on both sides are preferred.
  *
  * @returns none where the rows have one time only, so that there is no order among them
  */
@@ -50,7 +50,7 @@ function windowAt(sorted: Positions, cut: number, end: number, groups: Int32Arra
   return { train, test: positionsWhere(sorted, isHeld) };
 }
 
-/** Before which place of the sorted rows all that occurs has occurred, and from which place on all of it still comes. */
+/** Before which place of the sorted rows all that occurs has occurred, and from which on all of it still comes. */
 function completeBetween(target: Target, sorted: Positions, kinds: number): readonly [number, number] {
   const after = (order: Int32Array) => {
     const found = new Set<number>();

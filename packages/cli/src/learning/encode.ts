@@ -45,8 +45,15 @@ export interface Encoder {
   readonly columns: readonly EncodedColumn[];
 }
 
-/** Learns fills, scales and levels on the given rows of the columns, and on nothing else. */
-export function fitEncoder(columns: readonly Column[], rows: TableRows): Encoder {
+/**
+ * Learns fills, scales and levels on the given rows of the columns, and on nothing else.
+ *
+ * Fills and scales are those of rows that stand there as often as their weights say. Levels and gaps are counted in
+ * rows, whatever these weigh: one row tells no more of a level for counting a hundred times.
+ *
+ * @param weights what each of the rows counts; null where each counts once
+ */
+export function fitEncoder(columns: readonly Column[], rows: TableRows, weights: Float64Array | null = null): Encoder {
   const names: string[] = [];
   const add = (name: string): number => names.push(name) - 1;
   const encoded = columns.map((column): EncodedColumn => {
@@ -55,7 +62,7 @@ export function fitEncoder(columns: readonly Column[], rows: TableRows): Encoder
     if (column.kind === "number") {
       const at = add(name);
       const missingAt = gaps ? add(`${name} missing`) : null;
-      const { fill, center, scale } = scaleOf(column, rows);
+      const { fill, center, scale } = scaleOf(column, rows, weights);
       // A column of -0 has the median -0, which JSON cannot tell from 0.
       return { kind: "number", name, at, fill: fill + 0, center: center + 0, scale, missingAt };
     }

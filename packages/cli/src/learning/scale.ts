@@ -21,7 +21,8 @@ export interface Scale {
  * the standard deviation, unless that is under a quarter of the standard deviation: in a column that is nearly all
  * zeros the middle half has no width, and a few rows would get huge features.
  */
-export function scaleOf(column: NumberColumn, rows: TableRows): Scale {
+export function scaleOf(column: NumberColumn, rows: TableRows, weights: Float64Array | null = null): Scale {
+  if (weights !== null) return weightedScaleOf(column, rows, weights);
   const present = presentValues(column, rows);
   if (present.length === 0) return { fill: 0, center: 0, scale: 1 };
   const gaps = rows.length - present.length;
@@ -32,6 +33,60 @@ export function scaleOf(column: NumberColumn, rows: TableRows): Scale {
   if (!(all.sd > 0)) return { fill, center: fill, scale: 1 };
   const middle = robust ? quantile(present, 0.75) / 1.349 - quantile(present, 0.25) / 1.349 : 0;
   return middle > all.sd / 4 ? { fill, center: fill, scale: middle } : { fill, center: all.mean, scale: all.sd };
+}
+
+/**
+ * The same of rows that count by weights. With whole weights it is that of rows that stand there so many times, but for
+ * the middle half of a skewed column: its quartiles lie on values, not between them in proportion to a number of rows,
+ * so that the unit of the weights changes nothing.
+ */
+function weightedScaleOf({ values }: NumberColumn, rows: TableRows, weights: Float64Array): Scale {
+  const order = Array.from(rows.keys())
+    .filter((n) => !Number.isNaN(values[rows[n]!]))
+    .sort((a, b) => values[rows[a]!]! - values[rows[b]!]!);
+  if (order.length === 0) return { fill: 0, center: 0, scale: 1 };
+  const present = Float64Array.from(order, (n) => values[rows[n]!]!);
+  const counts = Float64Array.from(order, (n) => weights[n]!);
+  const at = (share: number) => weightedQuantile(present, counts, share);
+  const own = weightedMoments(present, counts);
+  const robust = Math.abs(own.skewness) > skewed;
+  const fill = at(0.5);
+  const gaps = order.length < rows.length;
+  const all = gaps
+    ? weightedMoments(
+        Float64Array.from(rows, (row) => filledWith(values[row]!, fill)),
+        weights,
+      )
+    : own;
+  if (!(all.sd > 0)) return { fill, center: fill, scale: 1 };
+  const middle = robust ? at(0.75) / 1.349 - at(0.25) / 1.349 : 0;
+  return middle > all.sd / 4 ? { fill, center: fill, scale: middle } : { fill, center: all.mean, scale: all.sd };
+}
+
+const filledWith = (value: number, fill: number) => (Number.isNaN(value) ? fill : value);
+
+/** Mean, standard deviation and skewness of values that count by weights. */
+function weightedMoments(values: Float64Array, weights: Float64Array): ReturnType<typeof moments> {
+  if (values.every((value) => value === values[0])) return { mean: values[0]!, sd: 0, skewness: 0 };
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
+  const power = (mean: number, exponent: number) =>
+    values.reduce((sum, value, n) => sum + (weights[n]! / all) * (value / largest - mean) ** exponent, 0);
+  const mean = power(0, 1);
+  const sd = Math.sqrt(power(mean, 2));
+  return { mean: mean * largest, sd: sd * largest, skewness: sd > 0 ? power(mean, 3) / sd ** 3 : 0 };
+}
+
+/** The value below which a share of the weight of the sorted values lies; where it lies between two, their mean. */
+function weightedQuantile(sorted: Float64Array, weights: Float64Array, share: number): number {
+  const wanted = share * weights.reduce((sum, weight) => sum + weight, 0);
+  let below = 0;
+  for (let n = 0; n < sorted.length - 1; n++) {
+    below += weights[n]!;
+    if (Math.abs(below - wanted) <= 1e-12 * wanted) return sorted[n]! / 2 + sorted[n + 1]! / 2;
+    if (below > wanted) return sorted[n]!;
+  }
+  return sorted[sorted.length - 1]!;
 }
 
 /** Mean, standard deviation (divided by n) and skewness of the values and of `extra` copies of `at`. */

@@ -4,8 +4,8 @@ import { type MetricRow, metrics } from "../scores/metric.ts";
 import type { GoalKind } from "../verdict/goals.ts";
 import { type FamilyResult, type Result, recommendedOf, referenceOf } from "../verdict/result.ts";
 import type { ThresholdChoice } from "../verdict/thresholds.ts";
+import { counted } from "../words/text.ts";
 import { shortened } from "./drawing/html.ts";
-import { counted } from "./drawing/numbers.ts";
 
 /** A result, and what every section of the report asks of it. */
 export interface Story {
@@ -28,8 +28,8 @@ export interface Story {
 /** The most panels of a kind. */
 export const mostPanels = 12;
 
-/** The longest name on the page, the most notes and the longest; the JSON file has all. */
-const limits = { name: 120, notes: 200, note: 600 } as const;
+/** The longest name on the page, and the longest note; the JSON file has all. */
+const limits = { name: 120, note: 600 } as const;
 
 /** Reads a result. */
 export function storyOf(everything: Result): Story {
@@ -60,7 +60,6 @@ export function storyOf(everything: Result): Story {
 function limited(result: Result): Result {
   const name = (text: string) => shortened(text, limits.name);
   const { target, families, features, dropped, notes, table, command } = result;
-  const more = notes.length - limits.notes;
   return {
     ...result,
     command: shortened(command, 10 * limits.note),
@@ -69,10 +68,12 @@ function limited(result: Result): Result {
     target: { ...target, columns: target.columns.map(name), classes: target.classes.map(name) },
     features: features.map((feature) => ({ ...feature, name: name(feature.name) })),
     dropped: dropped.map(({ column, ...why }) => ({ column: name(column), ...why })),
-    notes: [
-      ...notes.slice(0, limits.notes).map((note) => shortened(note, limits.note)),
-      ...(more > 0 ? [`and ${counted(more, "more note")} in the JSON file`] : []),
-    ],
+    notes: notes.map(({ column, pattern, ...note }) => ({
+      ...note,
+      text: shortened(note.text, limits.note),
+      ...(column !== undefined && { column: name(column) }),
+      ...(pattern !== undefined && { pattern: shortened(pattern, limits.note) }),
+    })),
     families: families.map((family) => ({
       ...family,
       curves: family.curves.map((curves) => ({ ...curves, name: name(curves.name) })),

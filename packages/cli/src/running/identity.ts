@@ -6,7 +6,7 @@ import { versions } from "../version.ts";
 
 /** A hash of the plan, the folds and every value that is learnt from; equal only where a fold gives the same result. */
 export function identityOf({ plan, folds, groups, time, task: { columns, target } }: Study<Folds>): string {
-  const { kind, columns: targets, classes, rows, labels } = target;
+  const { kind, columns: targets, classes, rows, labels, weights } = target;
   const features = columns.map((column) => [
     column.name,
     column.reading,
@@ -27,8 +27,7 @@ export function identityOf({ plan, folds, groups, time, task: { columns, target 
     ]),
   );
   for (const column of columns) hash.update(bytesOf(column.kind === "number" ? column.values : column.codes));
-  for (const array of [rows, labels, ...(groups === null ? [] : [groups]), ...(time === undefined ? [] : [time])])
-    hash.update(bytesOf(array));
+  for (const array of [rows, labels, groups, weights, time ?? null]) if (array !== null) hash.update(bytesOf(array));
   return hash.digest("hex");
 }
 

@@ -66,7 +66,8 @@ async function runOnThreads(count: number, work: Work, { finished, slowed, signa
 
 /** What training needs of a study, on shared memory, which threads see without a copy. */
 function share({ plan, task, folds, groups, time }: Study<Folds>): Study<Folds> {
-  const target = { ...task.target, rows: shared(task.target.rows), labels: shared(task.target.labels) };
+  const { rows, labels, weights } = task.target;
+  const target = { ...task.target, rows: shared(rows), labels: shared(labels), weights: weights && shared(weights) };
   return {
     plan,
     task: { columns: task.columns.map(sharedColumn), target },

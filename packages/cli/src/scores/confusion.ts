@@ -11,18 +11,39 @@ export type Confusion = readonly (readonly number[])[];
 export interface Column01 {
   readonly labels: Int32Array;
   readonly probabilities: Float64Array;
+  /** What each row counts; none where each counts once. */
+  readonly weights?: Float64Array | null;
 }
 
-/** One output as a binary problem: the class against the rest, the label, or for one output the problem itself. */
+/** Labels, what is believed of them, and what each counts, in the shape of `labels`; none where each counts once. */
+export interface Told {
+  readonly labels: Int32Array;
+  /** `[rows, outputs]` */
+  readonly probabilities: Float64Array;
+  readonly weights?: Float64Array | null;
+}
+
+/**
+ * One output as a binary problem: the class against the rest, the label (of the rows that have it), or for one output
+ * the problem itself.
+ */
 export function oneVersusRest(
   { kind, outputs }: Pick<Target, "kind" | "outputs">,
-  labels: Int32Array,
-  probabilities: Float64Array,
+  { labels, probabilities, weights = null }: Told,
   output: number,
 ): Column01 {
-  if (kind === "binary") return { labels, probabilities };
+  if (kind === "binary") return { labels, probabilities, weights };
   const rows = probabilities.length / outputs;
-  const column: Column01 = { labels: new Int32Array(rows), probabilities: new Float64Array(rows) };
+  if (kind === "multilabel" && weights !== null) {
+    const places = Array.from({ length: rows }, (_, row) => row * outputs + output).filter((at) => weights[at] > 0);
+    const counts = Float64Array.from(places, (at) => weights[at]);
+    return {
+      labels: Int32Array.from(places, (at) => labels[at]),
+      probabilities: Float64Array.from(places, (at) => probabilities[at]),
+      weights: counts.every((weight) => weight === 1) ? null : counts,
+    };
+  }
+  const column: Column01 = { labels: new Int32Array(rows), probabilities: new Float64Array(rows), weights };
   for (let row = 0; row < rows; row++) {
     const at = row * outputs + output;
     column.labels[row] = kind === "multiclass" ? Number(labels[row] === output) : labels[at];
@@ -32,19 +53,23 @@ export function oneVersusRest(
 }
 
 /** Counts the decisions of a binary problem: positive from the threshold on. */
-export function binaryConfusion({ labels, probabilities }: Column01, threshold = 0.5): Confusion {
+export function binaryConfusion({ labels, probabilities, weights = null }: Column01, threshold = 0.5): Confusion {
   const counts = [
     [0, 0],
     [0, 0],
   ];
-  for (let row = 0; row < labels.length; row++) counts[labels[row]][Number(probabilities[row] >= threshold)]++;
+  for (let row = 0; row < labels.length; row++) {
+    counts[labels[row]][Number(probabilities[row] >= threshold)] += weights === null ? 1 : weights[row];
+  }
   return counts;
 }
 
 /** Counts the decisions for the class with the largest probability (the first of equal ones). */
-export function multiclassConfusion(labels: Int32Array, probabilities: Float64Array, classes: number): Confusion {
+export function multiclassConfusion({ labels, probabilities, weights = null }: Told, classes: number): Confusion {
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (let row = 0; row < labels.length; row++) counts[labels[row]][largest(probabilities, row, classes)]++;
+  for (let row = 0; row < labels.length; row++) {
+    counts[labels[row]][largest(probabilities, row, classes)] += weights === null ? 1 : weights[row];
+  }
   return counts;
 }
 
@@ -68,12 +93,19 @@ export interface ClassRecall {
   readonly high: number;
 }
 
-/** The recall of each class. */
-export function classRecalls(confusion: Confusion): readonly ClassRecall[] {
+/**
+ * The recall of each class.
+ *
+ * @param effective of rows that count by weights: for each class the number of rows of equal weight that would tell as
+ *   much, to which the interval belongs; null where each counts once
+ */
+export function classRecalls(confusion: Confusion, effective: readonly number[] | null = null): readonly ClassRecall[] {
   return confusion.map((decisions, truth) => {
     const rows = total(decisions);
     const found = decisions[truth];
-    return { rows, found, recall: found / rows, ...wilsonInterval(found, rows) };
+    const of = effective === null || rows === 0 ? rows : effective[truth];
+    const interval = of === rows ? wilsonInterval(found, rows) : wilsonInterval((found / rows) * of, of);
+    return { rows, found, recall: found / rows, ...interval };
   });
 }
 

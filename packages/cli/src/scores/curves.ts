@@ -1,7 +1,7 @@
 // The data behind the report's charts, small enough for JSON: a few hundred numbers a curve, rounded to six digits.
-import { binEvents, calibrationBins, wilsonInterval } from "./calibration.ts";
+import { binEvents, calibrationBins, effectiveEvents, wilsonInterval } from "./calibration.ts";
 import { balancedAccuracy, type Column01, type Confusion, f1 } from "./confusion.ts";
-import { rank, walk } from "./ranking.ts";
+import { type Ranked, rank, totalsOf, walk } from "./ranking.ts";
 
 /** The most points of a curve. */
 const points = 200;
@@ -14,14 +14,15 @@ export interface PrecisionRecallCurve {
 }
 
 /** At most 200 points of the precision-recall curve, evenly spread over recall; the first and last point always. */
-export function precisionRecallCurve({ labels, probabilities }: Column01): PrecisionRecallCurve {
-  const ranked = rank(labels, probabilities);
-  const positives = ranked.positives.length;
+export function precisionRecallCurve(column: Column01): PrecisionRecallCurve {
+  const { labels } = column;
+  const ranked = rank(column);
+  const { positives, negatives } = totalsOf(ranked);
   const curve = { threshold: [] as number[], recall: [] as number[], precision: [] as number[] };
   let taken = -1;
   walk(ranked, (threshold, hits, alarms) => {
     const recall = hits / positives;
-    const last = hits + alarms === labels.length;
+    const last = hits + alarms === positives + negatives;
     const step = Math.floor(recall * (points - 2));
     if (labels.length > points && step === taken && !last) return;
     taken = step;
@@ -47,10 +48,16 @@ export interface ReliabilityDiagram {
 }
 
 /** The reliability of probabilities for a 0/1 column in 15 bins of equal width. */
-export function reliabilityDiagram({ labels, probabilities }: Column01): ReliabilityDiagram {
-  const { counts, predicted, observed } = binEvents(labels, probabilities);
+export function reliabilityDiagram({ labels, probabilities, weights = null }: Column01): ReliabilityDiagram {
+  const bins = binEvents(labels, probabilities, weights);
+  const { counts, predicted, observed } = bins;
   const filled = Array.from(counts.keys()).filter((bin) => counts[bin] > 0);
-  const intervals = filled.map((bin) => wilsonInterval(observed[bin], counts[bin]));
+  const intervals = filled.map((bin) => {
+    const events = effectiveEvents(bins, bin);
+    return events === counts[bin]
+      ? wilsonInterval(observed[bin], events)
+      : wilsonInterval((observed[bin] / counts[bin]) * events, events);
+  });
   return {
     from: filled.map((bin) => rounded(bin / calibrationBins)),
     width: rounded(1 / calibrationBins),
@@ -89,12 +96,13 @@ export interface ThresholdCurve {
  * all rows lie at small probabilities, and the thresholds that matter do not.
  */
 export function thresholdCurve(column: Column01, costs: Costs): ThresholdCurve {
-  const { positives } = rank(column.labels, column.probabilities);
+  const ranked = rank(column);
+  const { positives } = ranked;
   const all = column.probabilities.slice().sort();
   const grid = new Set([0, ...quantiles(all, points / 2 - 1), ...quantiles(positives, points / 2 - 1), 1].map(rounded));
   const threshold = [...grid].sort((a, b) => a - b);
-  const confusions = confusionsAt(column, threshold);
-  const rows = column.labels.length;
+  const confusions = confusionsAt(ranked, threshold);
+  const rows = confusions[0].flat().reduce((sum, each) => sum + each, 0);
   return {
     threshold,
     precision: confusions.map(([[, alarms], [, hits]]) => rounded(hits + alarms === 0 ? 1 : hits / (hits + alarms))),
@@ -106,10 +114,8 @@ export function thresholdCurve(column: Column01, costs: Costs): ThresholdCurve {
 }
 
 /** The confusion matrix at each of the increasing thresholds, from one walk over the probabilities. */
-function confusionsAt({ labels, probabilities }: Column01, thresholds: readonly number[]): readonly Confusion[] {
-  const ranked = rank(labels, probabilities);
-  const positives = ranked.positives.length;
-  const negatives = ranked.negatives.length;
+function confusionsAt(ranked: Ranked, thresholds: readonly number[]): readonly Confusion[] {
+  const { positives, negatives } = totalsOf(ranked);
   const result: Confusion[] = new Array(thresholds.length);
   let next = thresholds.length - 1;
   const fill = (below: number, hits: number, alarms: number) => {

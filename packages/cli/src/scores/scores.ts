@@ -11,6 +11,7 @@ import {
   largest,
   multiclassConfusion,
   oneVersusRest,
+  type Told,
 } from "./confusion.ts";
 import { averagePrecision, rank, rocAuc } from "./ranking.ts";
 import { meanOfKnown } from "./statistics.ts";
@@ -45,16 +46,22 @@ const tiny = 1e-15;
 
 /**
  * Scores probabilities, row-major `[rows, outputs]`; binary: of the positive class.
+ *
+ * Rows that count by weights are scored as if each stood there so many times; a label, over the rows that have it.
+ *
+ * @param weights what each label counts, 0 for one that its row lacks; null where each counts once
  * @throws RangeError for lengths that do not fit, or a value outside [0, 1]
  */
 export function scores(
   target: Pick<Target, "kind" | "outputs">,
   labels: Int32Array,
   probabilities: Float64Array,
+  weights: Float64Array | null = null,
 ): Scores {
   checkShape(target, labels, probabilities);
+  const told = { labels, probabilities, weights };
   const columns = Array.from({ length: target.outputs }, (_, output) =>
-    scoreColumn(oneVersusRest(target, labels, probabilities, output)),
+    scoreColumn(oneVersusRest(target, told, output)),
   );
   const averaged = (pick: (column: ColumnScores) => number) => meanOfKnown(columns.map(pick));
   const ranking = {
@@ -62,23 +69,23 @@ export function scores(
     rocAuc: averaged((each) => each.rocAuc),
   };
   if (target.kind === "multiclass") {
-    const confusion = multiclassConfusion(labels, probabilities, target.outputs);
+    const confusion = multiclassConfusion(told, target.outputs);
     return {
-      logLoss: logLoss(target, labels, probabilities),
+      logLoss: logLoss(target, labels, probabilities, weights),
       brier: columns.reduce((sum, { brier }) => sum + brier, 0),
       ...ranking,
-      ...calibration(binDecisions(labels, probabilities, target.outputs)),
+      ...calibration(binDecisions(told, target.outputs)),
       balancedAccuracy: balancedAccuracy(confusion),
       f1: meanOfKnown(confusion.map((_, label) => f1(confusion, label))),
     };
   }
   return {
-    logLoss: logLoss(target, labels, probabilities),
+    logLoss: logLoss(target, labels, probabilities, weights),
     brier: averaged((each) => each.brier),
     ...ranking,
-    ...calibration(binEvents(labels, probabilities)),
+    ...calibration(binEvents(labels, probabilities, weights)),
     balancedAccuracy: averaged(({ confusion }) => balancedAccuracy(confusion)),
-    f1: averaged(({ confusion }) => f1(confusion, 1) || 0),
+    f1: averaged(({ confusion, brier }) => (Number.isNaN(brier) ? brier : f1(confusion, 1) || 0)), // of no row: none
   };
 }
 
@@ -90,12 +97,15 @@ interface ColumnScores {
 }
 
 function scoreColumn(column: Column01): ColumnScores {
-  const { labels, probabilities } = column;
+  const { labels, probabilities, weights = null } = column;
   let brier = 0;
-  for (let row = 0; row < labels.length; row++) brier += (probabilities[row] - labels[row]) ** 2;
-  const ranked = rank(labels, probabilities);
+  for (let row = 0; row < labels.length; row++) {
+    const square = (probabilities[row] - labels[row]) ** 2;
+    brier += weights === null ? square : weights[row] * square;
+  }
+  const ranked = rank(column);
   return {
-    brier: brier / labels.length,
+    brier: brier / amount(weights, labels.length),
     averagePrecision: averagePrecision(ranked),
     rocAuc: rocAuc(ranked),
     confusion: binaryConfusion(column),
@@ -107,7 +117,9 @@ export function logLoss(
   { kind, outputs: classes }: Pick<Target, "kind" | "outputs">,
   labels: Int32Array,
   probabilities: Float64Array,
+  weights: Float64Array | null = null,
 ): number {
+  if (weights !== null) return weightedLogLoss({ kind, outputs: classes }, { labels, probabilities, weights });
   let sum = 0;
   if (kind !== "multiclass") {
     for (let at = 0; at < labels.length; at++) {
@@ -124,13 +136,45 @@ export function logLoss(
   return sum / labels.length;
 }
 
+/** Weights, all of labels that count; null counts each once. */
+function amount(weights: Float64Array | null, rows: number): number {
+  return weights === null ? rows : weights.reduce((sum, weight) => sum + weight, 0);
+}
+
+/** The log loss of labels that count by weights; of several labels the mean of those that some row has. */
+function weightedLogLoss(
+  { kind, outputs }: Pick<Target, "kind" | "outputs">,
+  { labels, probabilities, weights }: Told & { readonly weights: Float64Array },
+): number {
+  const columns = kind === "multilabel" ? outputs : 1;
+  const sums = new Float64Array(columns);
+  const all = new Float64Array(columns);
+  for (let at = 0; at < labels.length; at++) {
+    const weight = weights[at];
+    if (weight === 0) continue;
+    let surprisal: number;
+    if (kind === "multiclass") {
+      let rowSum = 0;
+      for (let k = 0; k < outputs; k++) rowSum += clip(probabilities[at * outputs + k]);
+      surprisal = -Math.log(clip(probabilities[at * outputs + labels[at]]) / rowSum);
+    } else {
+      const p = clip(probabilities[at]);
+      surprisal = labels[at] === 1 ? -Math.log(p) : -Math.log1p(-p);
+    }
+    sums[at % columns] += weight * surprisal;
+    all[at % columns] += weight;
+  }
+  return meanOfKnown(Array.from(sums, (sum, k) => sum / all[k]));
+}
+
 /** The event of a row is that the class with the largest probability is the true one. */
-function binDecisions(labels: Int32Array, probabilities: Float64Array, classes: number): Bins {
+function binDecisions({ labels, probabilities, weights = null }: Told, classes: number): Bins {
   const decisions = labels.map((_, row) => largest(probabilities, row, classes));
   const confidences = Float64Array.from(decisions, (decision, row) => probabilities[row * classes + decision]);
   return binEvents(
     decisions.map((decision, row) => Number(decision === labels[row])),
     confidences,
+    weights,
   );
 }
 

@@ -5,6 +5,7 @@ import type { Clock } from "../learning/clock.ts";
 import type { Model } from "../learning/model.ts";
 import { meanOf } from "../scores/statistics.ts";
 import type { Positions } from "../task/positions.ts";
+import { amountOf } from "../task/task.ts";
 import { type Candidate, crossEntropy, type Family, isReference } from "./families.ts";
 import type { Plan } from "./plan.ts";
 import { makeSplit, prepare, type Split } from "./split.ts";
@@ -59,8 +60,10 @@ export function select(study: Study, { rows, families, seed, clock }: SelectOpti
   const splits = innerSplits(study, rows, seed);
   const ready = (candidate: Candidate) =>
     splits.map((split): Ready => ({ split, prepared: prepare(split, candidate) }));
+  // A penalty holds against the sum of the losses, which grows with what the rows count.
+  const amount = amountOf(study.task.target, rows);
   const trainee = (each: readonly Ready[], strength: number, near?: readonly Model[]): Trainee =>
-    makeTrainee(plan, each, { strength, rows: rows.length, near, clock });
+    makeTrainee(plan, each, { strength, amount, near, clock });
 
   // Every strength of L2 with cross entropy, from strong to weak: the stronger wins among equals, and a linear model
   // starts close to its end. The same strength for every loss is the same share of its own pull: focal's slopes are

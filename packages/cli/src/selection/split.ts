@@ -8,7 +8,7 @@ import { type ClassWeighting, weightsFor } from "../learning/weights.ts";
 import { type Scores, scores } from "../scores/scores.ts";
 import { type Positions, tableRowsOf } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
-import { labelsOf, type Task } from "../task/task.ts";
+import { labelsOf, rowWeightsOf, type Task, weightsOf } from "../task/task.ts";
 import { type Candidate, lossOf } from "./families.ts";
 
 /** Rows to train on and rows to score on, prepared once for all candidates. */
@@ -20,11 +20,13 @@ export interface Split {
   readonly training: Features;
   readonly held: Features;
   readonly heldLabels: Int32Array;
+  /** What each of the held labels counts; null where each counts once. */
+  readonly heldWeights: Float64Array | null;
 }
 
 /** Prepares a split; the features are fitted on its training rows only. */
 export function makeSplit({ columns, target }: Task, train: Positions, held: Positions): Split {
-  const encoder = fitEncoder(columns, tableRowsOf(target, train));
+  const encoder = fitEncoder(columns, tableRowsOf(target, train), rowWeightsOf(target, train));
   const prepared = (positions: Positions): Features => ({
     rows: positions.length,
     width: encoder.width,
@@ -37,6 +39,7 @@ export function makeSplit({ columns, target }: Task, train: Positions, held: Pos
     training: prepared(train),
     held: prepared(held),
     heldLabels: labelsOf(target, held),
+    heldWeights: weightsOf(target, held),
   };
 }
 
@@ -55,7 +58,8 @@ export function prepare(split: Split, candidate: Candidate): Prepared {
   const alpha = weightsFor(candidate.weighting, target, trainingRows);
   const labels = labelsOf(target, trainingRows);
   const { activation, outputs } = target;
-  const objective = makeObjective({ loss: lossOf(candidate), activation, outputs, labels, alpha });
+  const weights = weightsOf(target, trainingRows);
+  const objective = makeObjective({ loss: lossOf(candidate), activation, outputs, labels, weights, alpha });
   return { candidate, alpha, objective, pull: pullOf(objective, trainingRows.length) };
 }
 
@@ -90,5 +94,5 @@ export function forecast(split: Split, { candidate, alpha }: Prepared, model: Mo
 
 /** The scores of what a model believes about the held rows. */
 export function heldScores(split: Split, probabilities: Float64Array): Scores {
-  return scores(split.target, split.heldLabels, probabilities);
+  return scores(split.target, split.heldLabels, probabilities, split.heldWeights);
 }

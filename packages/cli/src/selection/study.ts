@@ -5,6 +5,7 @@ import type { NumberColumn, Table } from "../table/table.ts";
 import type { Dropped } from "../task/features.ts";
 import type { Task } from "../task/task.ts";
 import type { TestTable } from "../task/testTable.ts";
+import type { Weight } from "../task/weights.ts";
 import type { Plan } from "./plan.ts";
 
 /** What decides every number. A comparison has folds; where one model is fitted there are none. */
@@ -25,6 +26,8 @@ export interface PreparedStudy<F extends Folds | null = Folds | null> extends St
   readonly timeColumn?: NumberColumn | undefined;
   /** A hold-out, which nothing is chosen by. */
   readonly test?: TestTable | undefined;
+  /** The column by which rows count; null where each counts once. */
+  readonly weight: Weight | null;
   /** Rows with the features of another row, and whether they were kept together with it. */
   readonly copies: { readonly rows: number; readonly together: boolean };
   readonly dropped: readonly Dropped[];

@@ -6,6 +6,7 @@ import type { Model } from "../learning/model.ts";
 import { type Metric, orient, scoreOf } from "../scores/metric.ts";
 import { logLoss } from "../scores/scores.ts";
 import { meanOf } from "../scores/statistics.ts";
+import { amountOf } from "../task/task.ts";
 import { type Candidate, lossOf } from "./families.ts";
 import type { Plan } from "./plan.ts";
 import { heldScores, type Prepared, type Split } from "./split.ts";
@@ -44,9 +45,9 @@ const patience = 6;
 
 /** What trainees of a selection have in common. */
 export interface TraineeOptions {
-  /** L2, as a share of the pull that the loss has on so many rows. */
+  /** L2, as a share of the pull that the loss has on rows that count so much. */
   readonly strength: number;
-  readonly rows: number;
+  readonly amount: number;
   /** Models of a similar setting, one per split, near which training may start. */
   readonly near?: readonly Model[] | undefined;
   readonly clock: Clock;
@@ -56,14 +57,14 @@ export interface TraineeOptions {
 export function makeTrainee(
   { model, training, seed, metric }: Plan,
   ready: readonly Ready[],
-  { strength, rows, near, clock }: TraineeOptions,
+  { strength, amount, near, clock }: TraineeOptions,
 ): Trainee {
   const engine = engineNamed(model);
   const runs = ready.map(({ split, prepared: { objective, pull } }, k) =>
     engine.start(split.training, objective, {
       plan: training,
-      // A penalty holds against the sum of the losses, which grows with the rows.
-      l2: strength * (rows / split.training.rows) * pull,
+      // A penalty holds against the sum of the losses, which grows with what the rows count.
+      l2: strength * (amount / amountOf(split.target, split.trainingRows)) * pull,
       seed,
       end: "to rank",
       near: near?.[k],
@@ -100,6 +101,6 @@ function selectionScore(metric: Metric, { split, prepared }: Ready, logits: Floa
   const { candidate, alpha } = prepared;
   const { activation, outputs: classes } = split.target;
   const undone = trueProbabilities(lossOf(candidate), logits, { activation, classes, alpha });
-  if (metric === "log-loss") return logLoss(split.target, split.heldLabels, undone);
+  if (metric === "log-loss") return logLoss(split.target, split.heldLabels, undone, split.heldWeights);
   return orient(metric, scoreOf(metric, heldScores(split, undone)));
 }

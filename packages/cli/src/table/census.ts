@@ -15,36 +15,86 @@ export interface DelimitedForm {
   readonly gzip: boolean;
   readonly delimiter: string;
   readonly columns: number;
+  /** The bytes of the line of names; left out where there is none. */
+  readonly names?: Buffer | undefined;
+}
+
+/** What a count of a delimited text has found. */
+export interface Census {
+  readonly rows: number;
+  /** Whether line ends inside of cells differ from those of the lines: DuckDB reads them only where it is lenient. */
+  readonly mixed: boolean;
+  /** It may hold what DuckDB alone takes for numbers: 1_000 and +-1. */
+  readonly oddNumbers: boolean;
+  /** Whether a cell in quotes may begin or end with a blank. */
+  readonly padded: boolean;
+  /** Whether DuckDB cannot be trusted with it: lines that end in several ways, names again, marks, blanks at quotes. */
+  readonly unusual: boolean;
 }
 
 /**
- * Counts the rows of a delimited text; `oddNumbers`: it may hold what DuckDB alone takes for numbers, 1_000 and +-1.
+ * Counts the rows of a delimited text.
  *
  * @throws CliError for bytes that are no text, a quote that is not closed, a record too long, damage to a gzip file
  */
-export async function countDelimited(
-  file: WatchedFile,
-  form: DelimitedForm,
-  budget: Budget,
-): Promise<{ readonly rows: number; readonly mixed: boolean; readonly oddNumbers: boolean }> {
+export async function countDelimited(file: WatchedFile, form: DelimitedForm, budget: Budget): Promise<Census> {
   const { gzip, columns } = form;
   let oddNumbers = false;
   let last: number | undefined;
+  const search = new LineSearch(columns > 1 ? form.names : undefined);
   const count = async (strict: boolean): Promise<RecordCounter> => {
     const counter = new RecordCounter(file.path, { ...form, strict });
     for await (const block of checkedText(file, gzip)) {
       counter.push(block);
       oddNumbers ||= block.includes("_") || block.includes("+-") || (last === 43 && block[0] === 45);
       last = block.at(-1);
+      if (!strict) search.push(block);
       budget.checkRows(counter.records, leastBytes * columns, columns);
     }
     counter.finish();
     return counter;
   };
   const counter = await count(false);
+  const unusual = counter.endsMixed || counter.blanksAtQuotes || search.found;
   // DuckDB reads mixed line ends only where it is lenient; then it leaves out what is too much.
-  if (counter.mixed) await count(true);
-  return { rows: counter.records - 1, mixed: counter.mixed, oddNumbers };
+  if (counter.mixed && !unusual) await count(true);
+  const names = form.names === undefined ? 0 : 1;
+  return { rows: counter.records - names, mixed: counter.mixed, oddNumbers, padded: counter.padded, unusual };
+}
+
+/** Looks for a line of names below the first line, and for a byte-order mark at the beginning of a line. */
+class LineSearch {
+  found = false;
+  readonly #sought: readonly Buffer[];
+  readonly #longest: number;
+  #before: Buffer = Buffer.alloc(0);
+  #first = true;
+
+  constructor(names: Buffer | undefined) {
+    this.#sought = [byteOrderMark, ...(names === undefined || names.length < 3 ? [] : [names])];
+    this.#longest = Math.max(...this.#sought.map(({ length }) => length));
+  }
+
+  push(block: Buffer): void {
+    if (this.found) return;
+    // What stands across the border of two blocks is looked for in the letters on both sides of it.
+    const border = Buffer.concat([this.#before, block.subarray(0, this.#longest + 4)]);
+    this.found = this.#sought.some((sought) => beginsLine(border, sought) || beginsLine(block, sought, this.#first));
+    this.#before = Buffer.from(block.subarray(-this.#longest - 4));
+    this.#first = false;
+  }
+}
+
+const byteOrderMark = Buffer.of(0xef, 0xbb, 0xbf);
+
+function beginsLine(block: Buffer, sought: Buffer, first = true): boolean {
+  for (let at = block.indexOf(sought, first ? 1 : 0); at !== -1; at = block.indexOf(sought, at + 1)) {
+    const before = block[at - 1];
+    const after = block[at + sought.length];
+    const ends = sought === byteOrderMark || after === undefined || after === 10 || after === 13;
+    if ((before === 10 || before === 13) && ends) return true;
+  }
+  return false;
 }
 
 /** Looks for the first record that has too few or too many values. @throws CliError that names it */
@@ -68,7 +118,7 @@ export async function countJson(file: WatchedFile, gzip: boolean, budget: Budget
 }
 
 /** The blocks of a text, each checked to be UTF-8 without NUL. */
-async function* checkedText(file: WatchedFile, gzip: boolean): AsyncGenerator<Buffer> {
+export async function* checkedText(file: WatchedFile, gzip: boolean): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   let checked = 0;
   for await (const block of file.text(gzip)) {

@@ -174,7 +174,8 @@ function dateCandidates(
   const best = Math.max(...read.map(({ fits }) => fits));
   const same = read.filter(({ fits }) => fits === best);
   if (same.length < 2 || !isSameEverywhere(same, cells)) return read;
-  return [same[0]!];
+  // A month by its name says nothing of the order; the day first is the writing of most.
+  return [same.find(({ reading }) => (reading as DateReading).order === "dmy") ?? same[0]!];
 }
 
 function isSameEverywhere(candidates: readonly Candidate[], cells: readonly PresentCell[]): boolean {
@@ -199,7 +200,7 @@ function textInstead(
   return plainly ? { because: "typed text", example: numbers[0]!.text } : null;
 }
 
-/** Whether all cells are numbers, but of different units. */
+/** Whether all cells are numbers, but of different units, or some with a decimal comma and some with a point. */
 function unitsMixed(cells: readonly PresentCell[]): Pick<Decision, "because" | "example"> {
   const units = new Map<string, string>();
   for (const { text } of cells) {
@@ -207,9 +208,19 @@ function unitsMixed(cells: readonly PresentCell[]): Pick<Decision, "because" | "
     if (found === null) return { because: null, example: null };
     units.set(`${found.prefix} ${found.suffix}`, text);
   }
-  const all = rowsOf(cells);
-  if (units.size < 2 || units.size > 6 || all < 10) return { because: null, example: null };
-  return { because: "units", example: [...units.values()].join(", ") };
+  const examples = units.size === 1 ? marksMixed(cells, [...units.keys()][0]!) : [...units.values()];
+  if (examples.length < 2 || examples.length > 6 || rowsOf(cells) < 10) return { because: null, example: null };
+  return { because: "units", example: examples.join(", ") };
+}
+
+/** A cell that only a decimal point fits, and one that only a comma does; none where one of them is not there. */
+function marksMixed(cells: readonly PresentCell[], unit: string): readonly string[] {
+  const [prefix = "", suffix = ""] = unit.split(" ");
+  const [point, comma] = ([".", ","] as const).map((decimal) => quantityOf({ decimal, prefix, suffix }));
+  const only = (one: typeof point, other: typeof point) =>
+    cells.find(({ text }) => one!(text) !== null && other!(text) === null)?.text;
+  const found = [only(point, comma), only(comma, point)];
+  return found.filter((text) => text !== undefined).length === 2 ? (found as string[]) : [];
 }
 
 /** What the columns of a file show together: the mark and the order that those have which fit no other. */

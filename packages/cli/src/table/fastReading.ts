@@ -1,5 +1,5 @@
 // Readings that DuckDB does by itself, many times faster than cell by cell; what it cannot read is marked.
-import type { DateReading, NumberReading } from "./reading.ts";
+import { type DateReading, gapsOf, type NumberReading } from "./reading.ts";
 import { daysOf, literal } from "./sql.ts";
 
 /** What the SQL below gives for a cell that has to be looked at again; an infinite number must be, too. */
@@ -16,8 +16,11 @@ export interface Spelling {
  * read, or none. What it reads it reads as `cellReader` does.
  */
 export function fastSql(text: string, reading: NumberReading | DateReading, spelling: Spelling): string | null {
-  const parsed = parsedSql(text, reading, spelling);
-  if (parsed === null) return null;
+  const number = parsedSql(text, reading, spelling);
+  if (number === null) return null;
+  const gaps = gapsOf(reading).filter(Number.isFinite);
+  const isGap = `${number} IN (${gaps.map((gap) => `${gap}::DOUBLE`).join(", ")})`;
+  const parsed = gaps.length === 0 ? number : `CASE WHEN ${isGap} THEN 'nan'::DOUBLE ELSE ${number} END`;
   const spellings = `[${reading.missing.map(literal).join(", ")}]`;
   const trimmed = `lower(trim(${text}, ' ' || chr(9) || chr(10) || chr(13)))`;
   const missing = `${text} IS NULL OR list_contains(${spellings}, ${trimmed})`;

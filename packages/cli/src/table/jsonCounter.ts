@@ -32,6 +32,8 @@ export class JsonCounter {
   emptyKey = false;
   /** The line on which the nesting becomes too deep, or null. */
   tooDeep: number | null = null;
+  /** Whether byte-order marks may stand between records. */
+  marks = false;
   #line = 1;
   #depth = 0;
   #string: "no" | "inside" | "escape" = "no";
@@ -111,6 +113,10 @@ export class JsonCounter {
     }
     if (this.#form === "list ended") this.#surplus = true;
     const nested = this.#depth > this.#base;
+    if (!nested && (byte === 0xef || byte === 0xbb || byte === 0xbf)) {
+      this.marks = true;
+      return;
+    }
     if (byte === openBrace || byte === openBracket) {
       if (!nested) this.records++;
       this.#scalar = false;

@@ -9,6 +9,7 @@ import { isBeyond, lostDigits } from "./digits.ts";
 import { fitThreads, withEngine } from "./duckdb.ts";
 import { exactFrom } from "./exact.ts";
 import { asExact, type Field } from "./field.ts";
+import type { FileOptions } from "./fileOptions.ts";
 import { Budget, defaultMemory } from "./memory.ts";
 import { missingSpellings } from "./missing.ts";
 import { type ReadColumn, readFields } from "./readFields.ts";
@@ -31,6 +32,8 @@ export interface ReadOptions {
   readonly asked?: ReadingOptions | undefined;
   /** The most memory that reading may take, in bytes; by default half of the machine's. */
   readonly memory?: number | undefined;
+  /** How the file is written. */
+  readonly file?: FileOptions | undefined;
 }
 
 /**
@@ -45,27 +48,36 @@ export async function readTable(
   options: ReadOptions = {},
   more: (names: readonly string[]) => ReadOptions = () => ({}),
 ): Promise<Table> {
-  return withSource(path, { memory: options.memory }, async (connection, source) => {
+  return withSource(path, { memory: options.memory, file: options.file }, async (connection, source) => {
     const names = source.fields.map(({ name }) => name);
     const { table } = await readColumns(connection, source, [], { ...options, ...more(names) });
     return table;
   });
 }
 
-/** Opens a table for as long as `work` takes; `only` as for `openSource`. */
+/** How a table is opened; `only` as for `openSource`. */
+export interface OpenOptions {
+  readonly memory: number | undefined;
+  readonly only?: readonly string[];
+  readonly file?: FileOptions | undefined;
+}
+
+/** Opens a table for as long as `work` takes. */
 export async function withSource<T>(
   path: string,
-  { memory, only }: { readonly memory: number | undefined; readonly only?: readonly string[] },
+  { memory, only, file }: OpenOptions,
   work: (connection: DuckDBConnection, source: Source) => Promise<T>,
 ): Promise<T> {
   const watched = await WatchedFile.open(path);
+  const made: WatchedFile[] = [];
   try {
-    const budget = new Budget(path, memory ?? defaultMemory());
-    return await withPlainPath(path, (plain) =>
+    const budget = new Budget(watched.path, memory ?? defaultMemory());
+    return await withPlainPath(watched.place, (plain) =>
       withEngine(budget, async (connection) => {
-        const source = await openSource(connection, watched, plain, budget, only);
+        const keep = (one: WatchedFile) => made.push(one);
+        const source = await openSource(connection, watched, plain, budget, { only, options: file ?? {}, keep });
         await fitThreads(connection, budget, source.own.length);
-        if (source.rows <= 0) throw new CliError(tableTexts.headerOnly(path));
+        if (source.rows <= 0) throw new CliError(tableTexts.headerOnly(source.path));
         return work(connection, source);
       }),
     );
@@ -74,7 +86,7 @@ export async function withSource<T>(
     await watched.verify();
     throw error;
   } finally {
-    await watched.close();
+    for (const each of [watched, ...made]) await each.close();
   }
 }
 

@@ -14,7 +14,7 @@ import {
 } from "./decide.ts";
 import { asExact, type Field } from "./field.ts";
 import { missingSpellings } from "./missing.ts";
-import type { NumberReading, Reading } from "./reading.ts";
+import { gapsOf, type NumberReading, type Reading } from "./reading.ts";
 import { type Raw, type RawTexts, sampleTexts, scan, type Wanted } from "./scan.ts";
 import type { Source } from "./source.ts";
 
@@ -104,7 +104,7 @@ function planOf(field: Field, { asked: flags, readings }: FieldsWanted): Plan {
   if (learnt !== undefined) return { field, asked, known, reading: changed(learnt, asked, field.name), decision: null };
   const missing = asked.missing ?? missingSpellings;
   const fixed = (reading: Reading): Plan => ({ field, asked, known, reading, decision: null });
-  const number: NumberReading = { as: "number", decimal: ".", prefix: "", suffix: "", missing };
+  const number = plainNumbers(missing);
   const { kind } = asked;
   if (field.type === "boolean" || kind === "category") return fixed({ as: "category", missing });
   if (field.type === "number" && (kind === undefined || kind === "number")) return fixed(number);
@@ -169,9 +169,20 @@ function wantedOf({ field, reading, decision }: Plan): Wanted {
     const exact = field.type !== "boolean" && (field.type !== "number" || field.wide || decision === null);
     return { field: exact ? asExact(field) : field, how: "texts" };
   }
-  const own = field.type === reading.as && reading.missing === missingSpellings;
-  return { field, how: own ? "numbers" : reading };
+  // A number with a type of its own has no writing: unit, marks and order are those of texts.
+  if (field.type !== reading.as) return { field, how: reading };
+  if (gapsOf(reading).length === 0) return { field, how: "numbers" };
+  const { missing } = reading;
+  return { field, how: field.type === "number" ? plainNumbers(missing) : { as: "date", order: "ymd", missing } };
 }
+
+const plainNumbers = (missing: readonly string[]): NumberReading => ({
+  as: "number",
+  decimal: ".",
+  prefix: "",
+  suffix: "",
+  missing,
+});
 
 /** A column whose texts are all known is decided by them. */
 function settled(plan: Plan, raw: Raw, source: Source, evidence: Shown): Raw {

@@ -36,8 +36,26 @@ export type ReadCell = (text: string) => number | null;
  * has no number.
  */
 export function cellReader(reading: NumberReading | DateReading): ReadCell {
-  const numberIn = reading.as === "number" ? quantityOf(reading) : dateOf(reading.order);
-  return (text) => (isMissing(text, reading.missing) ? Number.NaN : numberIn(text.trim()));
+  const numberIn = numberReader(reading);
+  const gaps = new Set(gapsOf(reading));
+  return (text) => {
+    if (isMissing(text, reading.missing)) return Number.NaN;
+    const value = numberIn(text.trim());
+    return value !== null && gaps.has(value) ? Number.NaN : value;
+  };
+}
+
+/** The numbers that mean "no value", as -999 does where somebody says so: however a cell writes them. */
+export function gapsOf(reading: NumberReading | DateReading): readonly number[] {
+  const numberIn = numberReader(reading);
+  return reading.missing.flatMap((text) => {
+    const value = numberIn(text);
+    return value === null || Number.isNaN(value) ? [] : [value];
+  });
+}
+
+function numberReader(reading: NumberReading | DateReading): ReadCell {
+  return reading.as === "number" ? quantityOf(reading) : dateOf(reading.order);
 }
 
 /** A reading in a few words: `number`, `number in %`, `number, decimal comma`, `date, day/month/year`, `category`. */

@@ -13,7 +13,17 @@ const space = 32;
 const quote = 34;
 
 /** Where the next byte stands: in a value, in or behind its quotes, or after a CR that an LF may follow. */
-const place = { start: 0, plain: 1, quoted: 2, closing: 3, closed: 4, afterReturn: 5, quotedReturn: 6 } as const;
+const place = {
+  start: 0,
+  plain: 1,
+  quoted: 2,
+  closing: 3,
+  closed: 4,
+  afterReturn: 5,
+  quotedReturn: 6,
+  /** Behind blanks that a quote may follow. */
+  blank: 7,
+} as const;
 const places = 8;
 /** What is to be done at a byte besides going to the next place. `again`: the byte is looked at from there. */
 const act = {
@@ -27,6 +37,8 @@ const act = {
   wrong: 7,
   delimiter: 8,
   again: 9,
+  openBehindBlank: 10,
+  blankBehindQuote: 11,
 } as const;
 
 /** For each place and byte the next place, and what is to be done times the number of places. */
@@ -37,6 +49,7 @@ function makeTransitions(delimiter: number, strict: boolean): Uint8Array {
   };
   for (let byte = 0; byte < 256; byte++) {
     set(place.start, byte, place.plain);
+    set(place.blank, byte, place.plain);
     set(place.plain, byte, place.plain);
     set(place.quoted, byte, place.quoted);
     set(place.closing, byte, place.start, act.wrong);
@@ -44,15 +57,17 @@ function makeTransitions(delimiter: number, strict: boolean): Uint8Array {
     set(place.afterReturn, byte, place.start, act.again);
     set(place.quotedReturn, byte, place.quoted, act.again);
   }
-  for (const from of [place.start, place.plain, place.closing, place.closed]) {
+  for (const from of [place.start, place.blank, place.plain, place.closing, place.closed]) {
     set(from, delimiter, place.start, strict ? act.delimiter : act.none);
     set(from, lineFeed, place.start, act.feed);
     set(from, carriageReturn, place.afterReturn, act.return);
   }
-  set(place.start, space, place.start);
+  set(place.start, space, place.blank);
+  set(place.blank, space, place.blank);
+  set(place.blank, quote, place.quoted, act.openBehindBlank);
   set(place.start, quote, place.quoted, act.open);
   set(place.closing, quote, place.quoted);
-  set(place.closing, space, place.closed);
+  set(place.closing, space, place.closed, act.blankBehindQuote);
   set(place.closed, space, place.closed);
   set(place.quoted, quote, place.closing);
   set(place.quoted, lineFeed, place.quoted, act.quotedFeed);
@@ -81,6 +96,10 @@ export class RecordCounter {
   readonly ends = { lf: false, cr: false, crlf: false };
   /** Those inside of quotes: strict parsing wants the same, and not all are. */
   readonly inside = { lf: false, cr: false, crlf: false };
+  /** Whether blanks stand before or behind the quotes of a value. */
+  blanksAtQuotes = false;
+  /** Whether a blank stands next to a quote, as where a value in quotes begins or ends with one. */
+  padded = false;
   readonly #path: string;
   readonly #delimiter: number;
   readonly #columns: number;
@@ -90,6 +109,9 @@ export class RecordCounter {
   #place: number = place.start;
   #line = 1;
   #recordLine = 1;
+  /** How many of the lines above the record stand inside of cells. */
+  #inside = 0;
+  #insideAbove = 0;
   #quoteLine = 1;
   /** Bytes of the record in the slices before. */
   #length = 0;
@@ -111,7 +133,12 @@ export class RecordCounter {
     this.#first = false;
     for (let from = mark; from < block.length; from += sliceBytes) {
       const slice = block.subarray(from, from + sliceBytes);
-      if (!this.#searchLines(slice)) this.#walk(slice);
+      if (!this.#searchLines(slice)) {
+        this.padded ||= slice.includes('" ') || slice.includes(' "');
+        // Across the border of two slices, to be sure.
+        this.padded ||= slice[0] === quote || slice.at(-1) === quote;
+        this.#walk(slice);
+      }
       const quoted = this.#place === place.quoted || this.#place === place.quotedReturn;
       if (this.#length > (quoted ? longestQuote : longestRecord)) throw this.#tooLong();
     }
@@ -124,6 +151,12 @@ export class RecordCounter {
     if (this.#length > 0) this.#endRecord(this.#length);
   }
 
+  /** Whether lines end in more than one way. */
+  get endsMixed(): boolean {
+    const { lf, cr, crlf } = this.ends;
+    return Number(lf) + Number(cr) + Number(crlf) > 1;
+  }
+
   /** Whether lines, or those of quoted values, end in more than one way. */
   get mixed(): boolean {
     const kinds = (["lf", "cr", "crlf"] as const).filter((kind) => this.ends[kind] || this.inside[kind]);
@@ -132,7 +165,8 @@ export class RecordCounter {
 
   /** Counts the lines of a slice in which nothing but them matters; false if that is not so. */
   #searchLines(slice: Buffer): boolean {
-    if (this.#strict || this.ends.cr || this.#place > place.plain || slice.includes(quote)) return false;
+    const plain = this.#place <= place.plain || this.#place === place.blank;
+    if (this.#strict || this.ends.cr || !plain || slice.includes(quote)) return false;
     let returns = 0;
     for (let at = slice.indexOf(carriageReturn); at !== -1; at = slice.indexOf(carriageReturn, at + 1)) {
       if (slice[at + 1] !== lineFeed) return false;
@@ -158,8 +192,10 @@ export class RecordCounter {
   #placeAfter(slice: Buffer): number {
     let last = slice.length - 1;
     while (last >= 0 && slice[last] === space) last--;
-    if (last < 0) return this.#place;
-    return slice[last] === this.#delimiter || slice[last] === lineFeed ? place.start : place.plain;
+    const blank = last < slice.length - 1;
+    if (last < 0) return this.#place === place.plain ? place.plain : place.blank;
+    if (slice[last] !== this.#delimiter && slice[last] !== lineFeed) return place.plain;
+    return blank ? place.blank : place.start;
   }
 
   #walk(slice: Buffer): void {
@@ -172,15 +208,24 @@ export class RecordCounter {
       now = next & (places - 1);
       if (next < places) continue;
       switch (next >> 3) {
+        case act.openBehindBlank:
+          this.blanksAtQuotes = true;
+          this.#quoteLine = this.#line;
+          break;
         case act.open:
           this.#quoteLine = this.#line;
+          break;
+        case act.blankBehindQuote:
+          this.blanksAtQuotes = true;
           break;
         case act.quotedFeed:
           this.inside.lf = true;
           this.#line++;
+          this.#inside++;
           break;
         case act.quotedReturn:
           this.#line++;
+          this.#inside++;
           break;
         case act.delimiter:
           this.#delimiters++;
@@ -190,18 +235,18 @@ export class RecordCounter {
           throw this.#openQuote();
         case act.again:
           if (now === place.quoted) this.inside.cr = true;
-          else this.#note("cr", this.#line - 1);
+          else this.ends.cr = true;
           i--;
           break;
         case act.feedAfterReturn:
           if (now === place.quoted) this.inside.crlf = true;
           else {
-            this.#note("crlf", this.#line - 1);
+            this.ends.crlf = true;
             from = i + 1;
           }
           break;
         default:
-          if (next >> 3 === act.feed) this.#note("lf", this.#line);
+          if (next >> 3 === act.feed) this.ends.lf = true;
           this.#line++;
           this.#lastDelimited = delimited === i - 1;
           this.#endRecord(i - from);
@@ -213,14 +258,6 @@ export class RecordCounter {
     this.#lastDelimited = delimited === slice.length - 1;
   }
 
-  /** DuckDB loses letters behind a CR that stands alone where other lines end in LF. */
-  #note(kind: "lf" | "cr" | "crlf", line: number): void {
-    this.ends[kind] = true;
-    if (this.ends.cr && (this.ends.lf || this.ends.crlf)) {
-      throw new CliError(tableTexts.loneReturn(this.#path, line));
-    }
-  }
-
   /** A record of so many bytes has ended, and the next one begins on the line that is counted now. */
   #endRecord(length: number): void {
     if (length > longestRecord) throw this.#tooLong();
@@ -229,6 +266,7 @@ export class RecordCounter {
       this.records++;
     }
     this.#recordLine = this.#line;
+    this.#insideAbove = this.#inside;
     this.#length = 0;
     this.#delimiters = 0;
     this.#lastDelimited = false;
@@ -237,8 +275,9 @@ export class RecordCounter {
   /** One delimiter more at the very end of a line is no value. */
   #checkColumns(): void {
     const found = this.#delimiters + 1;
+    const line = this.#recordLine;
     if (found === this.#columns || (found === this.#columns + 1 && this.#lastDelimited)) return;
-    throw new CliError(tableTexts.raggedRow(this.#path, this.#recordLine, found, this.#columns));
+    throw new CliError(tableTexts.raggedRow(this.#path, { row: line - this.#insideAbove, line }, found, this.#columns));
   }
 
   #openQuote(): CliError {

@@ -1,6 +1,7 @@
 // A file that must stay as it is while it is read: looked at before and after, by its attributes and by its bytes.
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { crc32, createGunzip } from "node:zlib";
+import { pipedBytes, removePassing, writePassing } from "../disk/passing.ts";
 import { CliError, detailTexts, tableTexts } from "../errors.ts";
 
 /** How much of a file is looked at to find its kind, its delimiter and its column names. */
@@ -14,27 +15,46 @@ const blockBytes = 1024 * 1024;
  * writing through mapped memory others; therefore every pass over the bytes must give the same checksum, too.
  */
 export class WatchedFile {
+  /** What it is called in messages. */
   readonly path: string;
+  /** Where it stands. */
+  readonly place: string;
   readonly size: number;
   readonly #handle: FileHandle;
   readonly #attributes: string;
   #head: { readonly length: number; readonly checksum: number } | null = null;
   #checksum: number | null = null;
 
-  private constructor(path: string, handle: FileHandle, attributes: string, size: number) {
+  readonly #passes: boolean;
+
+  private constructor(path: string, place: string, handle: FileHandle, attributes: Attributes) {
     this.path = path;
-    this.size = size;
+    this.place = place;
+    this.size = attributes.size;
     this.#handle = handle;
-    this.#attributes = attributes;
+    this.#attributes = attributes.text;
+    this.#passes = path !== place;
   }
 
-  /** @throws CliError if there is none, if it cannot be read, or if it is no plain file */
+  /**
+   * Opens a table; `-` is standard input. What comes through a pipe is written into a temporary file first.
+   *
+   * @throws CliError if there is none, if it cannot be read, or if it is neither a plain file nor a pipe
+   */
   static async open(path: string): Promise<WatchedFile> {
+    if (path === "-") return WatchedFile.made(standardInput, pipedBytes(null));
     const attributes = await attributesOf(path);
+    if (attributes.piped) return WatchedFile.made(path, pipedBytes(path));
     const handle = await open(path).catch(() => {
       throw new CliError(tableTexts.noPermission(path));
     });
-    return new WatchedFile(path, handle, attributes.text, attributes.size);
+    return new WatchedFile(path, path, handle, attributes);
+  }
+
+  /** A temporary file of these bytes, called as the file that they were made of; it is gone once it is closed. */
+  static async made(path: string, bytes: AsyncIterable<Uint8Array | string>): Promise<WatchedFile> {
+    const place = await writePassing(bytes);
+    return new WatchedFile(path, place, await open(place), await attributesOf(place));
   }
 
   /** The first bytes, at most `headBytes`. */
@@ -96,10 +116,11 @@ export class WatchedFile {
 
   async close(): Promise<void> {
     await this.#handle.close();
+    if (this.#passes) await removePassing(this.place);
   }
 
   async #looksChanged(): Promise<boolean> {
-    const now = await attributesOf(this.path).catch(() => null);
+    const now = await attributesOf(this.place).catch(() => null);
     return now?.text !== this.#attributes;
   }
 
@@ -142,13 +163,24 @@ export class WatchedFile {
   }
 }
 
+/** What standard input is called in messages. */
+const standardInput = "standard input";
+
+interface Attributes {
+  readonly text: string;
+  readonly size: number;
+  /** Whether its bytes come once, from another program. */
+  readonly piped: boolean;
+}
+
 /** What tells one state of a file from another without reading it. */
-async function attributesOf(path: string): Promise<{ text: string; size: number }> {
+async function attributesOf(path: string): Promise<Attributes> {
   const found = await stat(path, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
     throw new CliError(error.code === "EACCES" ? tableTexts.noPermission(path) : tableTexts.noSuchFile(path));
   });
   if (found.isDirectory()) throw new CliError(tableTexts.notAFile(path));
-  if (!found.isFile()) throw new CliError(tableTexts.notPlain(path));
+  const piped = found.isFIFO() || found.isSocket();
+  if (!found.isFile() && !piped) throw new CliError(tableTexts.notPlain(path));
   const text = [found.dev, found.ino, found.size, found.mtimeNs, found.ctimeNs].join(" ");
-  return { text, size: Number(found.size) };
+  return { text, size: Number(found.size), piped };
 }

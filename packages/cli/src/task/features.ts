@@ -3,17 +3,20 @@
 import { CliError, tableTexts } from "../errors.ts";
 import { featureNotes, type Note } from "../notes.ts";
 import { lostNotes } from "../table/digits.ts";
-import type { TableRows } from "../table/rows.ts";
+import { rowRange, type TableRows } from "../table/rows.ts";
 import type { Column, NumberColumn, Table } from "../table/table.ts";
 import { countMissing } from "../table/table.ts";
 import { shellWord } from "../words/shell.ts";
 import { linearCopies } from "./copies.ts";
+import { sameGaps } from "./gaps.ts";
 import { findFault } from "./identifiers.ts";
-import { judgeAlone, questionsOf } from "./leaks.ts";
+import { suspect } from "./leaks.ts";
+import { driftAlong, isInOrder } from "./order.ts";
+import { questionsOf } from "./questions.ts";
+import { isWithin, rowsOfEach } from "./repeats.ts";
+import { alikeLevels } from "./spellings.ts";
 import { columnNamed, type Target } from "./target.ts";
 
-/** An area under the ROC curve that no single honest column should reach. */
-export const suspiciousAuc = 0.98;
 /** More levels than this are worth a word. */
 export const manyLevels = 1000;
 
@@ -27,6 +30,8 @@ export interface Dropped {
 export interface Checked {
   readonly features: readonly Column[];
   readonly dropped: readonly Dropped[];
+  /** What the user had better do before anything else. */
+  readonly advice: readonly Note[];
   readonly notes: readonly Note[];
 }
 
@@ -37,55 +42,70 @@ export interface CheckOptions {
   readonly group?: string;
   /** The column that tells the order of the rows; it is a feature only if it is kept. */
   readonly time?: string | undefined;
+  /** The column by which rows count; it is no feature. */
+  readonly weight?: string | undefined;
+  /** The flags of the command, of which advice may speak; all of them if it is not said. */
+  readonly flags?: readonly string[] | undefined;
 }
 
-/** Chooses the features: all columns but the target, the group, those dropped as asked and those that cannot help. */
-export function checkFeatures(table: Table, target: Target, options: CheckOptions = {}): Checked {
+/** Chooses the features: all columns but the target (if any), the group, and those that are dropped or cannot help. */
+export function checkFeatures(table: Table, target: Target | null, options: CheckOptions = {}): Checked {
+  const rows = target?.rows ?? rowRange(0, table.rows);
+  const targets = target?.columns ?? [];
   const drop = new Set(options.drop ?? []);
   const keep = new Set(options.keep ?? []);
-  refuseNames(table, target, drop, keep, options.group);
+  refuseNames(table, targets, drop, keep, options.group);
+  refuseWeight(options, drop, keep);
   const features: Column[] = [];
   const dropped: Dropped[] = [];
   for (const column of table.columns) {
     const { name } = column;
-    if (target.columns.includes(name) || name === options.group) continue;
+    if (targets.includes(name) || name === options.group || name === options.weight) continue;
     if (name === options.time && !keep.has(name) && !drop.has(name)) continue;
     if (drop.has(name)) {
       dropped.push({ column: name, why: "left out as asked", flag: "--drop" });
       continue;
     }
-    const why = keep.has(name) ? null : findFault(column, target.rows);
+    const why = keep.has(name) ? null : findFault(column, rows);
     if (why === null) features.push(column);
     else dropped.push({ column: name, why, flag: `--keep ${shellWord(name)}` });
   }
-  if (features.length === 0) throw new CliError(tableTexts.noFeatures(dropped));
+  if (features.length === 0 && target !== null) throw new CliError(tableTexts.noFeatures(dropped));
   const notes = [
     ...kindNotes(features),
-    ...missingNotes(features, target.rows),
+    ...missingNotes(features, rows),
     ...lostNotes(features),
     ...levelNotes(features),
-    ...leakNotes(features, target),
-    ...copyNotes(features, target.rows),
-    ...groupNotes(table, target, options.group),
+    ...(target === null ? [] : leakNotes(features, target)),
+    ...copyNotes(features, rows),
+    ...gapNotes(features, rows),
+    ...spellingNotes(features),
+    ...groupNotes(table, rows, options.group),
     ...(options.time === undefined || keep.has(options.time) ? [] : [featureNotes.time(options.time)]),
   ];
-  return { features, dropped, notes };
+  return {
+    features,
+    dropped,
+    advice: [
+      ...repeatNotes(table, features, rows, options.group),
+      ...orderNotes(features, target, rows, options.flags),
+    ],
+    notes,
+  };
 }
 
 /** What is told of the columns that were left out: those that were named together, each other with its reason. */
 export function droppedNotes(dropped: readonly Dropped[]): readonly Note[] {
   const asked = dropped.filter(({ flag }) => flag === "--drop").map(({ column }) => column);
   return [
-    ...dropped
-      .filter(({ flag }) => flag !== "--drop")
-      .map(({ column, why, flag }) => featureNotes.leftOut(column, why, flag)),
+    ...dropped.filter(({ flag }) => flag !== "--drop").map(({ column, why }) => featureNotes.leftOut(column, why)),
     ...(asked.length === 0 ? [] : [featureNotes.leftOutAsAsked(asked)]),
   ];
 }
 
 function refuseNames(
   table: Table,
-  target: Target,
+  targets: readonly string[],
   drop: ReadonlySet<string>,
   keep: ReadonlySet<string>,
   group: string | undefined,
@@ -97,9 +117,17 @@ function refuseNames(
   ];
   for (const [flag, name] of named) {
     columnNamed(table, name, flag);
-    if (target.columns.includes(name)) throw new CliError(tableTexts.dropsTarget(flag, name));
+    if (targets.includes(name)) throw new CliError(tableTexts.dropsTarget(flag, name));
     if (drop.has(name) && keep.has(name)) throw new CliError(tableTexts.droppedAndKept(name));
   }
+}
+
+/** The weight is a column of its own: none that is learnt from, nor one that is left out. */
+function refuseWeight({ group, weight }: CheckOptions, drop: ReadonlySet<string>, keep: ReadonlySet<string>): void {
+  if (weight === undefined) return;
+  if (weight === group) throw new CliError(tableTexts.weightIsToo("--group", weight));
+  if (drop.has(weight)) throw new CliError(tableTexts.weightIsToo("--drop", weight));
+  if (keep.has(weight)) throw new CliError(tableTexts.weightIsToo("--keep", weight));
 }
 
 function kindNotes(features: readonly Column[]): readonly Note[] {
@@ -132,25 +160,64 @@ function levelNotes(features: readonly Column[]): readonly Note[] {
 
 function leakNotes(features: readonly Column[], target: Target): readonly Note[] {
   const questions = questionsOf(target);
-  const suspects = features
-    .map((column) => ({ name: column.name, ...judgeAlone(column, questions) }))
-    .filter(({ auc }) => auc > suspiciousAuc)
-    .sort((a, b) => b.auc - a.auc);
-  const others = suspects.slice(5).map(({ name }) => name);
-  return [
-    ...suspects.slice(0, 5).map(({ name, auc, output }) => featureNotes.possibleLeak(name, output, auc)),
-    ...(others.length === 0 ? [] : [featureNotes.moreLeaks(others, suspiciousAuc)]),
-  ];
+  const found = features.flatMap((column) => {
+    const suspicion = suspect(column, questions);
+    return suspicion === null ? [] : [{ name: column.name, ...suspicion }];
+  });
+  const area = (each: (typeof found)[number]): number => (each.kind === "gaps" ? 0 : each.auc);
+  return found
+    .sort((a, b) => area(b) - area(a))
+    .map((each) => {
+      if (each.kind === "gaps") return featureNotes.leakByGaps(each.name, each.what, each.where, each.rows);
+      const makers = { leak: featureNotes.possibleLeak, strong: featureNotes.strongColumn };
+      return makers[each.kind](each.name, each.output, each.auc);
+    });
+}
+
+function repeatNotes(table: Table, features: readonly Column[], rows: TableRows, group: string | undefined) {
+  const own = group === undefined ? null : columnNamed(table, group, "--group");
+  return features.flatMap((column) => {
+    const each = rowsOfEach(column, rows);
+    if (each === null || (own !== null && isWithin(column, own, rows))) return [];
+    return [featureNotes.repeatingId(column.name, each)];
+  });
+}
+
+function orderNotes(
+  features: readonly Column[],
+  target: Target | null,
+  rows: TableRows,
+  flags: readonly string[] | undefined,
+): readonly Note[] {
+  const ordered = features.find(
+    (column): column is NumberColumn => column.kind === "number" && isInOrder(column, rows),
+  );
+  if (ordered === undefined) return [];
+  const drift = target === null ? null : driftAlong(ordered, target);
+  return [featureNotes.timeOrder(ordered.name, drift, flags?.includes("--time") === true)];
+}
+
+function gapNotes(features: readonly Column[], rows: TableRows): readonly Note[] {
+  return sameGaps(features, rows).map(({ names, rows: missing }) => featureNotes.sameGaps(names, missing));
+}
+
+function spellingNotes(features: readonly Column[]): readonly Note[] {
+  return features.flatMap((column) => {
+    if (column.kind === "number") return [];
+    const { words, numbers } = alikeLevels(column);
+    return [
+      ...(words.length > 0 ? [featureNotes.alikeLevels(column.name, words)] : []),
+      ...(numbers.length > 0 ? [featureNotes.alikeNumbers(column.name, numbers)] : []),
+    ];
+  });
 }
 
 function copyNotes(features: readonly Column[], rows: TableRows): readonly Note[] {
   const numbers = features.filter((column): column is NumberColumn => column.kind === "number");
-  const copies = linearCopies(numbers, rows);
-  if (copies.length === 0) return [];
-  return [copies.length === 1 ? featureNotes.copy(copies[0]!) : featureNotes.copies(copies)];
+  return linearCopies(numbers, rows).map(({ column, of, proportional }) => featureNotes.copy(column, of, proportional));
 }
 
-function groupNotes(table: Table, target: Target, group: string | undefined): readonly Note[] {
+function groupNotes(table: Table, rows: TableRows, group: string | undefined): readonly Note[] {
   if (group === undefined) return [];
-  return [featureNotes.group(group, countMissing(columnNamed(table, group, "--group"), target.rows))];
+  return [featureNotes.group(group, countMissing(columnNamed(table, group, "--group"), rows))];
 }

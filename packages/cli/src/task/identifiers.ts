@@ -1,5 +1,6 @@
 // Columns that cannot help: constants, empty ones, and identifiers that only name the rows.
 
+import { looksLikeDate } from "../table/dateLike.ts";
 import type { TableRows } from "../table/rows.ts";
 import type { CategoryColumn, Column, NumberColumn } from "../table/table.ts";
 import { presentValues } from "../table/table.ts";
@@ -8,8 +9,10 @@ import { presentValues } from "../table/table.ts";
 const fewestRows = 20;
 const idWord = /(^|[^a-z])(id|uuid|guid|key|index|idx|row|rownames?)([^a-z]|$)/i;
 const idEnding = /[a-z]I[dD]$/;
-const isIdName = (name: string): boolean => idWord.test(name) || idEnding.test(name);
+export const isIdName = (name: string): boolean => idWord.test(name) || idEnding.test(name);
 const hash = /^(0x)?[0-9a-f]{8,}$|^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+/** Whether a text is a hash or a UUID. */
+export const isHash = (text: string): boolean => hash.test(text);
 
 /** Why a column cannot help in these rows, or null if it can. */
 export function findFault(column: Column, rows: TableRows): string | null {
@@ -84,9 +87,12 @@ function numberId(column: NumberColumn, rows: TableRows, present: number): strin
 
 function textId({ name, levels }: CategoryColumn, present: number, different: number): string | null {
   if (present < fewestRows) return null;
+  if (different > 0.95 * present && levels.every(looksLikeDate)) {
+    return "a date in a format that is not read, nearly always another";
+  }
   if (different === present) return "looks like an identifier (all texts differ)";
   const share = different / present;
   if (share > 0.95 && isIdName(name)) return "looks like an identifier (nearly all texts differ, and its name)";
-  const hashes = different > present / 2 && levels.every((level) => hash.test(level));
+  const hashes = different > present / 2 && levels.every(isHash);
   return hashes ? "looks like an identifier (hashes, most of them different)" : null;
 }

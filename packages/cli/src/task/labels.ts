@@ -11,8 +11,8 @@ export interface TargetsAsked {
 }
 
 /**
- * The target columns of a table whose columns have these names. A column of just that name is meant by it, also where it
- * holds `*` or `?`; a pattern passes over columns that are named besides, and over those that other flags take.
+ * The target columns of a table whose columns have these names. A column of just that name is meant by it, also where
+ * it holds `*` or `?`; a pattern passes over columns that are named besides, and over those that other flags take.
  *
  * @throws CliError for a pattern that no column fits
  */

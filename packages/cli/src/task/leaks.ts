@@ -1,69 +1,96 @@
 // How well a single column ranks the rows: one that does it almost alone may contain the answer.
 
-import { rowsAt, type TableRows } from "../table/rows.ts";
+import type { TableRows } from "../table/rows.ts";
 import type { CategoryColumn, Column, NumberColumn } from "../table/table.ts";
 import { countMissing, isMissingAt, presentValues } from "../table/table.ts";
-import type { Target } from "./target.ts";
+import { type OneClass, ofOneClass } from "./oneClass.ts";
+import type { Questions } from "./questions.ts";
 
-/** At most about so many rows are looked at. */
-const enoughRows = 100_000;
 /** A class with fewer rows than this is not judged: chance alone would do it. */
 const fewestRows = 10;
+
+/** More different numbers than this are a measurement; as few or fewer are looked at as categories, too. */
+const mostCodes = 20;
+/** An area under the ROC curve that is worth a word, and those beyond which a column is hardly a natural one. */
+const areas = { strong: 0.98, codes: 0.995, measurement: 0.999 } as const;
 
 /** The best area under the ROC curve that a column reaches alone, and for which class or label. */
 export interface Alone {
   readonly auc: number;
   readonly output: string;
+  /** Whether it is reached by the order of numbers, as measurements do, not by single values or gaps. */
+  readonly byOrder: boolean;
 }
 
-/** The 0/1 question of each output (each class against the rest), on a fixed part of the rows in very long tables. */
-export interface Questions {
-  /** Rows of the table. */
-  readonly rows: TableRows;
-  /** Row-major [rows, outputs] of 0/1. */
-  readonly answers: Uint8Array;
-  readonly names: readonly string[];
+/** What a column that says very much is to be called. */
+export type Suspicion = (Alone & { readonly kind: "leak" | "strong" }) | ({ readonly kind: "gaps" } & OneClass);
+
+/**
+ * Whether a column looks as if it were written down after the answer. Measurements tell classes apart, too, so that
+ * evidence decides: single values, or gaps, that do so (nearly) without an error; an order of numbers that leaves no
+ * doubt between two classes, or puts all of several in order; being filled in, or missing, in one class only.
+ */
+export function suspect(column: Column, questions: Questions): Suspicion | null {
+  const alone = judgeAlone(column, questions);
+  if (isLeak(alone, column, questions)) return { ...alone, kind: "leak" };
+  const gaps = ofOneClass(column, questions);
+  if (gaps !== null) return { ...gaps, kind: "gaps" };
+  return alone.auc > areas.strong ? { ...alone, kind: "strong" } : null;
 }
 
-/** The questions that a target asks. */
-export function questionsOf(target: Target): Questions {
-  const { kind, labels, outputs } = target;
-  const kept: number[] = [];
-  const counts = new Map<number, number>();
-  const strata = kind === "multilabel" ? 1 : Math.max(2, outputs);
-  const stratum = (i: number): number => (kind === "multilabel" ? 0 : labels[i]!);
-  for (let i = 0; i < target.rows.length; i++) counts.set(stratum(i), (counts.get(stratum(i)) ?? 0) + 1);
-  const most = Math.max(1000, Math.floor(enoughRows / strata));
-  const seen = new Map<number, number>();
-  for (let i = 0; i < target.rows.length; i++) {
-    const s = stratum(i);
-    const k = seen.get(s) ?? 0;
-    seen.set(s, k + 1);
-    if (k % Math.ceil(counts.get(s)! / most) === 0) kept.push(i);
-  }
-  const answers = new Uint8Array(kept.length * outputs);
-  kept.forEach((i, row) => {
-    if (kind === "multiclass") answers[row * outputs + labels[i]!] = 1;
-    else for (let k = 0; k < outputs; k++) answers[row * outputs + k] = labels[i * outputs + k]!;
-  });
-  const names = kind === "binary" ? [target.classes[1]!] : target.classes;
-  return { rows: rowsAt(target.rows, kept), answers, names };
+function isLeak({ auc, byOrder }: Alone, column: Column, questions: Questions): boolean {
+  if (!byOrder) return auc > areas.codes;
+  // One class among several that one measurement tells apart is what measurements are for.
+  return questions.exclusive ? auc > areas.strong && ordersClasses(column, questions) : auc > areas.measurement;
 }
 
 /** The question that a column alone answers best: a number by its rank, either way; a category by its levels' means. */
 export function judgeAlone(column: Column, questions: Questions): Alone {
-  let best: Alone = { auc: 0.5, output: questions.names[0]! };
-  const offer = (auc: number, k: number): void => {
-    if (auc > best.auc) best = { auc, output: questions.names[k]! };
+  if (questions.parts !== undefined) {
+    return questions.parts.map((part) => judgeAlone(column, part)).reduce((a, b) => (b.auc > a.auc ? b : a));
+  }
+  let best: Alone = { auc: 0.5, output: questions.names[0]!, byOrder: false };
+  const offer = (auc: number, k: number, byOrder: boolean): void => {
+    if (auc > best.auc) best = { auc, output: questions.names[k]!, byOrder };
   };
+  const codes = column.kind === "number" ? asCodes(column, questions.rows) : null;
   if (column.kind === "number") {
     rankAucs(column, questions).forEach((auc, k) => {
-      offer(Math.max(auc, 1 - auc), k);
+      offer(Math.max(auc, 1 - auc), k, codes === null);
     });
   }
-  const category = column.kind === "category" ? column : asPresence(column, questions.rows);
-  if (category !== null) for (let k = 0; k < questions.names.length; k++) offer(categoryAuc(category, questions, k), k);
+  const presence = column.kind === "number" ? asPresence(column, questions.rows) : null;
+  for (const category of column.kind === "category" ? [column] : [codes, presence]) {
+    if (category === null) continue;
+    for (let k = 0; k < questions.names.length; k++) offer(categoryAuc(category, questions, k), k, false);
+  }
   return best;
+}
+
+/** Few different numbers are codes, and may mean anything in any order. */
+function asCodes(column: NumberColumn, rows: TableRows): Levelled | null {
+  const position = new Map<number, number>();
+  const codes = new Int32Array(column.values.length).fill(-1);
+  for (const row of rows) {
+    const value = column.values[row]!;
+    if (Number.isNaN(value)) continue;
+    const code = position.get(value) ?? position.size;
+    if (code === mostCodes) return null;
+    position.set(value, code);
+    codes[row] = code;
+  }
+  return { codes, levels: [...position.keys()].map(String) };
+}
+
+/** Whether the numbers have all rows of a class side by side, for every class, in nearly all of the rows. */
+function ordersClasses(column: Column, { rows, answers, names }: Questions): boolean {
+  if (column.kind !== "number") return false;
+  const classOf = (i: number): number => answers.subarray(i * names.length, (i + 1) * names.length).indexOf(1);
+  const present = [...rows.keys()].filter((i) => !isMissingAt(column, rows[i]!));
+  if (present.length < 0.95 * rows.length) return false;
+  present.sort((a, b) => column.values[rows[a]!]! - column.values[rows[b]!]!);
+  const changes = present.filter((i, k) => k > 0 && classOf(i) !== classOf(present[k - 1]!)).length;
+  return changes === names.length - 1;
 }
 
 type Levelled = Pick<CategoryColumn, "codes" | "levels">;
@@ -89,23 +116,39 @@ function rankAucs(column: NumberColumn, { rows, answers, names }: Questions): nu
  */
 function categoryAuc({ codes, levels }: Levelled, { rows, answers, names }: Questions, k: number): number {
   const outputs = names.length;
-  const sums = [new Float64Array(levels.length + 1), new Float64Array(levels.length + 1)];
-  const counts = [new Float64Array(levels.length + 1), new Float64Array(levels.length + 1)];
-  let positives = 0;
-  rows.forEach((row, i) => {
-    const answer = answers[i * outputs + k]!;
-    sums[i & 1]![codes[row]! + 1]! += answer;
-    counts[i & 1]![codes[row]! + 1]!++;
-    positives += answer;
-  });
+  const width = levels.length + 1;
+  // Of each half and level: the rows, and those with the answer.
+  const counts = new Int32Array(2 * width);
+  const sums = new Int32Array(2 * width);
+  for (let i = 0; i < rows.length; i++) {
+    const bucket = (i & 1) * width + codes[rows[i]!]! + 1;
+    counts[bucket]!++;
+    sums[bucket]! += answers[i * outputs + k]!;
+  }
+  const positives = sums.reduce((sum, each) => sum + each, 0);
+  const negatives = rows.length - positives;
+  if (Math.min(positives, negatives) < fewestRows) return 0.5;
   const prior = positives / rows.length;
-  const scores = new Float64Array(rows.length);
-  rows.forEach((row, i) => {
-    const other = (i & 1) ^ 1;
-    const level = codes[row]! + 1;
-    scores[i] = (sums[other]![level]! + prior) / (counts[other]![level]! + 1);
-  });
-  return aucOf(midranks(scores), (i) => answers[i * outputs + k]!);
+  const buckets = [...counts.keys()]
+    .filter((bucket) => counts[bucket]! > 0)
+    .map((bucket) => {
+      const other = (bucket + width) % (2 * width);
+      return { bucket, score: (sums[other]! + prior) / (counts[other]! + 1) };
+    })
+    .sort((a, b) => a.score - b.score);
+  let [below, area] = [0, 0];
+  for (let first = 0; first < buckets.length; ) {
+    let [tied, untied] = [0, 0];
+    const { score } = buckets[first]!;
+    for (; first < buckets.length && buckets[first]!.score === score; first++) {
+      const { bucket } = buckets[first]!;
+      tied += sums[bucket]!;
+      untied += counts[bucket]! - sums[bucket]!;
+    }
+    area += tied * (below + untied / 2);
+    below += untied;
+  }
+  return area / (positives * negatives);
 }
 
 /** The rank of every score from 1, ties sharing the mean of their ranks. */

@@ -1,7 +1,7 @@
 // What the words of a label mean, and which of them a reader would take for one.
 import { sameDecimal } from "../table/decimal.ts";
 
-/** Words that say yes beside others that say no. Those of the first pair are understood beside each other, however mixed. */
+/** Words that say yes beside others that say no. Those of the first pair may be mixed. */
 const families: readonly { readonly yes: readonly string[]; readonly no: readonly string[] }[] = [
   { yes: ["1", "true", "yes"], no: ["0", "false", "no"] },
   { yes: ["y"], no: ["n"] },

@@ -17,10 +17,15 @@ export interface Target {
   readonly classes: readonly string[];
   /** 1; the number of classes; the number of labels. */
   readonly outputs: number;
-  /** The rows of the table that have a label, ascending. */
+  /** The rows of the table that have a label, and count, ascending. */
   readonly rows: TableRows;
-  /** Per kept row 0/1 or the class's position; multilabel: row-major [rows, outputs] of 0/1. */
+  /** Per kept row 0/1 or the class's position; multilabel: row-major [rows, outputs] of 0/1, -1 where it is missing. */
   readonly labels: Int32Array;
+  /**
+   * What each of the labels counts: above 0, and 0 for a label that its row lacks. Null where each counts once. Only
+   * their ratios matter to what is learnt and to every score.
+   */
+  readonly weights: Float64Array | null;
   readonly notes: readonly Note[];
 }
 
@@ -89,6 +94,7 @@ function singleTarget(table: Table, column: Column, options: TargetOptions): Tar
     outputs: binary ? 1 : order.length,
     rows,
     labels: rows.map((row) => classOf[levels.codes[row]!]!),
+    weights: null,
     notes: [
       ...labelled.notes,
       ...leftOut,
@@ -165,40 +171,53 @@ function withoutClasses(
 
 function multilabelTarget(table: Table, columns: readonly Column[], options: TargetOptions): Target {
   const named = columns.map((column) => column.name);
+  const outputs = named.length;
   const spelled = columns.map(labelLevels);
   const levels = spelled.map((each) => each.levels);
   const { rows: labelled, notes: unlabelled } = presentRows(table, levels, named.join(", "), options);
   const present = levels.map((each, k) => presentCode(named[k]!, each, options.positive));
-  const labels = new Int32Array(labelled.length * columns.length);
+  const labels = new Int32Array(labelled.length * outputs);
+  const masked = new Array<number>(outputs).fill(0);
+  const counts = new Array<number>(outputs).fill(0);
   levels.forEach(({ codes, names }, k) => {
-    let positives = 0;
     labelled.forEach((row, i) => {
-      const label = codes[row] === present[k] ? 1 : 0;
-      labels[i * columns.length + k] = label;
-      positives += label;
+      const label = codes[row] === -1 ? -1 : codes[row] === present[k] ? 1 : 0;
+      labels[i * outputs + k] = label;
+      if (label === -1) masked[k]!++;
+      else counts[k]! += label;
     });
-    const negatives = labelled.length - positives;
+    const positives = counts[k]!;
+    const negatives = labelled.length - masked[k]! - positives;
+    const isPartial = masked[k]! > 0;
     const rare = positives <= negatives ? names[present[k]!] : names.find((_, code) => code !== present[k]);
     const common = positives > negatives ? names[present[k]!] : names.find((_, code) => code !== present[k]);
     const fewest = Math.min(positives, negatives);
-    if (fewest === 0) throw new CliError(tableTexts.labelConstant(named[k]!, common ?? "absent"));
+    if (fewest === 0) throw new CliError(tableTexts.labelConstant(named[k]!, common ?? "absent", isPartial));
     if (fewest === 1) throw new CliError(tableTexts.labelTooRare(named[k]!, rare ?? "present"));
   });
-  const counts = named.map((_, k) => labelled.reduce((sum, _row, i) => sum + labels[i * named.length + k]!, 0));
-  const sorted = counts.map((rows, k) => ({ name: named[k]!, rows, k })).sort((a, b) => a.rows - b.rows || a.k - b.k);
+  const sorted = counts
+    .map((rows, k) => ({ name: named[k]!, rows, of: labelled.length - masked[k]!, k }))
+    .sort((a, b) => a.rows / a.of - b.rows / b.of || a.k - b.k);
+  const partial = named.flatMap((name, k) => (masked[k] === 0 ? [] : [{ name, rows: masked[k]! }]));
   return {
     kind: "multilabel",
     activation: "sigmoid",
     columns: named,
     classes: named,
-    outputs: named.length,
+    outputs,
     rows: labelled,
     labels,
-    notes: [...spelled.flatMap((each) => each.notes), ...unlabelled, targetNotes.labels(sorted, labelled.length)],
+    weights: partial.length === 0 ? null : Float64Array.from(labels, (label) => (label === -1 ? 0 : 1)),
+    notes: [
+      ...spelled.flatMap((each) => each.notes),
+      ...unlabelled,
+      targetNotes.labels(sorted),
+      ...(partial.length === 0 ? [] : [targetNotes.masked(partial, labelled.length)]),
+    ],
   };
 }
 
-/** The rows that have all of the labels. */
+/** The rows that have any of the labels. */
 function presentRows(
   table: Table,
   levels: readonly Levels[],
@@ -207,7 +226,7 @@ function presentRows(
 ): { readonly rows: TableRows; readonly notes: readonly Note[] } {
   const every = rowRange(0, table.rows);
   const all = options.isPresent === undefined ? every : rowsWhere(every, options.isPresent);
-  const rows = rowsWhere(all, (row) => levels.every(({ codes }) => codes[row] !== -1));
+  const rows = rowsWhere(all, (row) => levels.some(({ codes }) => codes[row] !== -1));
   const missing = all.length - rows.length;
   if (rows.length === 0) throw new CliError(tableTexts.targetEmpty(name));
   if (missing > all.length / 2 && options.allowMissing !== true) {

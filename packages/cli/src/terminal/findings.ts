@@ -1,6 +1,7 @@
 // What the terminal shows: the plan, a table of losses, the verdict. Plain text; colour only adds.
 
 import pc from "picocolors";
+import { linesOf } from "../checks/telling.ts";
 import type { Spent } from "../learning/clock.ts";
 import type { Confusion } from "../scores/confusion.ts";
 import { metrics } from "../scores/metric.ts";
@@ -12,12 +13,13 @@ import { quoted } from "../words/quoted.ts";
 import { predictCommand } from "../words/shell.ts";
 import { count, counted, duration, percent, probability, score } from "../words/text.ts";
 import type { Style } from "./lines.ts";
-import { entry } from "./lines.ts";
+import { checkEntry, entry } from "./lines.ts";
 import { lossTable } from "./lossTable.ts";
 
 /** The table of losses, the verdict and what to do next. */
 export function findings(result: Result, { columns, colour }: Style): string {
   const paint = pc.createColors(colour);
+  const outcome = linesOf(result.notes.filter(({ about, ignored }) => about === "outcome" && ignored !== true));
   const { plan, families, verdict, saved, target } = result;
   const table = lossTable(result, columns);
   const used = recommendedOf(result);
@@ -42,6 +44,7 @@ export function findings(result: Result, { columns, colour }: Style): string {
     "",
     paint.bold(entry("VERDICT", `${verdict.headline} ${verdict.reason}`.trim(), columns)),
     ...use.map((text, place) => entry(place === 0 ? "USE" : "", text, columns)),
+    ...outcome.map((line) => checkEntry("check", line, { columns, colour })),
     ...(result.test === null ? [] : [entry("TEST", testWords(result, result.test), columns)]),
     ...(saved.length > 0 ? [entry("SAVED", saved.join(" · "), columns)] : []),
     ...(model === null ? [] : [entry("NEXT", predictCommand(model), columns)]),

@@ -11,7 +11,9 @@ import { CliError, commandTexts } from "../errors.ts";
 import type { Column01, Confusion } from "../scores/confusion.ts";
 import type { Costs } from "../scores/curves.ts";
 import { meanOf } from "../scores/statistics.ts";
+import { allPositions } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
+import { amountOf } from "../task/task.ts";
 import { counted, exactPercent } from "../words/text.ts";
 
 /** What the user asked a threshold for; null where nothing was asked. */
@@ -45,20 +47,26 @@ export interface Goal {
   readonly share?: (confusion: Confusion) => { readonly found: number; readonly of: number };
 }
 
-/** The goals of a run: those asked for first, of which the first decides; then F1 and balanced accuracy. */
-export function goalsOf(asked: GoalsAsked, rows: number): readonly Goal[] {
+/**
+ * The goals of a run: those asked for first, of which the first decides; then F1 and balanced accuracy.
+ *
+ * @param rows what all rows count together
+ * @param areWeighted whether some count more than others, so that there are no whole numbers of rows
+ */
+export function goalsOf(asked: GoalsAsked, rows: number, areWeighted = false): readonly Goal[] {
   return [
     ...(asked.costs === null ? [] : [leastCost(asked.costs)]),
     ...(asked.recall === null ? [] : [leastRecall(asked.recall)]),
     ...(asked.precision === null ? [] : [leastPrecision(asked.precision)]),
-    ...(asked.top === null ? [] : [mostProbable(asked.top, rows)]),
+    ...(asked.top === null ? [] : [mostProbable(asked.top, rows, areWeighted)]),
     bestF1,
     bestBalancedAccuracy,
   ];
 }
 
 /** @throws CliError where decisions do not hang on one threshold, or more rows are asked for than there are */
-export function checkGoals(asked: GoalsAsked, { kind, columns, rows }: Target): void {
+export function checkGoals(asked: GoalsAsked, target: Target): void {
+  const { kind, columns } = target;
   const flags = [
     ...(asked.costs === null ? [] : ["--miss-costs, --false-alarm-costs"]),
     ...(asked.recall === null ? [] : ["--recall"]),
@@ -68,8 +76,9 @@ export function checkGoals(asked: GoalsAsked, { kind, columns, rows }: Target): 
   if (flags.length === 0) return;
   if (kind === "multiclass") throw new CliError(commandTexts.goalsOfMany(flags, columns[0]));
   if (kind === "multilabel") throw new CliError(commandTexts.goalsOfLabels(flags, columns.length));
-  if (asked.top !== null && "rows" in asked.top && asked.top.rows > rows.length)
-    throw new CliError(commandTexts.topOfFewer(asked.top.rows, rows.length));
+  const rows = amountOf(target, allPositions(target));
+  if (asked.top !== null && "rows" in asked.top && asked.top.rows > rows)
+    throw new CliError(commandTexts.topOfFewer(asked.top.rows, rows));
 }
 
 /** As `f1` and `balancedAccuracy` of confusion.ts, for two classes: a search asks at every probability. */
@@ -80,10 +89,16 @@ const balancedAccuracy = ([[right, alarms], [misses, hits]]: Confusion) => {
   return (hits / (hits + misses) + right / (right + alarms)) / 2;
 };
 
+/** The share of the positives, each counted by its weight. */
+function share(labels: Int32Array, weights: Float64Array): number {
+  const sum = weights.reduce((all, weight) => all + weight, 0);
+  return Math.min(1, weights.reduce((all, weight, row) => all + weight * labels[row], 0) / sum);
+}
+
 const bestF1: Goal = {
   kind: "F1",
   goal: "F1",
-  formula: ({ probabilities }) => f1Threshold(probabilities).threshold,
+  formula: ({ probabilities, weights }) => f1Threshold(probabilities, weights ?? undefined).threshold,
   sought: f1,
   measured: f1,
 };
@@ -91,7 +106,8 @@ const bestF1: Goal = {
 const bestBalancedAccuracy: Goal = {
   kind: "balanced accuracy",
   goal: "balanced accuracy",
-  formula: ({ labels }) => balancedAccuracyThreshold(meanOf(labels)),
+  formula: ({ labels, weights }) =>
+    balancedAccuracyThreshold(weights == null ? meanOf(labels) : share(labels, weights)),
   sought: balancedAccuracy,
   measured: balancedAccuracy,
 };
@@ -113,7 +129,7 @@ function leastRecall(least: number): Goal {
   return {
     kind: "recall",
     goal: `recall ≥ ${short(least)}`,
-    formula: ({ probabilities }) => recallThreshold(probabilities, least).threshold,
+    formula: ({ probabilities, weights }) => recallThreshold(probabilities, least, weights ?? undefined).threshold,
     sought: (confusion) => (ratio(share(confusion)) >= least ? -flaggedIn(confusion) : Number.NEGATIVE_INFINITY),
     measured: (confusion) => ratio(share(confusion)),
     share,
@@ -126,7 +142,7 @@ function leastPrecision(least: number): Goal {
   return {
     kind: "precision",
     goal: `precision ≥ ${short(least)}`,
-    formula: ({ probabilities }) => precisionThreshold(probabilities, least).threshold,
+    formula: ({ probabilities, weights }) => precisionThreshold(probabilities, least, weights ?? undefined).threshold,
     sought: (confusion) =>
       ratio(rightOfFlagged(confusion)) >= least ? rightOfFlagged(confusion).found : Number.NEGATIVE_INFINITY,
     measured: (confusion) => ratio(rightOfFlagged(confusion)),
@@ -134,14 +150,17 @@ function leastPrecision(least: number): Goal {
   };
 }
 
-function mostProbable(top: NonNullable<GoalsAsked["top"]>, rows: number): Goal {
+function mostProbable(top: NonNullable<GoalsAsked["top"]>, rows: number, areWeighted: boolean): Goal {
   const share = "share" in top ? top.share : top.rows / rows;
-  const enough = ([[right, alarms], [misses, hits]]: Confusion) =>
-    hits + alarms >= Math.max(1, Math.round(share * (right + alarms + misses + hits)));
+  const enough = ([[right, alarms], [misses, hits]]: Confusion) => {
+    const wanted = share * (right + alarms + misses + hits);
+    const flagged = hits + alarms;
+    return areWeighted ? flagged > 0 && flagged >= wanted * (1 - 1e-12) : flagged >= Math.max(1, Math.round(wanted));
+  };
   return {
     kind: "top",
     goal: "share" in top ? `top ${exactPercent(share)}` : `top ${counted(top.rows, "row")}`,
-    formula: ({ probabilities }) => topThreshold(probabilities, share).threshold,
+    formula: ({ probabilities, weights }) => topThreshold(probabilities, share, weights ?? undefined).threshold,
     sought: (confusion) => (enough(confusion) ? -flaggedIn(confusion) : Number.NEGATIVE_INFINITY),
     measured: (confusion) => ratio(rightOfFlagged(confusion)),
     share: rightOfFlagged,

@@ -1,5 +1,6 @@
 // The result of a comparison: every number that is printed, drawn or saved, as plain JSON.
 
+import type { Told } from "../checks/telling.ts";
 import type { EnginePlan } from "../learning/engine.ts";
 import type { EngineName } from "../learning/engines.ts";
 import type { ClassRecall, Confusion } from "../scores/confusion.ts";
@@ -9,6 +10,7 @@ import type { Scores } from "../scores/scores.ts";
 import type { Comparison } from "../scores/statistics.ts";
 import type { Candidate } from "../selection/families.ts";
 import type { Dropped } from "../task/features.ts";
+import type { Weight } from "../task/weights.ts";
 import type { GoalsAsked } from "./goals.ts";
 import type { ThresholdChoice } from "./thresholds.ts";
 import type { Verdict } from "./verdict.ts";
@@ -158,12 +160,18 @@ export interface Result {
     readonly counts: readonly number[];
     /** Rows with a label; the others are left out. */
     readonly rows: number;
+    /** The rows that have each label, where some lack one and are masked there; else null. */
+    readonly known: readonly number[] | null;
+    /** The share of each class, or label, among the rows that have it, by what these count. */
+    readonly shares: readonly number[];
   };
+  /** The column by which rows count; null where each counts once. Sums of rows are then sums of weights. */
+  readonly weight: Weight | null;
   /** How columns became features, and which did not. */
   readonly features: readonly Feature[];
   readonly dropped: readonly Dropped[];
   /** What was done to the table without being asked, each with the flag that changes it. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Told[];
   readonly plan: EnginePlan & {
     readonly model: EngineName;
     readonly metric: Metric;

@@ -11,7 +11,9 @@ import type { FamilyFold, FoldResult } from "../selection/fold.ts";
 import type { Plan } from "../selection/plan.ts";
 import type { Study } from "../selection/study.ts";
 import { allPositions } from "../task/positions.ts";
-import { classCounts, labelsOf } from "../task/task.ts";
+import type { Target } from "../task/target.ts";
+import { amountOf, classCounts, labelsOf, rowWeightsOf, weightsByClass, weightsOf } from "../task/task.ts";
+import { effectiveRows } from "../task/weights.ts";
 import { type GoalsAsked, goalsOf } from "./goals.ts";
 import type { FamilyResult, OutputCurves, Spread, Spreads } from "./result.ts";
 import { chooseThresholds } from "./thresholds.ts";
@@ -39,7 +41,7 @@ export function summarise(evidence: Evidence): Summary {
   const { study, results } = evidence;
   const { plan, folds: dealt } = study;
   const { target } = study.task;
-  const testShare = testShareOf(dealt);
+  const testShare = weighedShareOf(evidence) ?? testShareOf(dealt);
   const oriented = plan.families.map((_, index) =>
     results.map(({ families }) => orient(plan.metric, scoreOf(plan.metric, families[index].undone))),
   );
@@ -77,7 +79,7 @@ export function summarise(evidence: Evidence): Summary {
       ...decisionsOf(evidence, index),
     };
   });
-  const rarest = Math.min(...testedCounts(study)) / dealt.count;
+  const rarest = Math.min(...weightsByClass(testedOf(study)).map(effectiveRows)) / dealt.count;
   const [first, ...others] = plan.families;
   const verdict = decideVerdict({
     reference: first,
@@ -97,9 +99,31 @@ export function summarise(evidence: Evidence): Summary {
 }
 
 /** Rows of each class, or with each label, among those that folds test. */
-export function testedCounts({ folds, task: { target } }: Study<Folds>): readonly number[] {
+export function testedCounts(study: Study<Folds>): readonly number[] {
+  return classCounts(testedOf(study));
+}
+
+/** The target of the rows that folds test. */
+function testedOf({ folds, task: { target } }: Study<Folds>): Target {
   const tested = testedPositions(folds, allPositions(target));
-  return classCounts({ ...target, labels: labelsOf(target, tested) });
+  return { ...target, labels: labelsOf(target, tested), weights: weightsOf(target, tested) };
+}
+
+/**
+ * What a fold tests, divided by what it trains on, which the corrected test asks for, where rows count by weights.
+ *
+ * Weights make folds unequal. The test knows only equal ones, so the mean over the folds is taken, and the score of
+ * each counts the same, whatever its rows weigh.
+ */
+function weighedShareOf({ study, results }: Evidence): number | null {
+  const { target } = study.task;
+  const all = allPositions(target);
+  if (rowWeightsOf(target, all) === null) return null;
+  const shares = results.map(({ repeat, fold }) => {
+    const { train, test } = sidesOf(study.folds, repeat, fold, all);
+    return amountOf(target, test) / amountOf(target, train);
+  });
+  return meanOf(shares);
 }
 
 function gridOf(plan: Plan, family: Family, folds: readonly FamilyFold[]) {
@@ -124,6 +148,8 @@ function spreads(all: readonly Scores[], testShare: number): Spreads {
 /** The outer rows of one repeat, in order, with the fold that tested each and what a family said about them. */
 interface Tested {
   readonly labels: Int32Array;
+  /** What each of the labels counts; null where each counts once. */
+  readonly weights: Float64Array | null;
   readonly fold: readonly number[];
   readonly undone: Float64Array;
   readonly shown: Float64Array;
@@ -135,10 +161,12 @@ function testedRows({ study, results }: Evidence, family: number): Tested {
     .filter((result) => result.repeat === repeat)
     .map(({ fold, families }) => {
       const positions = sidesOf(study.folds, repeat, fold, allPositions(study.task.target)).test;
-      return { fold, labels: labelsOf(study.task.target, positions), rows: positions.length, ...families[family] };
+      const [labels, weights] = [labelsOf(study.task.target, positions), weightsOf(study.task.target, positions)];
+      return { fold, labels, weights, rows: positions.length, ...families[family] };
     });
   return {
     labels: Int32Array.from(parts.flatMap(({ labels }) => [...labels])),
+    weights: study.task.target.weights && Float64Array.from(parts.flatMap(({ weights }) => [...(weights ?? [])])),
     fold: parts.flatMap(({ fold, rows }) => new Array<number>(rows).fill(fold)),
     undone: Float64Array.from(parts.flatMap(({ undoneProbabilities }) => [...undoneProbabilities])),
     shown: Float64Array.from(parts.flatMap(({ shownProbabilities }) => [...shownProbabilities])),
@@ -152,29 +180,29 @@ function decisionsOf(
   const { goals } = evidence;
   const { target } = evidence.study.task;
   const all = testedRows(evidence, family);
+  const { labels, weights } = all;
+  const toldAs = (probabilities: Float64Array) => ({ labels, probabilities, weights });
+  const effective = target.weights && weightsByClass(target).map(effectiveRows);
   const names = target.kind === "binary" ? [target.classes[1]] : target.classes;
   const curves = names.map((name, output): OutputCurves => {
-    const undone = oneVersusRest(target, all.labels, all.undone, output);
+    const undone = oneVersusRest(target, toldAs(all.undone), output);
     return {
       name,
       precisionRecall: precisionRecallCurve(undone),
       reliabilityUndone: reliabilityDiagram(undone),
-      reliabilityShown: reliabilityDiagram(oneVersusRest(target, all.labels, all.shown, output)),
+      reliabilityShown: reliabilityDiagram(oneVersusRest(target, toldAs(all.shown), output)),
       thresholds: thresholdCurve(undone, goals.costs ?? { miss: 1, falseAlarm: 1 }),
     };
   });
   if (target.kind !== "binary") {
     const confusion =
-      target.kind === "multiclass" ? multiclassConfusion(all.labels, all.undone, target.classes.length) : [];
-    return { curves, thresholds: [], confusion, recalls: classRecalls(confusion) };
+      target.kind === "multiclass" ? multiclassConfusion(toldAs(all.undone), target.classes.length) : [];
+    return { curves, thresholds: [], confusion, recalls: classRecalls(confusion, effective) };
   }
-  const column = { labels: all.labels, probabilities: all.undone };
-  const thresholds = chooseThresholds(
-    column,
-    all.fold,
-    goalsOf(goals, target.rows.length),
-    evidence.study.folds.inTime,
-  );
+  const column = toldAs(all.undone);
+  const rows = amountOf(target, allPositions(target));
+  const goal = goalsOf(goals, rows, weights !== null);
+  const thresholds = chooseThresholds(column, all.fold, goal, evidence.study.folds.inTime);
   const confusion = binaryConfusion(column, thresholds[0].byFormula);
-  return { curves, thresholds, confusion, recalls: classRecalls(confusion) };
+  return { curves, thresholds, confusion, recalls: classRecalls(confusion, effective) };
 }

@@ -2,8 +2,9 @@
 
 import { wilsonInterval } from "../scores/calibration.ts";
 import type { Column01, Confusion } from "../scores/confusion.ts";
-import { rank, walk } from "../scores/ranking.ts";
+import { rank, totalsOf, walk } from "../scores/ranking.ts";
 import { meanOf } from "../scores/statistics.ts";
+import { effectiveRows } from "../task/weights.ts";
 import { score } from "../words/text.ts";
 import type { GoalKind } from "./goals.ts";
 import { cost, flaggedIn, type Goal } from "./goals.ts";
@@ -69,7 +70,7 @@ export function chooseThresholds(
       atFormula: goal.measured(formula.counted),
       atSearch: goal.measured(crossFitted.counted),
       ...ratesOf(formula.counted),
-      disagree: isOff(goal, formula, crossFitted),
+      disagree: isOff(goal, formula, crossFitted, column),
     };
   });
 }
@@ -90,7 +91,7 @@ interface Decided {
   readonly promised: Confusion;
 }
 
-function decide({ labels, probabilities }: Column01, thresholdOf: (row: number) => number): Decided {
+function decide({ labels, probabilities, weights = null }: Column01, thresholdOf: (row: number) => number): Decided {
   const empty = () => [
     [0, 0],
     [0, 0],
@@ -99,18 +100,20 @@ function decide({ labels, probabilities }: Column01, thresholdOf: (row: number) 
   const promised = empty();
   probabilities.forEach((p, row) => {
     const decision = Number(p >= thresholdOf(row));
-    counted[labels[row]][decision]++;
-    promised[0][decision] += 1 - p;
-    promised[1][decision] += p;
+    const weight = weights === null ? 1 : weights[row];
+    counted[labels[row]][decision] += weight;
+    promised[0][decision] += weight * (1 - p);
+    promised[1][decision] += weight * p;
   });
   return { counted, promised };
 }
 
 /**
  * Whether calibration must be off. A best value is held against what the search gives, which needs no calibration; a
- * promised share against the 95 % interval of what was counted, by search where the formula flags nothing.
+ * promised share against the 95 % interval of what was counted, by search where the formula flags nothing. Rows that
+ * count by weights tell as much as their effective number, taken from all rows.
  */
-function isOff(goal: Goal, formula: Decided, crossFitted: Decided): boolean {
+function isOff(goal: Goal, formula: Decided, crossFitted: Decided, { weights = null }: Column01): boolean {
   const { share, sought, measured } = goal;
   if (share === undefined) {
     const gain = sought(crossFitted.counted) - sought(formula.counted);
@@ -118,7 +121,8 @@ function isOff(goal: Goal, formula: Decided, crossFitted: Decided): boolean {
   }
   const { counted, promised } = flaggedIn(formula.counted) > 0 ? formula : crossFitted;
   const { found, of } = share(counted);
-  const { low, high } = wilsonInterval(found, of);
+  const unit = weights === null ? 1 : effectiveRows(weights) / weights.reduce((sum, weight) => sum + weight, 0);
+  const { low, high } = wilsonInterval(found * unit, of * unit);
   const gap = measured(promised) - measured(counted);
   return (measured(promised) < low || measured(promised) > high) && Math.abs(gap) > 0.02;
 }
@@ -134,18 +138,22 @@ function ratesOf(confusion: Confusion): Pick<ThresholdChoice, "precision" | "rec
 }
 
 /** The rows of the other folds; null where there is no other. */
-function ofOtherFolds({ labels, probabilities }: Column01, isOther: (row: number) => boolean): Column01 | null {
+function ofOtherFolds(column: Column01, isOther: (row: number) => boolean): Column01 | null {
+  const { labels, probabilities, weights = null } = column;
   const kept = (_: number, row: number) => isOther(row);
-  const rest = { labels: labels.filter(kept), probabilities: probabilities.filter(kept) };
+  const rest = {
+    labels: labels.filter(kept),
+    probabilities: probabilities.filter(kept),
+    weights: weights?.filter(kept) ?? null,
+  };
   return rest.labels.length === 0 ? null : rest;
 }
 
 /** The best threshold for each goal, by one walk over all that make a difference; 1 where none reaches the goal. */
 function search(column: Column01 | null, goals: readonly Goal[]): readonly number[] | null {
   if (column === null) return null;
-  const ranked = rank(column.labels, column.probabilities);
-  const positives = ranked.positives.length;
-  const negatives = ranked.negatives.length;
+  const ranked = rank(column);
+  const { positives, negatives } = totalsOf(ranked);
   const counted = (hits: number, alarms: number): Confusion => [
     [negatives - alarms, alarms],
     [positives - hits, hits],

@@ -1,6 +1,6 @@
 // From true probabilities to decisions: the best threshold, by formula.
 import { isArray, type NumberArray } from "../batch/arrays.ts";
-import { checkedFraction, checkedOptions } from "../batch/shape.ts";
+import { checkedFraction, checkedOptions, checkedWeights } from "../batch/shape.ts";
 import { decisionTexts, fail, texts } from "../errors.ts";
 import { exponentOf, scaledBy } from "../formula/powersOfTwo.ts";
 
@@ -59,12 +59,16 @@ export function balancedAccuracyThreshold(prevalence: number): number {
  * It is never above 0.5, and falls as positives get rare or hard to tell.
  *
  * @param probabilities true probabilities, `[N]`; labels are not needed
+ * @param exampleWeights a weight >= 0 per example, `[N]`: as if each were there so many times
  * @returns the threshold, and the F1 of the expected counts at it
  * @throws InputError if there are none, or one is outside 0 to 1
  * Source: Lipton et al. (2014), Optimal Thresholding of Classifiers to Maximize F1 Measure, theorem 1.
  */
-export function f1Threshold(probabilities: NumberArray): { threshold: number; f1: number } {
-  const sorted = fromTheMostProbable("f1Threshold", probabilities);
+export function f1Threshold(
+  probabilities: NumberArray,
+  exampleWeights?: NumberArray,
+): { threshold: number; f1: number } {
+  const sorted = fromTheMostProbable("f1Threshold", probabilities, exampleWeights);
   const positives = expectedPositives(sorted);
   let best = 0;
   for (const { taken, found } of cuts(sorted)) best = Math.max(best, (2 * found) / (taken + positives));
@@ -92,12 +96,17 @@ export interface OperatingPoint {
  *
  * @param probabilities true probabilities, `[N]`; labels are not needed
  * @param recall the least expected recall, from 0 to 1
+ * @param exampleWeights a weight >= 0 per example, `[N]`: as if each were there so many times
  * @throws InputError if there are no probabilities, or one of the numbers is outside 0 to 1
  */
-export function recallThreshold(probabilities: NumberArray, recall: number): OperatingPoint {
+export function recallThreshold(
+  probabilities: NumberArray,
+  recall: number,
+  exampleWeights?: NumberArray,
+): OperatingPoint {
   const where = "recallThreshold";
   const wanted = checkedFraction(where, recall, (found) => decisionTexts.thresholdRange("recall", found));
-  const sorted = fromTheMostProbable(where, probabilities);
+  const sorted = fromTheMostProbable(where, probabilities, exampleWeights);
   const enough = wanted * expectedPositives(sorted) * roundingBelow;
   return pointOf(
     sorted,
@@ -115,12 +124,17 @@ export function recallThreshold(probabilities: NumberArray, recall: number): Ope
  *
  * @param probabilities true probabilities, `[N]`; labels are not needed
  * @param precision the least expected precision, from 0 to 1
+ * @param exampleWeights a weight >= 0 per example, `[N]`: as if each were there so many times
  * @throws InputError if there are no probabilities, or one of the numbers is outside 0 to 1
  */
-export function precisionThreshold(probabilities: NumberArray, precision: number): OperatingPoint {
+export function precisionThreshold(
+  probabilities: NumberArray,
+  precision: number,
+  exampleWeights?: NumberArray,
+): OperatingPoint {
   const where = "precisionThreshold";
   const wanted = checkedFraction(where, precision, (found) => decisionTexts.thresholdRange("precision", found));
-  const sorted = fromTheMostProbable(where, probabilities);
+  const sorted = fromTheMostProbable(where, probabilities, exampleWeights);
   let lowest: Cut = { threshold: 1, taken: 0, found: 0 };
   for (const cut of cuts(sorted)) {
     if (cut.found < wanted * cut.taken * roundingBelow) break; // from here on the mean only falls
@@ -139,17 +153,28 @@ export function precisionThreshold(probabilities: NumberArray, precision: number
  *
  * @param probabilities true probabilities, `[N]`; labels are not needed
  * @param share the share to call positive, from 0 to 1
+ * @param exampleWeights a weight >= 0 per example, `[N]`: the share is then one of their sum
  * @throws InputError if there are no probabilities, or one of the numbers is outside 0 to 1
  */
-export function topThreshold(probabilities: NumberArray, share: number): OperatingPoint {
+export function topThreshold(probabilities: NumberArray, share: number, exampleWeights?: NumberArray): OperatingPoint {
   const where = "topThreshold";
   const wanted = checkedFraction(where, share, (found) => decisionTexts.thresholdRange("share", found));
-  const sorted = fromTheMostProbable(where, probabilities);
-  const enough = Math.round(wanted * sorted.length);
+  const sorted = fromTheMostProbable(where, probabilities, exampleWeights);
+  const { weights } = sorted;
+  const enough =
+    weights === null
+      ? Math.round(wanted * sorted.values.length)
+      : wanted * weights.reduce((sum, weight) => sum + weight, 0) * roundingBelow;
   return pointOf(
     sorted,
     first(cuts(sorted), ({ taken }) => taken >= enough),
   );
+}
+
+/** Probabilities from the largest, with what each counts; null where each counts once. */
+interface Sorted {
+  readonly values: Float64Array;
+  readonly weights: Float64Array | null;
 }
 
 /** What a threshold takes: how many examples, and how many positives are to be expected among them. */
@@ -162,27 +187,36 @@ interface Cut {
 /** So that a sum of equal numbers does not miss its aim by its last digit. */
 const roundingBelow = 1 - 1e-12;
 
-function fromTheMostProbable(where: string, probabilities: NumberArray): Float64Array {
+function fromTheMostProbable(where: string, probabilities: NumberArray, exampleWeights?: NumberArray): Sorted {
   if (!isArray(probabilities)) fail(where, texts.notAnArray("probabilities", probabilities, "an array of numbers"));
   if (probabilities.length === 0) fail(where, decisionTexts.probabilitiesEmpty());
-  return Float64Array.from(probabilities as ArrayLike<number>, (p, n) =>
+  const checked = Float64Array.from(probabilities as ArrayLike<number>, (p, n) =>
     checkedFraction(where, p, (found) => decisionTexts.thresholdRange(`probabilities[${n}]`, found)),
-  )
-    .sort()
-    .reverse();
+  );
+  if (exampleWeights === undefined) return { values: checked.sort().reverse(), weights: null };
+  const { length } = checked;
+  const needed = `one per example is needed (${length})`;
+  const weights = checkedWeights(where, "exampleWeights", exampleWeights, [length], needed);
+  const order = Array.from(checked.keys())
+    .filter((n) => weights[n] > 0)
+    .sort((a, b) => checked[b] - checked[a]);
+  return { values: Float64Array.from(order, (n) => checked[n]), weights: Float64Array.from(order, (n) => weights[n]) };
 }
 
-function expectedPositives(probabilities: Float64Array): number {
-  return probabilities.reduce((sum, p) => sum + p, 0);
+function expectedPositives({ values, weights }: Sorted): number {
+  return values.reduce((sum, p, n) => sum + (weights === null ? p : weights[n] * p), 0);
 }
 
 /** A cut at each distinct probability, from the largest to the smallest, which takes all. */
-function* cuts(sorted: Float64Array): Generator<Cut, void> {
+function* cuts({ values, weights }: Sorted): Generator<Cut, void> {
+  let taken = 0;
   let found = 0;
-  for (let taken = 1; taken <= sorted.length; taken++) {
-    const threshold = sorted[taken - 1];
-    found += threshold;
-    if (sorted[taken] !== threshold) yield { threshold, taken, found };
+  for (let n = 0; n < values.length; n++) {
+    const threshold = values[n];
+    const weight = weights === null ? 1 : weights[n];
+    taken += weight;
+    found += weight * threshold;
+    if (values[n + 1] !== threshold) yield { threshold, taken, found };
   }
 }
 
@@ -196,7 +230,7 @@ function first(all: Iterable<Cut>, isEnough: (cut: Cut) => boolean): Cut {
   return last;
 }
 
-function pointOf(sorted: Float64Array, { threshold, taken, found }: Cut): OperatingPoint {
+function pointOf(sorted: Sorted, { threshold, taken, found }: Cut): OperatingPoint {
   const positives = expectedPositives(sorted);
   return {
     threshold,

@@ -104,6 +104,7 @@ export const places: Record<string, (value: never) => unknown> = {
   recall: (value) => recallThreshold([0.5], value),
   precision: (value) => precisionThreshold([0.5], value),
   "top share": (value) => topThreshold([0.5], value),
+  "weights of thresholds": (value) => f1Threshold([0.5], value),
   "trueProbabilities loss": (value) => truth({}, value),
   "trueProbabilities logits": (value) => truth({}, focal(), value),
   "trueProbabilities options": (value) => trueProbabilities(focal(), [1, 2, 3], value),

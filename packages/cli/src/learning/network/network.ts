@@ -48,6 +48,8 @@ export class NetworkTrainer {
   readonly #random: Random;
   readonly #values: Float32Array;
   readonly #labels: Int32Array;
+  /** What each label counts, and its copy on the heap; null where each counts once. */
+  readonly #weights: { readonly own: Float32Array; readonly copy: Float32Array } | null;
   readonly #order: Int32Array;
   readonly #parameters: Parameters;
   readonly #gradient: Parameters;
@@ -77,6 +79,8 @@ export class NetworkTrainer {
     this.#pass = new Pass(heap, this.#parameters, Math.min(batch, this.#order.length));
     this.#values = heap.borrow(features.values);
     this.#labels = heap.borrow(objective.labels);
+    const own = objective.weights && Float32Array.from(objective.weights);
+    this.#weights = own && { own, copy: heap.borrow(own) };
   }
 
   /**
@@ -128,6 +132,7 @@ export class NetworkTrainer {
     this.#heap.backend.free(this.#order);
     this.#heap.giveBack(this.#features.values);
     this.#heap.giveBack(this.#objective.labels);
+    if (this.#weights !== null) this.#heap.giveBack(this.#weights.own);
   }
 
   #step(rows: Int32Array): number {
@@ -138,10 +143,13 @@ export class NetworkTrainer {
     const start = performance.now();
     kernels.gather(this.#values, rows, batch.input);
     kernels.gather(this.#labels, rows, batch.labels);
+    const exampleWeights = batch.weights ?? undefined;
+    if (this.#weights !== null && batch.weights !== null) kernels.gather(this.#weights.copy, rows, batch.weights);
     this.#pass.forward(batch.input, batch.logits);
     const forward = performance.now();
     const { logits, labels, slopes: gradient } = batch;
-    const mean = evaluate(loss, { logits, labels, classes }, { activation, alpha, gradient, backend }).loss;
+    const options = { activation, alpha, exampleWeights, gradient, backend };
+    const mean = evaluate(loss, { logits, labels, classes }, options).loss;
     const evaluated = performance.now();
     this.#pass.backward(batch.input, batch.slopes, this.#gradient);
     clock?.spend("loss", evaluated - forward);
@@ -170,6 +178,7 @@ export class NetworkTrainer {
 class Batch {
   readonly input: Float32Array;
   readonly labels: Int32Array;
+  readonly weights: Float32Array | null;
   readonly logits: Float32Array;
   readonly slopes: Float32Array;
 
@@ -177,16 +186,19 @@ class Batch {
     private readonly backend: WasmBackend,
     rows: number,
     width: number,
-    { activation, outputs }: Objective,
+    { activation, outputs, weights }: Objective,
   ) {
     this.input = backend.float32(rows * width);
-    this.labels = backend.int32(rows * (activation === "softmax" ? 1 : outputs));
+    const columns = activation === "softmax" ? 1 : outputs;
+    this.labels = backend.int32(rows * columns);
+    this.weights = weights && backend.float32(rows * columns);
     this.logits = backend.float32(rows * outputs);
     this.slopes = backend.float32(rows * outputs);
   }
 
   free(): void {
     for (const array of [this.input, this.labels, this.logits, this.slopes]) this.backend.free(array);
+    if (this.weights !== null) this.backend.free(this.weights);
   }
 }
 

@@ -79,6 +79,8 @@ summary{cursor:pointer;width:fit-content}
 .plan dd{margin:0}
 .notes{padding-left:1.1rem;font-size:.92rem;max-width:44rem}
 .notes li{margin-bottom:.3rem}
+.notes .code{opacity:.6;font-size:.85em}
+.notes .warning{font-weight:600}
 #disclosure p{max-width:44rem}
 code,pre{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 pre{margin-bottom:1rem;white-space:pre-wrap;background:var(--band);padding:.8rem 1rem;border-radius:4px}

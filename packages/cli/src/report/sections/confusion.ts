@@ -186,7 +186,10 @@ function labelTable({ used, result }: Story): Html {
     plan: { time },
     target,
   } = result;
-  const [counts, rows] = time === null ? [target.counts, target.rows] : [time.testedCounts, time.tested];
+  const [counts, rows, shares] =
+    time === null
+      ? [target.counts, target.rows, target.shares]
+      : [time.testedCounts, time.tested, time.testedCounts.map((count) => count / time.tested)];
   return dataTable({
     caption: `Labels at .5, and at the threshold with the best F1 on these ${counted(rows, "row")}`,
     columns: ["label", "rows", "share", "precision", "recall", "F1", "best F1", "at"],
@@ -197,7 +200,7 @@ function labelTable({ used, result }: Story): Html {
       return [
         name,
         count(counts[k]),
-        percent(counts[k] / rows, 1),
+        percent(shares[k], 1),
         at(precision),
         at(recall),
         at(f1),

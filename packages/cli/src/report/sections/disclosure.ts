@@ -1,4 +1,5 @@
 // Everything disclosed: what was done to the table, the plan, and the command that repeats it.
+import { linesOf, type Told } from "../../checks/telling.ts";
 import { engineNamed } from "../../learning/engines.ts";
 import { type Feature, modelOf, type Result, type TimeDisclosure } from "../../verdict/result.ts";
 import { predictCommand } from "../../words/shell.ts";
@@ -9,7 +10,7 @@ import type { Story } from "../story.ts";
 
 /** The section. */
 export function disclosureSection({ result, ranked, metric, band, reference, challengers }: Story): Content {
-  const { table, target, notes, dropped, plan, folds, saved, command, versions } = result;
+  const { table, target, notes, dropped, plan, folds, saved, command, versions, weight } = result;
   const model = modelOf(result);
   const strengths = [...new Set(folds.map(({ strength }) => shortNumber(strength)))];
   const facts: readonly (readonly [string, Part])[] = [
@@ -21,6 +22,14 @@ export function disclosureSection({ result, ranked, metric, band, reference, cha
       "Target",
       `${target.columns.slice(0, 20).join(", ")}: ${target.kind}, ${counted(target.rows, "row")} with a label`,
     ],
+    ...(weight === null
+      ? []
+      : [
+          [
+            "Weights",
+            `rows count by ${weight.column}: sum ${count(weight.sum)}, effective number of rows ${count(weight.effective)}; what is counted below is a sum of weights`,
+          ] as const,
+        ]),
     ["Rows left out", table.rows === target.rows ? "none" : counted(table.rows - target.rows, "row")],
     [
       "Columns left out",
@@ -57,7 +66,7 @@ export function disclosureSection({ result, ranked, metric, band, reference, cha
     comparison === null ? [] : [[title, pValue(comparison.p), pValue(comparison.corrected)]],
   );
   const body = html`<h3>What was done to the table without being asked</h3>
-${notes.length === 0 ? html`<p>Nothing.</p>` : html`<ul class="notes">${notes.map((note) => html`<li>${withFlags(note)}</li>`)}</ul>`}
+${notesList(notes)}
 <h3>The plan</h3>
 <dl class="plan">${facts.map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>
 <h3>The command that repeats it</h3>
@@ -66,13 +75,21 @@ ${model === null ? null : html`<p>To predict with the model: <code>${asTyped(pre
 ${dataTable({
   caption: "Classes and labels",
   columns: ["name", "rows", "share"],
-  rows: target.classes.map((name, k) => [name, count(target.counts[k]), percent(target.counts[k] / target.rows, 1)]),
+  rows: target.classes.map((name, k) => [name, count(target.counts[k]), percent(target.shares[k], 1)]),
 })}
 ${featureTable(result.features)}
 ${ranked && corrected.length > 0 ? dataTable({ caption: `p-values of no difference at all to ${reference.title}`, columns: ["loss", "corrected t-test", "after Holm"], rows: corrected }) : null}
 <h3>How it is judged</h3>
 <p>Every loss gets the same folds, seeds, initial weights and budget; alpha and gamma are chosen inside the training rows, and what is printed is measured outside them. Losses are compared on true probabilities: what weights and focusing distort is undone first. Fold differences are tested with the corrected resampled t-test (Nadeau and Bengio 2003) and said as probabilities (Corani and Benavoli 2015). Another loss is recommended only from 95 % certainty on; 99 % where a fold has fewer than 30 rows of the rarest class, and not at all under 10.</p>`;
   return { title: "Everything that was decided on the way", lead: "So that anyone can repeat it, or disagree.", body };
+}
+
+/** The heaviest first, those of one kind in one line: also those that the terminal was not to tell. */
+function notesList(notes: readonly Told[]): Html {
+  if (notes.length === 0) return html`<p>Nothing.</p>`;
+  return html`<ul class="notes">${linesOf(notes).map(
+    ({ code, weight, text }) => html`<li class="${weight}">${withFlags(text)} <span class="code">${code}</span></li>`,
+  )}</ul>`;
 }
 
 function foldsOf({ plan: { repeats, folds, time } }: Result): string {

@@ -119,7 +119,7 @@ function namesOf(
 
 /** The share of positives of an output. */
 export function shareOf({ result: { target } }: Story, output: number): number {
-  return target.counts[target.kind === "binary" ? 1 : output] / target.rows;
+  return target.shares[target.kind === "binary" ? 1 : output];
 }
 
 function tableOf(story: Story) {
