@@ -186,6 +186,8 @@ export const predictionNotes = notesOf("prediction", "notice", {
   columnsTarget: (columns: readonly string[]) => `the target is in this table (${listNames(columns)}); it is not used`,
   renamed: (position: number, column: string, name: string) =>
     `column ${position}, ${quoted(column)}, is called ${quoted(name)} in the output: Parquet wants names that differ in more than capitals`,
+  renamedKey: (position: number, column: string, name: string) =>
+    `column ${position}, ${quoted(column)}, is called ${quoted(name)} in the output: the names of a JSON object must differ`,
   writtenAsText: (column: string) =>
     `column ${quoted(column)} holds whole numbers that are too long for a number of Parquet, and is written as text`,
   formulas: (cells: number) =>
