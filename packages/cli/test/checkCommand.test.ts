@@ -1,7 +1,7 @@
 // `surprisal check`: how it tells what it finds, one document with --json, the exit code, and --ignore.
 import { afterAll, describe, expect, it } from "vitest";
 import { heardOf, linesOf, toldOf } from "../src/checks/telling.ts";
-import { featureNotes, predictionNotes } from "../src/notes.ts";
+import { cellNotes, featureNotes, predictionNotes } from "../src/notes.ts";
 import { checker, day, isYes } from "./checked.ts";
 import { command } from "./world.ts";
 
