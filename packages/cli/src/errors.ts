@@ -138,8 +138,6 @@ export const tableTexts = {
   },
   testClass: (source: string, row: number, found: string, target: string, classes: readonly string[]) =>
     `--test: row ${row} of ${source} is of class ${quoted(found)}, which ${quoted(target)} does not have in the training table: ${listNames(classes)}; write it as there, or leave such rows out`,
-  testWeighted: () =>
-    `--test, --weight: the rows of a hold-out count once each, so it would not be judged as the folds are; leave one of the two out`,
   testWithoutLabels: (source: string) =>
     `--test: ${source} has no row with a label, so nothing can be judged on it; give a table with the true classes`,
   weightCell: (name: string, row: number, found: string) =>

@@ -41,7 +41,6 @@ export async function readTest(
   { task: { columns, target }, table: trained, time }: Trained,
   options: StudyOptions,
 ): Promise<ReadTest> {
-  if (options.weight !== undefined) throw new CliError(tableTexts.testWeighted());
   const readings = new Map<string, Reading>(columns.map(({ name, reading }) => [name, reading]));
   const words = new Set(target.kind === "multilabel" ? [] : target.classes.map((name) => name.toLowerCase()));
   for (const { name, reading } of trained.columns.filter((column) => target.columns.includes(column.name))) {
