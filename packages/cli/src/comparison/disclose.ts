@@ -1,7 +1,7 @@
 // What a result discloses about its table: the columns as they became features, the target, the folds.
 import { basename } from "node:path";
 import { toldOf } from "../checks/telling.ts";
-import { type Folds, sidesOf, testedPositions, testShareOf } from "../folds/assignment.ts";
+import { type Folds, sidesOf, testedPositions } from "../folds/assignment.ts";
 import { blocksOf } from "../folds/time.ts";
 import { type EncodedColumn, fitEncoder } from "../learning/encode.ts";
 import type { FoldResult } from "../selection/fold.ts";
@@ -15,7 +15,7 @@ import type { Target } from "../task/target.ts";
 import { classCounts, classShares, knownRows, rowWeightsOf } from "../task/task.ts";
 import { edgeNotes } from "../verdict/edges.ts";
 import type { Feature, FoldDisclosure, Result, TimeDisclosure } from "../verdict/result.ts";
-import { type Summary, testedCounts } from "../verdict/summary.ts";
+import { type Summary, testedCounts, testShareIn } from "../verdict/summary.ts";
 import { versions } from "../version.ts";
 import type { CompareOptions } from "./options.ts";
 
@@ -55,7 +55,7 @@ function disclosePlan(study: PreparedStudy<Folds>, results: readonly FoldResult[
     folds: folds.count,
     repeats: folds.repeats.length,
     foldHash: folds.hash,
-    time: discloseTime(study),
+    time: discloseTime(study, results),
     seed,
     pace,
     ...training,
@@ -66,7 +66,7 @@ function disclosePlan(study: PreparedStudy<Folds>, results: readonly FoldResult[
 }
 
 /** The blocks of folds in time; null where folds are not. */
-function discloseTime(study: PreparedStudy<Folds>): TimeDisclosure | null {
+function discloseTime(study: PreparedStudy<Folds>, results: readonly FoldResult[]): TimeDisclosure | null {
   const { folds, task, timeColumn } = study;
   if (timeColumn === undefined) return null;
   const tested = testedPositions(folds, allPositions(task.target)).length;
@@ -76,7 +76,7 @@ function discloseTime(study: PreparedStudy<Folds>): TimeDisclosure | null {
     tested,
     testedCounts: testedCounts(study),
     neverTested: task.target.rows.length - tested,
-    testShare: testShareOf(folds),
+    testShare: testShareIn({ study, results }),
   };
 }
 

@@ -81,7 +81,7 @@ export async function readTest(
   };
 }
 
-/** How many rows of a hold-out are not later than the last one that is learnt from; none where it has no such column. */
+/** How many rows of a hold-out are not later than the last that is learnt from; none where it has no such column. */
 function earlyRows({ column }: Time, target: Target, { columns }: Table, rows: TableRows): number {
   const own = columns.find(({ name }) => name === column.name);
   if (own?.kind !== "number") return 0;

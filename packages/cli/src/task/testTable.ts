@@ -17,7 +17,7 @@ export interface TestTable {
   readonly known: number;
 }
 
-/** The rows of a table that have a label, by the classes of a target; of several labels any, the others do not count. */
+/** The rows of a table that have a label, by the classes of a target; of several labels any one. */
 export function testTarget(
   table: Table,
   target: Target,

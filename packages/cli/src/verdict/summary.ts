@@ -41,7 +41,7 @@ export function summarise(evidence: Evidence): Summary {
   const { study, results } = evidence;
   const { plan, folds: dealt } = study;
   const { target } = study.task;
-  const testShare = weighedShareOf(evidence) ?? testShareOf(dealt);
+  const testShare = testShareIn(evidence);
   const oriented = plan.families.map((_, index) =>
     results.map(({ families }) => orient(plan.metric, scoreOf(plan.metric, families[index].undone))),
   );
@@ -109,13 +109,18 @@ function testedOf({ folds, task: { target } }: Study<Folds>): Target {
   return { ...target, labels: labelsOf(target, tested), weights: weightsOf(target, tested) };
 }
 
+/** What folds test, divided by what they train on, by rows or, where these count by weights, by what they count. */
+export function testShareIn(evidence: Pick<Evidence, "study" | "results">): number {
+  return weighedShareOf(evidence) ?? testShareOf(evidence.study.folds);
+}
+
 /**
  * What a fold tests, divided by what it trains on, which the corrected test asks for, where rows count by weights.
  *
  * Weights make folds unequal. The test knows only equal ones, so the mean over the folds is taken, and the score of
  * each counts the same, whatever its rows weigh.
  */
-function weighedShareOf({ study, results }: Evidence): number | null {
+function weighedShareOf({ study, results }: Pick<Evidence, "study" | "results">): number | null {
   const { target } = study.task;
   const all = allPositions(target);
   if (rowWeightsOf(target, all) === null) return null;
