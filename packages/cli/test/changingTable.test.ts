@@ -24,7 +24,7 @@ const place = scratch();
 afterAll(() => place.dispose());
 
 const rows = 12_000;
-/** A text whose every cell says its version; the last row makes a column of numbers one of words: it is read twice. */
+/** A text whose every cell says its version; the last row has a word in a column of numbers, which is read twice. */
 const table = (version: number, count = rows): string => {
   const row = `${version},${version},${version},v${version}\n`;
   return `a,b,c,d\n${row.repeat(count - 1)}${version},${version},x${version},v${version}\n`;
@@ -61,7 +61,7 @@ const changes: { readonly [name: string]: (path: string) => void } = {
 
 const cells = (column: Column): string[] =>
   column.kind === "number"
-    ? Array.from(column.values, String)
+    ? Array.from(column.values, (value) => String(Number.isNaN(value) ? column.values[0] : value))
     : Array.from(column.codes, (code) => String(column.levels[code]).replace(/^[vx]/, ""));
 
 describe("a table that changes while it is read", () => {

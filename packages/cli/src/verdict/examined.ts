@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { type Told, toldOf } from "../checks/telling.ts";
 import type { Note } from "../notes.ts";
 import { readingWords } from "../table/reading.ts";
-import { rowRange } from "../table/rows.ts";
+import { rowRange, type TableRows } from "../table/rows.ts";
 import { type Column, countMissing, type Table } from "../table/table.ts";
 import type { Dropped } from "../task/features.ts";
 import type { Target } from "../task/target.ts";
@@ -69,7 +69,7 @@ export function describeExamined(
       role: roleOf(column),
       kind: column.kind === "number" ? column.from : "category",
       reading: readingWords(column.reading),
-      missing: countMissing(column, all),
+      missing: missingIn(column, all),
       levels: column.kind === "category" ? column.levels.length : null,
       range: rangeOf(column),
     })),
@@ -83,6 +83,12 @@ export function describeExamined(
   };
 }
 
+/** Cells without a value; a word that is a class in the target has one. */
+function missingIn(column: Column, rows: TableRows): number {
+  if (column.exact === undefined) return countMissing(column, rows);
+  return column.exact.codes.reduce((sum, code) => sum + Number(code === -1), 0);
+}
+
 function rangeOf(column: Column): ExaminedColumn["range"] {
   if (column.kind === "category") return null;
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -91,7 +97,14 @@ function rangeOf(column: Column): ExaminedColumn["range"] {
     if (value > most) most = value;
   }
   if (least > most) return null;
-  return column.from === "date" ? [dateText(least), dateText(most)] : [least, most];
+  if (column.from !== "date") return [least, most];
+  const isTime = column.reading.as === "date" && column.reading.order === "time";
+  return isTime ? [timeText(least), timeText(most)] : [dateText(least), dateText(most)];
+}
+
+/** A share of the day as a time. */
+function timeText(share: number): string {
+  return new Date(Math.round(share * 86_400_000)).toISOString().slice(11, 19).replace(/:00$/, "");
 }
 
 /** Days since 1970 as a date, with its time of day where it has one. */
