@@ -47,8 +47,8 @@ describe("lines of notes", () => {
   });
 
   it("join names only before a colon, where no verb follows", () => {
-    const dates = ["a", "b"].map((name) => predictionNotes.columnDates(name, "numbers", "dates"));
-    expect(linesOf(toldOf(dates))[0].text).toMatch(/^columns "a", "b": numbers were expected/);
+    const dates = ["a", "b"].map((name) => predictionNotes.columnCapitals(name, "TRUE", "true"));
+    expect(linesOf(toldOf(dates))[0].text).toMatch(/^columns "a", "b": "TRUE" counts as "true"/);
     const missing = ["a", "b", "c"].map((name) => predictionNotes.columnMissing(name));
     expect(linesOf(toldOf(missing))[0].text).toBe(
       'column "a" is not in this table; every value counts as missing; also b, c',

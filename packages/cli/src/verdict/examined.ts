@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import { type Told, toldOf } from "../checks/telling.ts";
 import type { Note } from "../notes.ts";
+import { readingWords } from "../table/reading.ts";
 import { rowRange } from "../table/rows.ts";
 import { type Column, countMissing, type Table } from "../table/table.ts";
 import type { Dropped } from "../task/features.ts";
@@ -65,7 +66,7 @@ export function describeExamined(
       name: column.name,
       role: roleOf(column),
       kind: column.kind === "number" ? column.from : "category",
-      reading: readingWords(column),
+      reading: readingWords(column.reading),
       missing: countMissing(column, all),
       levels: column.kind === "category" ? column.levels.length : null,
       range: rangeOf(column),
@@ -78,11 +79,6 @@ export function describeExamined(
     },
     notes: toldOf(notes, ignore),
   };
-}
-
-/** How the cells of a column are read. */
-function readingWords(column: Column): string {
-  return column.kind === "number" ? column.from : "category";
 }
 
 function rangeOf(column: Column): ExaminedColumn["range"] {
