@@ -252,9 +252,9 @@ export const fileTexts = {
   columnsMissing: (source: string, columns: readonly string[]) =>
     `${source}: ${columns.length === 1 ? "the column" : `${columns.length} columns`} ${listNames(columns)} of the model ${columns.length === 1 ? "is" : "are"} not in this table; add ${columns.length === 1 ? "it" : "them"}, or treat ${columns.length === 1 ? "it" : "them"} as missing values with --allow-missing-columns${columns.every((each) => /^column \d+$/.test(each)) ? ", or say --no-header if the table has no line of names" : ""}`,
   outputFormat: (path: string) =>
-    `${path}: predictions are written as CSV or Parquet; end the name in .csv or .parquet`,
+    `${path}: predictions are written as CSV, Parquet or JSON; end the name in .csv, .parquet, .json or .jsonl`,
   neutraliseTyped: (path: string) =>
-    `--neutralise-formulas: ${path} is Parquet, in which nothing runs; leave the flag out, or end the name in .csv`,
+    `--neutralise-formulas: ${path} is no CSV, and nothing runs in it; leave the flag out, or end the name in .csv`,
   overwrites: (path: string, input: string) =>
     `${path === input ? path : `${path} is ${input}`}: this file is read and would be replaced; name another place with --output`,
   noPassing: (folder: string, reason: string) =>

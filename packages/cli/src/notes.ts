@@ -311,6 +311,8 @@ export const predictionNotes = {
       `the target is in this table (${listNames(columns)}); it is not used`,
     renamed: (position: number, column: string, name: string) =>
       `column ${position}, ${quoted(column)}, is called ${quoted(name)} in the output: Parquet wants names that differ in more than capitals`,
+    renamedKey: (position: number, column: string, name: string) =>
+      `column ${position}, ${quoted(column)}, is called ${quoted(name)} in the output: the names of a JSON object must differ`,
     formulas: (cells: number) =>
       `${counted(cells, "cell begins", "cells begin")} as a formula does and would run in a spreadsheet; --neutralise-formulas puts an apostrophe before each`,
     neutralised: (cells: number) =>

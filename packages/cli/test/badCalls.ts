@@ -616,7 +616,7 @@ export const badCalls: readonly (readonly [wrong: string, call: string, message:
   [
     "predict with an apostrophe where nothing runs",
     "predict ./good.onnx ./good.csv --output ./new.parquet --neutralise-formulas",
-    "--neutralise-formulas: ./new.parquet is Parquet, in which nothing runs; leave the flag out, or end the name in .csv",
+    "--neutralise-formulas: ./new.parquet is no CSV, and nothing runs in it; leave the flag out, or end the name in .csv",
   ],
   [
     "--folds with an infinite number",
@@ -631,7 +631,7 @@ export const badCalls: readonly (readonly [wrong: string, call: string, message:
   [
     "predict into a workbook",
     "predict ./good.onnx ./good.csv --output ./new.xlsx",
-    "./new.xlsx: predictions are written as CSV or Parquet; end the name in .csv or .parquet",
+    "./new.xlsx: predictions are written as CSV, Parquet or JSON; end the name in .csv, .parquet, .json or .jsonl",
   ],
   [
     "predict into a folder that is not there",

@@ -1,7 +1,7 @@
 // `surprisal check`: how it tells what it finds, one document with --json, the exit code, and --ignore.
 import { afterAll, describe, expect, it } from "vitest";
 import { heardOf, linesOf, toldOf } from "../src/checks/telling.ts";
-import { featureNotes, predictionNotes } from "../src/notes.ts";
+import { cellNotes, featureNotes, predictionNotes } from "../src/notes.ts";
 import { checker, day, isYes } from "./checked.ts";
 import { command } from "./world.ts";
 
@@ -47,8 +47,10 @@ describe("lines of notes", () => {
   });
 
   it("join names only before a colon, where no verb follows", () => {
-    const dates = ["a", "b"].map((name) => predictionNotes.columnCapitals(name, "TRUE", "true"));
-    expect(linesOf(toldOf(dates))[0].text).toMatch(/^columns "a", "b": "TRUE" counts as "true"/);
+    const capitals = ["a", "b"].map((name) => predictionNotes.columnCapitals(name, "TRUE", "true"));
+    expect(linesOf(toldOf(capitals))[0].text).toMatch(/^columns "a", "b": "TRUE" counts as "true"/);
+    const dates = ["a", "b"].map((name) => cellNotes.dateOrder(name, "day/month/year", null));
+    expect(linesOf(toldOf(dates))[0].text).toMatch(/^a, b: dates are read as day/);
     const missing = ["a", "b", "c"].map((name) => predictionNotes.columnMissing(name));
     expect(linesOf(toldOf(missing))[0].text).toBe(
       'column "a" is not in this table; every value counts as missing; also b, c',

@@ -5,6 +5,7 @@ import { report } from "../src/report/page.ts";
 import type { Scores } from "../src/scores/scores.ts";
 import { findings } from "../src/terminal/findings.ts";
 import type { Result, TestResult } from "../src/verdict/result.ts";
+import { textsOf } from "./columns.ts";
 import { makeResult } from "./results.ts";
 import { command, scratch, surprisal } from "./world.ts";
 
@@ -78,7 +79,7 @@ describe("a hold-out", () => {
     const { test: none, notes: fewer, command: __, ...other } = JSON.parse(bare.out);
     expect(none).toBeNull();
     expect(one).toEqual(other);
-    expect(notes.filter((note) => !fewer.includes(note))).toEqual([]);
+    expect(textsOf(notes).filter((note) => !textsOf(fewer).includes(note))).toEqual([]);
     expect(test?.threshold).toBe(one.families[0].thresholds[0].byFormula);
   });
 
@@ -127,7 +128,7 @@ describe("a hold-out", () => {
     const mixed = table("mixed.csv", 140, 180, cells);
     const { test, notes } = await resultOf(mixed);
     expect(test).toMatchObject({ rows: 40, known: 10 });
-    expect(notes.join("\n")).toContain("mixed.csv: 10 of 40 rows are in the training table, too");
+    expect(textsOf(notes).join("\n")).toContain("mixed.csv: 10 of 40 rows are in the training table, too");
     const same = await resultOf(train);
     expect(same.test).toMatchObject({ rows: 150, known: 150 });
   });
@@ -140,11 +141,39 @@ describe("a hold-out", () => {
       return JSON.parse((await surprisal(place.folder, ...argv)).out);
     };
     const later = await ask(table("later.csv", 100, 160, timed, "year,x,answer"));
-    expect(later.notes.join("\n")).toContain(
+    expect(textsOf(later.notes).join("\n")).toContain(
       "later.csv: 20 of 60 rows are not later than the last row of the training",
     );
     const timeless = await ask(table("timeless.csv", 200, 240, (n) => timed(n).replace(/^\d+,/, ""), "x,answer"));
-    expect([timeless.test?.rows, timeless.notes.join("\n").includes("not later")]).toEqual([40, false]);
+    expect([timeless.test?.rows, textsOf(timeless.notes).join("\n").includes("not later")]).toEqual([40, false]);
+  });
+
+  it("counts by the weights of --weight where it has them, and takes rows that lack some of several labels", async () => {
+    const weighed = (n: number) => `${x(n)},${n % 3},${answer(n)}`;
+    const from = table("weighed.csv", 0, 120, weighed, "x,w,answer");
+    const ask = async (paths: readonly string[], ...more: readonly string[]): Promise<Result> => {
+      const argv = ["compare", paths[0], "answer", ...quick, "--test", paths[1], "--json", "--no-save", ...more];
+      const { code, out, err } = await surprisal(place.folder, ...argv);
+      expect([code, err.includes("surprisal:") ? err : ""]).toEqual([0, ""]);
+      return JSON.parse(out);
+    };
+    const to = table("weighed.new.csv", 200, 260, weighed, "x,w,answer");
+    const { test } = await ask([from, to], "--weight", "w");
+    const weights = Array.from({ length: 60 }, (_, k) => (200 + k) % 3);
+    expect(test?.rows).toBe(weights.filter((weight) => weight > 0).length);
+    const sum = weights.reduce((total, each) => total + each, 0);
+    expect(test?.confusion.flat().reduce((total, each) => total + each, 0)).toBeCloseTo(sum, 9);
+    const bare = table("bare.new.csv", 200, 260, (n) => weighed(n).replace(/,\d,/, ","), "x,answer");
+    expect((await ask([from, bare], "--weight", "w")).test?.rows).toBe(60);
+    const labels = (n: number) => `${x(n)},${Number(x(n) + (n % 50) > 60)},${n % 4 === 0 ? "" : ["no", "yes"][n % 2]}`;
+    const partial = [
+      table("part.csv", 0, 120, labels, "x,answer,other"),
+      table("part.new.csv", 200, 240, labels, "x,answer,other"),
+    ];
+    const other = await ask(partial, "--labels", "other");
+    expect(other.test).toMatchObject({ rows: 40, unlabelled: 0 });
+    expect(other.test?.prior.logLoss).toBeGreaterThan(0.4);
+    expect(other.test?.prior.logLoss).toBeLessThan(0.9);
   });
 
   it("leaves out rows without a label, and those of dropped classes, and tells both", async () => {
@@ -161,7 +190,7 @@ describe("a hold-out", () => {
     const { test, notes }: Result = JSON.parse(out);
     const empty = gaps.filter((label) => label === "").length;
     expect(test).toMatchObject({ rows: 60 - maybe - empty, unlabelled: empty });
-    expect(notes.join("\n")).toMatch(new RegExp(`gaps.csv: ${empty} rows have no label and are left out`));
+    expect(textsOf(notes).join("\n")).toMatch(new RegExp(`gaps.csv: ${empty} rows have no label and are left out`));
   });
 });
 

@@ -102,4 +102,11 @@ export const predictionChecks: { readonly [Code in keyof typeof predictionNotes]
       run: ["fit table.csv answer --model linear", "predict table.onnx new.csv"],
     },
   },
+  renamedKey: {
+    number: "S604",
+    title: "Columns of one name in JSON",
+    means: "The names of an object must differ, and a CSV file may have one twice: the later one gets a number.",
+    told: predicted({}, "size,weight,more,more\n3,1,2,4\n", " --output new.jsonl"),
+    cure: { words: "Write CSV, or give the columns other names.", files: { "new.csv": "size,weight,more\n3,1,2\n" } },
+  },
 };

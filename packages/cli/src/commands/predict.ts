@@ -10,6 +10,7 @@ import { addedColumns, predict } from "../saved/predict.ts";
 import { lostNotes } from "../table/digits.ts";
 import { outputName } from "../table/fileOptions.ts";
 import { isFormula } from "../table/formulas.ts";
+import { keepColumns, keptOf } from "../table/ownColumns.ts";
 import { withSource } from "../table/read.ts";
 import { formatOf, writePrediction } from "../table/write.ts";
 import { noteLine } from "../terminal/lines.ts";
@@ -18,11 +19,12 @@ import { ignoreOption } from "./checkOptions.ts";
 import type { AddCommand } from "./command.ts";
 import { type FileFlags, fileFlags, fileOptionsOf } from "./fileOptions.ts";
 import { addReadingOptions, type ReadingFlags, readingOptions } from "./readingOptions.ts";
-import { memory, place } from "./values.ts";
+import { list, memory, place } from "./values.ts";
 
 interface PredictFlags extends FileFlags, ReadingFlags {
   readonly output?: string;
   readonly allowMissingColumns?: boolean;
+  readonly columns?: readonly string[];
   readonly neutraliseFormulas?: boolean;
   readonly maxMemory?: number;
   readonly ignore: readonly string[];
@@ -33,7 +35,8 @@ export const addPredict: AddCommand = (root, { world }) => {
   const command = fileFlags(root.command("predict").description("predict a table with a saved model"))
     .argument("<model>", "a file that compare has written")
     .argument("<table>", "a table with the model's columns; - is standard input")
-    .option("--output <file>", "CSV or Parquet; default: TABLE.predicted.csv", place)
+    .option("--output <file>", "CSV, Parquet, JSON or JSONL; default: TABLE.predicted.csv", place)
+    .option("--columns <names>", "the table's columns to keep: a,b or 'x_*'; none: the prediction alone", kept)
     .option("--allow-missing-columns", "treat columns that are not there as missing values")
     .option("--neutralise-formulas", "put an apostrophe before what a spreadsheet would run")
     .option("--max-memory <size>", "what reading the table may take; default: half of the machine's", memory)
@@ -42,6 +45,11 @@ export const addPredict: AddCommand = (root, { world }) => {
     await runPredict(model, table, flags, world);
   });
 };
+
+/** Names of columns, or none. */
+function kept(text: string): readonly string[] {
+  return text.trim() === "" ? [] : list(text);
+}
 
 async function runPredict(model: string, path: string, flags: PredictFlags, world: World): Promise<void> {
   const output = flags.output ?? `${outputName(path).replace(/\.[^.]+$/, "")}.predicted.csv`;
@@ -53,7 +61,8 @@ async function runPredict(model: string, path: string, flags: PredictFlags, worl
   const { classes } = saved.target;
   const needed = saved.encoder.columns.map(({ name }) => name);
   const reading = { memory: flags.maxMemory, only: needed, file: fileOptionsOf(flags) };
-  const rows = await withSource(path, reading, async (connection, source) => {
+  const rows = await withSource(path, reading, async (connection, opened) => {
+    const source = flags.columns === undefined ? opened : keepColumns(opened, flags.columns);
     const { table, keys, formulas } = await readModelTable(connection, source, saved, readingOptions(flags));
     await checkPlace(output);
     const names = source.own.map(({ called }) => called);
@@ -66,7 +75,7 @@ async function runPredict(model: string, path: string, flags: PredictFlags, worl
     const cells =
       formulas +
       answers.reduce((sum, each) => sum + Number(running[each]), 0) +
-      source.own.filter(({ name }) => isFormula(name)).length;
+      keptOf(source).filter(({ name }) => isFormula(name)).length;
     const run = csv && cells > 0 ? [(neutralise ? predictionNotes.neutralised : predictionNotes.formulas)(cells)] : [];
     const told: readonly Note[] = [...prediction.warnings, ...readings, ...lostNotes(table.columns), ...notes, ...run];
     for (const { text, code } of heardOf(told, flags.ignore)) world.err(noteLine(text, code));

@@ -18,8 +18,9 @@ import type { Reading } from "../table/reading.ts";
 import { rowRange, type TableRows } from "../table/rows.ts";
 import type { Column, Table } from "../table/table.ts";
 import type { Target } from "../task/target.ts";
-import type { Task } from "../task/task.ts";
-import { labelledRows, type TestTable } from "../task/testTable.ts";
+import { classShares, type Task, weightsByClass } from "../task/task.ts";
+import { type TestTable, testTarget } from "../task/testTable.ts";
+import { effectiveRows, weighTarget } from "../task/weights.ts";
 import type { ScoreRange, TestResult } from "../verdict/result.ts";
 import type { StudyOptions } from "./options.ts";
 
@@ -49,6 +50,8 @@ export async function readTest(
   }
   const needed = [...readings.keys()];
   if (time !== undefined) readings.set(time.column.name, time.column.reading);
+  const weight = trained.columns.find((column) => column.name === options.weight);
+  if (weight !== undefined) readings.set(weight.name, weight.reading);
   const only = [...readings.keys()];
   const table = await withSource(path, { memory: options.maxMemory, only }, async (connection, source) => {
     const absent = needed.filter((name) => !source.fields.some((field) => field.name === name));
@@ -57,21 +60,23 @@ export async function readTest(
     const read = await readColumns(connection, source, [], { readings, exact: target.columns, asked });
     return read.table;
   });
-  const labelled = labelledRows(table, target, options);
+  const { target: labelled, unlabelled } = testTarget(table, target, options);
+  const isWeighed = weight !== undefined && table.columns.some((column) => column.name === weight.name);
+  const own = isWeighed ? weighTarget(labelled, table, weight.name, true).target : labelled;
   const shape = { encoder: fitEncoder(columns, target.rows), readings: columns.map(({ reading }) => reading), target };
   const aligned = align(shape, table, { names: needed });
-  const known = knownRows({ columns, target }, { columns: aligned.columns, ...labelled });
+  const known = knownRows({ columns, target }, { columns: aligned.columns, target: own });
   const name = basename(path);
   const cells = table.notes.filter(({ about }) => about === "cells");
-  const early = time === undefined ? 0 : earlyRows(time, target, table, labelled.rows);
+  const early = time === undefined ? 0 : earlyRows(time, target, table, own.rows);
   const told = [...aligned.warnings.filter(({ code }) => code !== "columnsTarget"), ...cells];
   return {
-    test: { table, ...labelled, known },
+    test: { table, target: own, unlabelled, known },
     notes: [
       ...told.map(({ code, about, weight, text }): Note => ({ code, about, weight, text: `${name}: ${text}` })),
-      ...(labelled.unlabelled === 0 ? [] : [foldNotes.testUnlabelled(name, labelled.unlabelled)]),
-      ...(early === 0 ? [] : [foldNotes.testEarly(name, early, labelled.rows.length)]),
-      ...(known === 0 ? [] : [foldNotes.testKnown(name, known, labelled.rows.length)]),
+      ...(unlabelled === 0 ? [] : [foldNotes.testUnlabelled(name, unlabelled)]),
+      ...(early === 0 ? [] : [foldNotes.testEarly(name, early, own.rows.length)]),
+      ...(known === 0 ? [] : [foldNotes.testKnown(name, known, own.rows.length)]),
     ],
   };
 }
@@ -84,21 +89,17 @@ function earlyRows({ column }: Time, target: Target, { columns }: Table, rows: T
   return rows.reduce((sum, row) => sum + Number(own.values[row] <= last), 0);
 }
 
-interface Labelled {
-  readonly columns: readonly Column[];
-  readonly rows: TableRows;
-  readonly labels: Int32Array;
-}
-
 /** How many rows of a hold-out are, with their labels, among those that are learnt from. */
-function knownRows({ columns, target }: Task, test: Labelled): number {
+function knownRows({ columns, target }: Task, test: Task): number {
   const trained = target.rows.length;
-  const all = trained + test.rows.length;
+  const all = trained + test.target.rows.length;
   const outputs = target.kind === "multilabel" ? target.outputs : 1;
-  const joined = columns.map((column, k) => joinedColumn(column, target.rows, test.columns[k], test.rows));
+  const joined = columns.map((column, k) => joinedColumn(column, target.rows, test.columns[k], test.target.rows));
   const labels = Array.from({ length: outputs }, (_, k): Column => {
     const of = (position: number) =>
-      position < trained ? target.labels[position * outputs + k] : test.labels[(position - trained) * outputs + k];
+      position < trained
+        ? target.labels[position * outputs + k]
+        : test.target.labels[(position - trained) * outputs + k];
     const values = Float64Array.from({ length: all }, (__, position) => of(position));
     return { ...numberColumn, name: `label ${k}`, values };
   });
@@ -149,21 +150,18 @@ export interface Judged {
 
 /** Scores the final model on a hold-out, once, at its own threshold. */
 export function judge(test: TestTable, { family, model, reference }: Judged, study: PreparedStudy<Folds>): TestResult {
-  const { target } = study.task;
-  const { rows, labels, unlabelled, known, table } = test;
-  const probabilities = ofRows(predict(model, table).probabilities, rows, target.outputs);
-  const threshold = target.kind === "binary" ? model.thresholds[0] : null;
+  const { target, unlabelled, known, table } = test;
+  const { kind, rows, labels, weights, outputs } = target;
+  const probabilities = ofRows(predict(model, table).probabilities, rows, outputs);
+  const told = { labels, probabilities, weights };
+  const threshold = kind === "binary" ? model.thresholds[0] : null;
   const confusion: Confusion =
-    target.kind === "multilabel"
+    kind === "multilabel"
       ? []
-      : target.kind === "multiclass"
-        ? multiclassConfusion({ labels, probabilities, weights: null }, target.outputs)
-        : binaryConfusion({ labels, probabilities }, threshold ?? 0.5);
-  const own = scores(target, labels, probabilities);
-  const beside =
-    reference === null
-      ? null
-      : scores(target, labels, ofRows(predict(reference, table).probabilities, rows, target.outputs));
+      : kind === "multiclass"
+        ? multiclassConfusion(told, outputs)
+        : binaryConfusion(told, threshold ?? 0.5);
+  const scoresOf = (each: Float64Array) => scores(target, labels, each, weights);
   return {
     source: basename(table.source),
     rows: rows.length,
@@ -171,11 +169,11 @@ export function judge(test: TestTable, { family, model, reference }: Judged, stu
     known,
     family,
     threshold,
-    scores: rangesOf(own, target, labels, probabilities),
-    reference: beside,
-    prior: scores(target, labels, priorOf(target, rows.length)),
+    scores: rangesOf(target, probabilities),
+    reference: reference && scoresOf(ofRows(predict(reference, table).probabilities, rows, outputs)),
+    prior: scoresOf(priorOf(study.task.target, rows.length)),
     confusion,
-    recalls: classRecalls(confusion),
+    recalls: classRecalls(confusion, weights && weightsByClass(target).map(effectiveRows)),
   };
 }
 
@@ -188,13 +186,9 @@ function ofRows(probabilities: Float64Array, rows: TableRows, outputs: number): 
 }
 
 /** The class shares of the training table, for each row. */
-function priorOf({ kind, outputs, labels, rows }: Target, count: number): Float64Array {
-  const shares = new Float64Array(outputs);
-  labels.forEach((label, at) => {
-    if (kind === "multiclass") shares[label] += 1 / rows.length;
-    else shares[at % outputs] += label / rows.length;
-  });
-  return Float64Array.from({ length: count * outputs }, (_, k) => Math.min(1, shares[k % outputs]));
+function priorOf(target: Target, count: number): Float64Array {
+  const shares = classShares(target).slice(target.kind === "binary" ? 1 : 0);
+  return Float64Array.from({ length: count * target.outputs }, (_, k) => shares[k % target.outputs]);
 }
 
 const ranged = ["logLoss", "brier", "averagePrecision", "rocAuc"] as const satisfies readonly (keyof Scores)[];
@@ -207,22 +201,27 @@ const mostNumbers = 4_000_000;
  * fewer rows are drawn than it has, and the distance to the score shrinks by the root of their share (m out of n:
  * Bickel, Goetze and van Zwet 1997).
  */
-function rangesOf(own: Scores, target: Target, labels: Int32Array, probabilities: Float64Array): TestResult["scores"] {
-  const { outputs } = target;
-  const columns = target.kind === "multilabel" ? outputs : 1;
+function rangesOf(target: Target, probabilities: Float64Array): TestResult["scores"] {
+  const { kind, outputs, labels, weights } = target;
+  const own = scores(target, labels, probabilities, weights);
+  const columns = kind === "multilabel" ? outputs : 1;
   const rows = labels.length / columns;
   const drawn = Math.min(rows, mostDrawn);
   const rounds = Math.min(1000, Math.max(100, Math.round(mostNumbers / (drawn * outputs))));
   const random = new Random("hold-out");
   const someLabels = new Int32Array(drawn * columns);
+  const someWeights = weights && new Float64Array(drawn * columns);
   const someProbabilities = new Float64Array(drawn * outputs);
   const found = Array.from({ length: rounds }, () => {
     for (let n = 0; n < drawn; n++) {
       const row = random.integer(rows);
-      for (let k = 0; k < columns; k++) someLabels[n * columns + k] = labels[row * columns + k];
+      for (let k = 0; k < columns; k++) {
+        someLabels[n * columns + k] = labels[row * columns + k];
+        if (someWeights !== null && weights !== null) someWeights[n * columns + k] = weights[row * columns + k];
+      }
       for (let k = 0; k < outputs; k++) someProbabilities[n * outputs + k] = probabilities[row * outputs + k];
     }
-    return scores(target, someLabels, someProbabilities);
+    return scores(target, someLabels, someProbabilities, someWeights);
   });
   const shrink = Math.sqrt(drawn / rows);
   const range = (name: (typeof ranged)[number]): ScoreRange => {

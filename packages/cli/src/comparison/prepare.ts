@@ -75,12 +75,19 @@ export async function examine(options: TaskOptions): Promise<Examined> {
   if (options.targets.length > 0 || options.labels !== undefined) {
     const { table, task, dropped, notesWith } = await prepareTask(options);
     const { notes } = keepTogether(options, table, task.target, task.columns);
-    return { table, target: task.target, features: task.columns, dropped, notes: notesWith(notes) };
+    const features = task.columns;
+    return { table, target: task.target, features, dropped, named: namedBy(options), notes: notesWith(notes) };
   }
   const { table } = await readFor(options);
   const { features, dropped, advice, notes } = checkFeatures(table, null, featuresAsked(options));
   const all = [...advice, ...table.notes, ...droppedNotes(dropped), ...notes];
-  return { table, target: null, features, dropped, notes: all };
+  return { table, target: null, features, dropped, named: namedBy(options), notes: all };
+}
+
+function namedBy({ group, weight, time }: TaskOptions): Examined["named"] {
+  const flags = { group, weight, time };
+  const names = Object.entries(flags) as [keyof typeof flags, string | undefined][];
+  return new Map(names.flatMap(([role, name]) => (name === undefined ? [] : [[name, role] as const])));
 }
 
 function featuresAsked({ drop, keep, group, time, weight, flags }: TaskOptions): CheckOptions {

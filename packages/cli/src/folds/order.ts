@@ -1,10 +1,10 @@
 // Rows in the order of time: sorted, cut where a later time begins, and what must be seen on either side of a cut.
-import type { Positions } from "../task/positions.ts";
+import { type Positions, positionsSorted } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
 
 /** Earlier rows first; of equal times in the order of the table. */
 export function inOrder(positions: Positions, ranks: Int32Array): Positions {
-  return positions.slice().sort((a, b) => ranks[a] - ranks[b] || a - b) as Positions;
+  return positionsSorted(positions, (a, b) => ranks[a] - ranks[b] || a - b);
 }
 
 /** The places of sorted rows at which a later time begins. */

@@ -20,6 +20,8 @@ export interface Source {
   readonly fields: readonly Field[];
   /** All columns, in their order. */
   readonly own: readonly OwnColumn[];
+  /** Those of them that a prediction hands through; all if left out. */
+  readonly kept?: readonly OwnColumn[];
   readonly notes: readonly Note[];
   /** How many rows the file has by a count of its own: every scan must give as many. */
   readonly rows: number;

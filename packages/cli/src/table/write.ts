@@ -1,4 +1,4 @@
-// A prediction written as CSV or Parquet, beside the columns of the table that it was made for; DuckDB copies those.
+// A prediction written as CSV, Parquet or JSON, beside the columns of the table that it was made for; DuckDB copies those.
 import {
   DOUBLE,
   type DuckDBConnection,
@@ -11,9 +11,19 @@ import { writeAtomically } from "../disk/atomicFile.ts";
 import { CliError, fileTexts, tableTexts } from "../errors.ts";
 import type { Note } from "../notes.ts";
 import { neutralise, neutraliseSql } from "./formulas.ts";
-import { asTexts, asTyped, freeName, rowKey, withoutNul } from "./ownColumns.ts";
+import {
+  asJson,
+  asTexts,
+  asTyped,
+  csvCellSql,
+  freeName,
+  type HandedColumns,
+  jsonRowSql,
+  rowKey,
+  withoutNul,
+} from "./ownColumns.ts";
 import { readingError, type Source } from "./source.ts";
-import { identifier, literal } from "./sql.ts";
+import { asText, identifier, literal } from "./sql.ts";
 
 /** A column that is added to the user's own. */
 export interface Added {
@@ -38,11 +48,14 @@ export interface Prediction {
 /** DuckDB takes rows in blocks of this size. */
 const blockRows = 2048;
 
+/** What a prediction can be written as. */
+export type OutputFormat = "csv" | "parquet" | "json" | "jsonl";
+
 /** The format that a path asks for; an error says which there are. */
-export function formatOf(path: string): "csv" | "parquet" {
-  const [ending] = /(?<=\.)(csv|parquet)$/i.exec(path) ?? [];
+export function formatOf(path: string): OutputFormat {
+  const [ending] = /(?<=\.)(csv|parquet|jsonl|json)$/i.exec(path) ?? [];
   if (ending === undefined) throw new CliError(fileTexts.outputFormat(path));
-  return ending.toLowerCase() as "csv" | "parquet";
+  return ending.toLowerCase() as OutputFormat;
 }
 
 /**
@@ -50,7 +63,7 @@ export function formatOf(path: string): "csv" | "parquet" {
  * Each row is written only if all of its cells are those for which the prediction was made.
  *
  * @returns what could not stay as it was
- * @throws CliError for another ending than .csv or .parquet, if the place cannot be written to, or the table changed
+ * @throws CliError for another ending than {@link formatOf} knows, if the place cannot be written to, or the table changed
  */
 export async function writePrediction(
   connection: DuckDBConnection,
@@ -58,33 +71,82 @@ export async function writePrediction(
   prediction: Prediction,
 ): Promise<readonly Note[]> {
   const { source, keys, added } = prediction;
-  const csv = formatOf(path) === "csv";
-  const { columns, notes } = csv ? asTexts(source) : await asTyped(connection, source);
-  const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
-  const named = [...columns, ...added.map(({ name }) => ({ name: freeName(withoutNul(name), taken) }))];
-  const neutral = csv && prediction.neutralise;
-  const own = columns.map(({ sql, text }) => (neutral && text ? neutraliseSql(sql) : sql));
-  const names = named.map(({ name }) => (neutral ? neutralise(name) : name));
-  const texts = neutral ? prediction.texts.map(neutralise) : prediction.texts;
+  const format = formatOf(path);
+  const json = format === "json" || format === "jsonl";
+  const handed = format === "csv" ? asTexts(source) : json ? asJson(source) : await asTyped(connection, source);
   const predicted = await inDatabase(connection, prediction);
-  const all = [...own, ...predicted.columns];
-  // Names in a CSV file may repeat or be empty, which DuckDB does not know: the header is ours.
-  const select = all.map((sql, k) => `${sql} AS ${identifier(csv ? `c${k}` : names[k])}`).join(", ");
-  const header = `${names.map(csvCell).join(",")}\n`;
-  const format = csv
-    ? `FORMAT csv, HEADER false, PREFIX ${literal(header)}, SUFFIX ${literal("\n")}`
-    : `FORMAT parquet, ROW_GROUP_SIZE ${rowsPerGroup(all.length)}`;
+  const { select, options, texts } =
+    format === "csv"
+      ? csvCopy(handed, predicted, prediction)
+      : json
+        ? jsonCopy(handed, predicted, prediction, format)
+        : parquetCopy(handed, predicted, prediction);
   const parameters = [source.file, ...(added.some(({ as }) => as === "text") ? [listValue([...texts])] : [])];
   await writeAtomically(path, async (temporary) => {
     const copy = `COPY (SELECT ${select} FROM ${source.from} POSITIONAL JOIN ${predicted.table})
-      TO ${literal(temporary)} (${format})`;
+      TO ${literal(temporary)} (${options})`;
     const done = await connection.runAndReadAll(copy, parameters).catch((error: unknown) => {
       throw copyError(source, temporary, error);
     });
     if (Number(done.getRows()[0]?.[0]) !== keys.length) throw new CliError(tableTexts.reordered(source.path));
     await source.verify();
   });
-  return notes;
+  return handed.notes;
+}
+
+/** What DuckDB writes, and how. */
+interface Copy {
+  readonly select: string;
+  readonly options: string;
+  readonly texts: readonly string[];
+}
+
+type Predicted = Awaited<ReturnType<typeof inDatabase>>;
+
+/** The names of all columns; one that is added gives way. */
+function namesOf({ columns }: HandedColumns, { added }: Prediction): readonly string[] {
+  const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
+  return [...columns.map(({ name }) => name), ...added.map(({ name }) => freeName(withoutNul(name), taken))];
+}
+
+function csvCopy(handed: HandedColumns, predicted: Predicted, prediction: Prediction): Copy {
+  const { source, added, neutralise: neutral } = prediction;
+  const own = handed.columns.map(({ sql, text }) => (neutral && text ? neutraliseSql(sql) : sql));
+  const names = namesOf(handed, prediction).map((name) => (neutral ? neutralise(name) : name));
+  const texts = neutral ? prediction.texts.map(neutralise) : prediction.texts;
+  const isText = [...handed.columns.map(({ text }) => text), ...added.map(({ as }) => as === "text")];
+  // DuckDB puts no quotes around a cell because of its blanks: where that matters all quotes are ours.
+  const cells = [...own, ...predicted.columns].map((sql, k) => (source.padded && isText[k] ? csvCellSql(sql!) : sql));
+  // Names in a CSV file may repeat or be empty, which DuckDB does not know: the header is ours.
+  const header = `${names.map(csvCell).join(",")}\n`;
+  const quotes = source.padded ? ", QUOTE '', ESCAPE ''" : "";
+  return {
+    select: cells.map((sql, k) => `${sql} AS ${identifier(`c${k}`)}`).join(", "),
+    options: `FORMAT csv, HEADER false, PREFIX ${literal(header)}, SUFFIX ${literal("\n")}${quotes}`,
+    texts,
+  };
+}
+
+function parquetCopy(handed: HandedColumns, predicted: Predicted, prediction: Prediction): Copy {
+  const names = namesOf(handed, prediction);
+  const all = [...handed.columns.map(({ sql }) => sql), ...predicted.columns];
+  return {
+    select: all.map((sql, k) => `${sql} AS ${identifier(names[k]!)}`).join(", "),
+    options: `FORMAT parquet, ROW_GROUP_SIZE ${rowsPerGroup(all.length)}`,
+    texts: prediction.texts,
+  };
+}
+
+/** One object on each line, as a text that DuckDB writes as it is. */
+function jsonCopy(handed: HandedColumns, predicted: Predicted, prediction: Prediction, format: "json" | "jsonl"): Copy {
+  const { added, keys, texts } = prediction;
+  const names = namesOf(handed, prediction);
+  const values = predicted.columns.map((sql, k) => asText(added[k]!.as === "text" ? `to_json(${sql})` : sql!));
+  const all = [...handed.columns.map(({ sql }) => sql), ...values].map((sql, k) => ({ name: names[k]!, sql }));
+  const last = `CASE WHEN ${predicted.table}.rowid = ${keys.length - 1} THEN '' ELSE ',' END`;
+  const record = format === "json" ? `${jsonRowSql(all)} || ${last}` : jsonRowSql(all);
+  const around = format === "json" ? `, PREFIX ${literal("[\n")}, SUFFIX ${literal("\n]\n")}` : "";
+  return { select: `${record} AS record`, options: `FORMAT csv, HEADER false, QUOTE '', ESCAPE ''${around}`, texts };
 }
 
 /** Puts the added columns into DuckDB; the SQL of each, of which the first looks whether its row is still the same. */
@@ -140,7 +202,7 @@ function rowsPerGroup(columns: number): number {
 }
 
 function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Whose fault it was: the table's, or the place's, of which `writeAtomically` tells. */

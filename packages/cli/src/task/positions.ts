@@ -21,3 +21,8 @@ export function positionsWhere(positions: Positions, holds: (position: number, i
 export function tableRowsOf({ rows }: Pick<Target, "rows">, positions: Positions): TableRows {
   return rowsAt(rows, positions);
 }
+
+/** The positions in another order: those that come first by a comparison of two. */
+export function positionsSorted(positions: Positions, compare: (a: number, b: number) => number): Positions {
+  return positions.slice().sort(compare) as Positions;
+}

@@ -16,6 +16,8 @@ export interface Examined {
   readonly target: Target | null;
   readonly features: readonly Column[];
   readonly dropped: readonly Dropped[];
+  /** What the columns are for that a flag names. */
+  readonly named: ReadonlyMap<string, "group" | "weight" | "time">;
   readonly notes: readonly Note[];
 }
 
@@ -37,7 +39,7 @@ export interface ExaminedTable {
 /** A column and what becomes of it. */
 export interface ExaminedColumn {
   readonly name: string;
-  readonly role: "feature" | "target" | "group" | "left out";
+  readonly role: "feature" | "target" | "group" | "weight" | "time" | "left out";
   readonly kind: "number" | "date" | "category";
   /** How its cells are read, in words. */
   readonly reading: string;
@@ -50,7 +52,7 @@ export interface ExaminedColumn {
 
 /** The document. */
 export function describeExamined(
-  { table, target, features, dropped, notes }: Examined,
+  { table, target, features, dropped, named, notes }: Examined,
   ignore: readonly string[] | undefined,
 ): ExaminedTable {
   const all = rowRange(0, table.rows);
@@ -58,7 +60,7 @@ export function describeExamined(
   const roleOf = (column: Column): ExaminedColumn["role"] => {
     if (target?.columns.includes(column.name)) return "target";
     if (features.includes(column)) return "feature";
-    return dropped.some((each) => each.column === column.name) ? "left out" : "group";
+    return dropped.some((each) => each.column === column.name) ? "left out" : (named.get(column.name) ?? "left out");
   };
   return {
     table: { source: basename(table.source), rows: table.rows },

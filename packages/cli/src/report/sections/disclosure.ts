@@ -138,9 +138,9 @@ function featureTable(features: readonly Feature[]): Html {
       "texts",
       "with a feature of their own",
     ],
-    rows: features.map(({ name, as, missing, fill, scaling, levels }) => [
+    rows: features.map(({ name, as, reading, missing, fill, scaling, levels }) => [
       name,
-      as,
+      reading,
       count(missing),
       missing === 0 ? "" : as === "category" ? "a level of its own" : plainNumber(fill),
       plainNumber(scaling?.[0] ?? null),
