@@ -47,6 +47,8 @@ describe("lines of notes", () => {
   });
 
   it("join names only before a colon, where no verb follows", () => {
+    const capitals = ["a", "b"].map((name) => predictionNotes.columnCapitals(name, "TRUE", "true"));
+    expect(linesOf(toldOf(capitals))[0].text).toMatch(/^columns "a", "b": "TRUE" counts as "true"/);
     const dates = ["a", "b"].map((name) => cellNotes.dateOrder(name, "day/month/year", null));
     expect(linesOf(toldOf(dates))[0].text).toMatch(/^a, b: dates are read as day/);
     const missing = ["a", "b", "c"].map((name) => predictionNotes.columnMissing(name));

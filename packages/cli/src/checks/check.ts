@@ -28,7 +28,7 @@ type Cell = (row: number) => string | number;
 export function madeTable(cells: Readonly<Record<string, Cell>>, rows = 60): string {
   const columns: Readonly<Record<string, Cell>> = {
     size: (row) => (row * 7) % 31,
-    weight: (row) => ((row * 17) % 61) / 10,
+    weight: (row) => ((row * 17 + 1) % 61) / 10,
     ...cells,
     answer: cells.answer ?? ((row) => (row % 3 === 0 ? "yes" : "no")),
   };

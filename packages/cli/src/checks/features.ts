@@ -126,11 +126,11 @@ export const featureChecks: { readonly [Code in keyof typeof featureNotes]: Chec
     title: "One number in two spellings",
     means: "A category has texts that are the same number, such as 1.1 and 1.10; each is a text of its own.",
     told: {
-      files: table({ version: (row) => ["1.1", "1.10", "beta"][row % 4 === 0 ? 1 : row % 5 === 0 ? 2 : 0] ?? "" }),
+      files: table({ version: (row) => ["1.1", "1.10", "alpha", "beta"][row % 4] ?? "" }),
     },
     cure: {
       words: "Nothing, if they differ, as versions do; else write them alike.",
-      files: table({ version: (row) => (row % 5 === 0 ? "beta" : "1.1") }),
+      files: table({ version: (row) => ["1.1", "1.2", "alpha", "beta"][row % 4] ?? "" }),
     },
   },
   scaledAway: {
@@ -156,7 +156,7 @@ export const featureChecks: { readonly [Code in keyof typeof featureNotes]: Chec
     told: { files: table({}) },
   },
   time: {
-    number: "S409",
+    number: "S418",
     title: "The column that tells the order of the rows",
     means: "A model cannot learn from a time that it will never see again: the column of `--time` is no feature.",
     told: { files: table({ day: (row) => row }), run: ["check table.csv answer --time day"] },

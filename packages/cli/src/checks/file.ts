@@ -39,7 +39,7 @@ export const fileChecks: { readonly [Code in keyof typeof fileNotes]: Check } = 
     number: "S104",
     title: "Names that look like values",
     means: "The first line holds numbers or values of the lines below: perhaps the table has no line of names.",
-    told: { files: { "table.csv": withoutNames }, run: ["check table.csv no"] },
+    told: { files: { "table.csv": withoutNames }, run: ["check table.csv yes"] },
     cure: { words: "`--no-header` says that there is none.", run: ['check table.csv "column 3" --no-header'] },
   },
   noHeader: {

@@ -83,7 +83,7 @@ async function runCompare(call: TableCall<CompareFlags>, { argv, world, screen }
   }
   world.keeping?.(options.output !== null);
   const start = world.now();
-  const rest = options.output === null ? seeAll(call) : ", in the report";
+  const rest = options.output === null ? seeAll(call, argv) : ", in the report";
   const telling = { ignore: options.ignore, rest };
   const lines = new ProgressLines(screen, study.plan);
   const { result, folds } = await compare(options, study, {

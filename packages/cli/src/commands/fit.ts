@@ -59,7 +59,7 @@ async function runFit(call: TableCall<FitFlags>, { argv, world }: Surroundings):
   const study = await prepareFit(options, family);
   makeFolder(flags.output);
   await checkPlace(path);
-  world.out(preface(study, styleOf(world), { ignore: options.ignore, rest: seeAll(call) }));
+  world.out(preface(study, styleOf(world), { ignore: options.ignore, rest: seeAll(call, argv) }));
   const slowness = engineNamed(options.model).obstacle();
   if (slowness !== null) world.err(noteLine(commandTexts.trainedSlowly(slowness)));
   const { threshold } = flags;

@@ -1,8 +1,8 @@
 // What compare and fit are asked in the same way: a table, its targets, and how both are read.
-import { type Command, Option } from "commander";
+import { Command, Option } from "commander";
 import type { StudyOptions, TaskOptions } from "../comparison/options.ts";
 import { type EngineName, engines, usualEngine } from "../learning/engines.ts";
-import { pathWord, shellWord } from "../words/shell.ts";
+import { shellWord } from "../words/shell.ts";
 import { ignoreOption } from "./checkOptions.ts";
 import { type FileFlags, fileFlags, fileOptionsOf } from "./fileOptions.ts";
 import { addReadingOptions, type ReadingFlags, readingOptions } from "./readingOptions.ts";
@@ -93,10 +93,11 @@ export function askedOf({ table, targets, flags, command }: TableCall): TaskOpti
   };
 }
 
-/** What follows `and 3 more` where no report is written: the command that tells them all. */
-export function seeAll({ table, targets, flags }: TableCall): string {
-  const words = ["surprisal", "check", pathWord(table), ...[...targets, ...(flags.labels ?? [])].map(shellWord)];
-  return `: ${words.join(" ")}`;
+/** What follows `and 3 more` where no report is written: the command that tells them all, asked in the same way. */
+export function seeAll({ command }: TableCall, [, ...argv]: readonly string[]): string {
+  const known = tableOptions(new Command()).options.map(({ long }) => long);
+  const foreign = command.options.flatMap(({ long }) => (long && !known.includes(long) ? [long] : []));
+  return `: ${["surprisal", "check", ...withoutFlags(argv, command.options, foreign).map(shellWord)].join(" ")}`;
 }
 
 /** What is asked of a table, and of what is trained on it. */
@@ -108,22 +109,29 @@ export function studyOptions(call: TableCall<TrainingFlags>, argv: readonly stri
     model,
     seed,
     output,
-    command: ["surprisal", ...withoutIdleFlags(argv, command.options).map(shellWord)].join(" "),
+    command: ["surprisal", ...withoutFlags(argv, command.options, idleFlags).map(shellWord)].join(" "),
   };
 }
 
+/** Those that change no number, so that runs with equal numbers leave equal records. */
+const idleFlags = ["--jobs", "--max-memory", "--resume", "--json"];
+
 /**
- * Without the flags that change no number, so that runs with equal numbers leave equal records. What only looks like
- * one stays: the value of another flag, such as a column of that name, and what stands behind `--`.
+ * Words without some flags and their values. What only looks like one stays: the value of another flag, such as a column
+ * of that name, and what stands behind `--`.
  */
-function withoutIdleFlags(argv: readonly string[], options: readonly Option[]): readonly string[] {
+function withoutFlags(
+  argv: readonly string[],
+  options: readonly Option[],
+  unwanted: readonly string[],
+): readonly string[] {
   const kept: string[] = [];
   for (let k = 0; k < argv.length; k++) {
     if (argv[k] === "--") return [...kept, ...argv.slice(k)];
     const [flag] = argv[k].split("=", 1);
     const option = options.find(({ long, short }) => flag === long || flag === short);
     const words = option?.required && flag === argv[k] ? 2 : 1;
-    if (!["--jobs", "--max-memory", "--resume", "--json"].includes(flag)) kept.push(...argv.slice(k, k + words));
+    if (!unwanted.includes(flag)) kept.push(...argv.slice(k, k + words));
     k += words - 1;
   }
   return kept;

@@ -88,7 +88,7 @@ export function checkFeatures(table: Table, target: Target | null, options: Chec
     dropped,
     advice: [
       ...repeatNotes(table, features, rows, options.group),
-      ...orderNotes(features, target, rows, options.flags),
+      ...(options.time === undefined ? orderNotes(features, target, rows, options.flags) : []),
     ],
     notes,
   };
