@@ -401,6 +401,17 @@ describe("a linear model of rows that count by whole weights", () => {
   });
 });
 
+describe("a row that outweighs all others", () => {
+  it("leaves the features of the others of ordinary size", () => {
+    const x = column("x", [0.5, -1, 2, 0, 1]);
+    const [encoded] = fitEncoder([x], allRows(5), Float64Array.of(1, 1, 1e90, 1, 1)).columns;
+    const [plain] = fitEncoder([x], allRows(5)).columns;
+    if (encoded.kind !== "number" || plain.kind !== "number") throw new Error("a number became a category");
+    expect(encoded.center).toBe(2);
+    expect(encoded.scale / plain.scale).toBeCloseTo(0.001, 12);
+  });
+});
+
 describe("a label that rows lack", () => {
   const rows = sampleSet.rows;
   /** The first label is known in the first half, the second in the second. */

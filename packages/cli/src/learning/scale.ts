@@ -38,7 +38,8 @@ export function scaleOf(column: NumberColumn, rows: TableRows, weights: Float64A
 /**
  * The same of rows that count by weights. With whole weights it is that of rows that stand there so many times, but for
  * the middle half of a skewed column: its quartiles lie on values, not between them in proportion to a number of rows,
- * so that the unit of the weights changes nothing.
+ * so that the unit of the weights changes nothing. The scale is at least a thousandth of what it is without weights:
+ * where one row outweighs all others it has no width of its own, and these would get huge features.
  */
 function weightedScaleOf({ values }: NumberColumn, rows: TableRows, weights: Float64Array): Scale {
   const order = Array.from(rows.keys())
@@ -52,12 +53,13 @@ function weightedScaleOf({ values }: NumberColumn, rows: TableRows, weights: Flo
   const robust = Math.abs(own.skewness) > skewed;
   const fill = at(0.5);
   const gaps = order.length < rows.length;
-  const all = gaps
+  const weighed = gaps
     ? weightedMoments(
         Float64Array.from(rows, (row) => filledWith(values[row]!, fill)),
         weights,
       )
     : own;
+  const all = { ...weighed, sd: Math.max(weighed.sd, moments(present, 0, 0).sd / 1000) };
   if (!(all.sd > 0)) return { fill, center: fill, scale: 1 };
   const middle = robust ? at(0.75) / 1.349 - at(0.25) / 1.349 : 0;
   return middle > all.sd / 4 ? { fill, center: fill, scale: middle } : { fill, center: all.mean, scale: all.sd };

@@ -30,6 +30,8 @@ export interface NetworkSettings {
 
 const firstMoment = 0.9;
 const secondMoment = 0.999;
+/** What counts less than this share of the mean row counts nothing: float32 has no room for its slopes. */
+const least = 2 ** -40;
 
 /**
  * Trains a network epoch by epoch.
@@ -79,7 +81,7 @@ export class NetworkTrainer {
     this.#pass = new Pass(heap, this.#parameters, Math.min(batch, this.#order.length));
     this.#values = heap.borrow(features.values);
     this.#labels = heap.borrow(objective.labels);
-    const own = objective.weights && Float32Array.from(objective.weights);
+    const own = objective.weights && Float32Array.from(objective.weights, (weight) => (weight < least ? 0 : weight));
     this.#weights = own && { own, copy: heap.borrow(own) };
   }
 
