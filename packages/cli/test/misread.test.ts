@@ -231,7 +231,7 @@ describe("files", () => {
   it.each(["excel_lf.csv", "excel_nolf.csv"])("%s: line 42 has one value too many", async (name) => {
     const { code, told } = await fit(file(name), "bought");
     expect(code).toBe(2);
-    expect(told).toMatch(/line 42 has 5 values/);
+    expect(told).toMatch(/line 42\b.*has 5 values/);
   });
 
   it("a line break inside a cell changes nothing", async () => {

@@ -27,17 +27,14 @@ export function fastSql(text: string, reading: NumberReading | DateReading, spel
   return `coalesce(${parsed}, CASE WHEN ${missing} THEN 'nan'::DOUBLE ELSE '-infinity'::DOUBLE END)`;
 }
 
-/** The days of the year 1000 since 1970. */
-const yearThousand = "-354285.0";
-
 function parsedSql(text: string, reading: NumberReading | DateReading, { oddNumbers }: Spelling): string | null {
   if (reading.as === "date") {
     if (reading.order !== "ymd") return null;
-    // DuckDB knows moments by name (epoch, infinity), and does not mind an offset from UTC.
-    const plain = `trim(${text}) < ':' AND NOT contains(${text}, '+') AND NOT contains(substr(${text}, 12), '-')`;
-    const days = `CASE WHEN ${plain} THEN ${daysOf(`TRY_CAST(trim(${text}) AS TIMESTAMP)`)} END`;
-    // A year of two digits is not one of the first century.
-    return `nullif(greatest(${days}, ${yearThousand}), ${yearThousand})`;
+    // DuckDB knows moments by name (epoch, infinity), years of two digits and years (BC), and does not mind an offset from UTC.
+    // Every operand stands once: DuckDB is told not to look for what it computes twice.
+    const year = `(${text} LIKE '____-%' OR ${text} LIKE '____/%') AND ${text} >= '0' AND ${text} < ':'`;
+    const odd = `contains(${text}, '+') OR contains(${text}, '(') OR ${text} LIKE '%:%-%'`;
+    return `CASE WHEN ${year} AND NOT (${odd}) THEN ${daysOf(`TRY_CAST(${text} AS TIMESTAMP)`)} END`;
   }
   if (reading.prefix !== "" || reading.suffix !== "") return null;
   // A leading zero may mean that these are no numbers; in this order "00" to "09" stand between "00" and "0:".
