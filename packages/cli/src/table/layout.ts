@@ -123,6 +123,7 @@ export function rowNamesName(header: readonly string[]): string {
 }
 
 function exampleOf(lines: readonly string[]): string {
+  if (/^"?sep=/i.test(lines[0] ?? "")) return lines[0]!.trim();
   return (
     lines
       .find((line) => /[^\s,;|]/.test(line))
