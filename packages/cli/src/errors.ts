@@ -340,7 +340,8 @@ export const detailTexts = {
   endOfData: () => "unexpected end of data",
   keyTwice: (where: string, key: string) => `in ${where} the key "${key.slice(0, 60)}" twice in one object`,
   missingValue: () => "a missing value",
-  jsonLine: (line: number, expected: string) => `line ${line}: expected ${expected}`,
+  jsonLine: (line: number, letter: number, expected: string) =>
+    `line ${line}${letter === 1 ? "" : `, letter ${letter}`}: expected ${expected}`,
   jsonEnd: () => "the end of the file behind the list",
   jsonValue: () => "a value",
   jsonQuote: () => 'a quote (") at the end of a text',

@@ -94,7 +94,7 @@ export const badCalls: readonly (readonly [wrong: string, call: string, message:
   [
     "JSON that ends early",
     "compare ./broken.json answer",
-    "./broken.json: this is not valid JSON (at byte 7 in record/value 3: unexpected character); expected a list of objects, or one object on each line",
+    "./broken.json: this is not valid JSON (line 1, letter 33: expected a value); expected a list of objects, or one object on each line",
   ],
   [
     "JSON without rows",

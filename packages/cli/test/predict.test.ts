@@ -294,7 +294,9 @@ describe("the output", () => {
 
   it("in another format, or where it cannot be written: a clear error, and nothing left behind", async () => {
     writeFileSync(join(folder, "size.csv"), "size,colour\n0,red\n4,blue\n");
-    expect((await predicted(simple, "size.csv", "x.xlsx")).err).toContain("end the name in .csv or .parquet");
+    expect((await predicted(simple, "size.csv", "x.xlsx")).err).toContain(
+      "end the name in .csv, .parquet, .json or .jsonl",
+    );
     const before = readdirSync(folder).sort();
     expect((await predicted(simple, "size.csv", "none/x.csv")).err).toMatch(/none.x\.csv: cannot be written/);
     expect(readdirSync(folder).sort()).toEqual(before);

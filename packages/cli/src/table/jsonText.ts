@@ -88,7 +88,8 @@ export class JsonText {
       const place = lines ? begin : Math.min(error.at, text.trimEnd().length);
       let line = 1;
       for (let feed = text.indexOf("\n"); feed !== -1 && feed < place; feed = text.indexOf("\n", feed + 1)) line++;
-      return detailTexts.jsonLine(line, error.expected);
+      const letter = lines ? 1 : place - text.lastIndexOf("\n", place - 1);
+      return detailTexts.jsonLine(line, letter, error.expected);
     }
   }
 

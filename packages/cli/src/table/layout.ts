@@ -123,6 +123,7 @@ export function rowNamesName(header: readonly string[]): string {
 }
 
 function exampleOf(lines: readonly string[]): string {
+  if (/^"?sep=/i.test(lines[0] ?? "")) return lines[0]!.trim();
   return (
     lines
       .find((line) => /[^\s,;|]/.test(line))
@@ -132,9 +133,7 @@ function exampleOf(lines: readonly string[]): string {
 }
 
 /** The delimiter of a text whose first line holds names. */
-export function findDelimiter(text: string): string {
-  return delimited(text, true, false).delimiter;
-}
+export const findDelimiter = (text: string): string => delimited(text, true, false).delimiter;
 
 /** Passes what is asked to be skipped, or else blank lines, Excel's `sep=;` and lines that begin with #. */
 function startOf(path: string, text: string, { skip, delimiter }: FileOptions): Start {

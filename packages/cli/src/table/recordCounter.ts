@@ -106,6 +106,8 @@ export class RecordCounter {
   /** Whether the values of each record are counted. */
   readonly #strict: boolean;
   readonly #table: Uint8Array;
+  /** What stands at the quotes of a value that begins or ends with a blank. */
+  readonly #padding: readonly string[];
   #place: number = place.start;
   #line = 1;
   #recordLine = 1;
@@ -124,6 +126,7 @@ export class RecordCounter {
     this.#delimiter = delimiter.charCodeAt(0);
     this.#columns = columns;
     this.#strict = strict;
+    this.#padding = [`${delimiter}" `, '\n" ', ` "${delimiter}`, ' "\n', ' "\r'];
     this.#table = makeTransitions(this.#delimiter, strict);
   }
 
@@ -134,9 +137,8 @@ export class RecordCounter {
     for (let from = mark; from < block.length; from += sliceBytes) {
       const slice = block.subarray(from, from + sliceBytes);
       if (!this.#searchLines(slice)) {
-        this.padded ||= slice.includes('" ') || slice.includes(' "');
-        // Across the border of two slices, to be sure.
-        this.padded ||= slice[0] === quote || slice.at(-1) === quote;
+        const cut = (slice[0] === quote && slice[1] === space) || (slice.at(-1) === quote && slice.at(-2) === space);
+        this.padded ||= cut || this.#padding.some((each) => slice.includes(each));
         this.#walk(slice);
       }
       const quoted = this.#place === place.quoted || this.#place === place.quotedReturn;
