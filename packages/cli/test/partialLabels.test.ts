@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { Random } from "../src/random.ts";
 import type { Result } from "../src/verdict/result.ts";
+import { textsOf } from "./columns.ts";
 import { command, scratch, surprisal } from "./world.ts";
 
 const place = scratch();
@@ -79,7 +80,7 @@ describe("rows that have some of the labels", () => {
     const rows = makeRows(120, "none", 2, (n, k) => n % 10 !== 0 && !(k === 1 && n % 7 === 0));
     const result = await compared(place.write("none.csv", csv(rows)), ["a", "b"]);
     expect(result.target.rows).toBe(108);
-    expect(result.notes.join("\n")).toMatch(/12 rows \(10\.0 %\) have no label and are left out/);
+    expect(textsOf(result.notes).join("\n")).toMatch(/12 rows \(10\.0 %\) have no label and are left out/);
     expect(result.target.known).toEqual([108, 108 - 16]);
   });
 
@@ -186,7 +187,7 @@ describe("rows that have some of the labels", () => {
     const rows = makeRows(120, "whole", 2, every);
     const result = await compared(place.write("whole.csv", csv(rows)), ["a", "b"]);
     expect(result.target.known).toBeNull();
-    expect(result.notes.join("\n")).not.toContain("masked");
+    expect(textsOf(result.notes).join("\n")).not.toContain("masked");
   });
 
   it("are too few where most rows have no label at all", async () => {
