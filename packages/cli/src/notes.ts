@@ -207,8 +207,15 @@ export const featureNotes = {
       `${plainName(column)} is ${plainName(of)} times a constant${proportional ? "" : " plus another"} · harmless, kept (--drop ${shellWord(column)})`,
     repeatingId: (name: string, rows: number) =>
       `${plainName(name)} repeats: ${counted(rows, "row")} each at the median; rows of one in training and in a test flatter every score (--group ${shellWord(name)} keeps them together)`,
-    timeOrder: (name: string, drift: DriftTold | null, hasTime: boolean) =>
-      `${plainName(name)}: the rows stand in this order${drift === null ? "" : `, and ${quoted(drift.output)} goes from ${share(drift.earlier, 1)} in the earlier half to ${share(drift.later, 1)} in the later`}; folds at random let the future tell the past${hasTime ? ` (--time ${shellWord(name)})` : ""}`,
+    timeOrder: (name: string, drift: DriftTold | null, hasTime: boolean) => {
+      const change = drift && [quoted(drift.output), share(drift.earlier, 1), share(drift.later, 1)];
+      const drifts =
+        change === null
+          ? ""
+          : `, and ${change[0]} goes from ${change[1]} in the earlier half to ${change[2]} in the later`;
+      const flag = hasTime ? ` (--time ${shellWord(name)})` : "";
+      return `${plainName(name)}: the rows stand in this order${drifts}; folds at random let the future tell the past${flag}`;
+    },
     alikeLevels: (name: string, pairs: readonly (readonly [string, string])[]) =>
       `${plainName(name)}: ${alike(pairs)} differ in capitals or blanks only and are different texts`,
     alikeNumbers: (name: string, pairs: readonly (readonly [string, string])[]) =>

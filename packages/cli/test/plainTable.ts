@@ -26,7 +26,7 @@ export async function fit(place: Place, name: string, content: string | Uint8Arr
   return command(["fit", path, target, "--model", "linear", "--output", place.folder, ...rest]);
 }
 
-/** A file that holds the plain table is read as it is: as many rows and columns, numbers and categories, and nothing lost. */
+/** A file that holds the plain table is read as it is: its rows and columns, numbers and categories, nothing lost. */
 export async function expectPlain(
   place: Place,
   name: string,

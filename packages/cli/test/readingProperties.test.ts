@@ -52,7 +52,7 @@ const strange =
 
 type Write = (row: MadeRow, position: number) => string;
 
-/** A random way to write a column: numbers or dates in one of the known writings, or levels; some cells missing or odd. */
+/** A random way to write a column: numbers or dates in a known writing, or levels; some cells missing or odd. */
 function someColumn(seed: string): Write {
   const random = new Random(seed);
   const kind = random.integer(3);

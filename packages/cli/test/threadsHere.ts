@@ -1,4 +1,4 @@
-// What stands for the threads of the built program in a test that compares often: this thread, one fold after the other.
+// What stands for the threads of the built program in a test that compares often: this thread, fold after fold.
 import type { Executor } from "../src/running/executor.ts";
 import { fitFinal } from "../src/selection/final.ts";
 import { runFold } from "../src/selection/fold.ts";

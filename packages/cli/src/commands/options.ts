@@ -117,8 +117,8 @@ export function studyOptions(call: TableCall<TrainingFlags>, argv: readonly stri
 const idleFlags = ["--jobs", "--max-memory", "--resume", "--json"];
 
 /**
- * Words without some flags and their values. What only looks like one stays: the value of another flag, such as a column
- * of that name, and what stands behind `--`.
+ * Words without some flags and their values. What only looks like one stays: the value of another flag, such as a
+ * column of that name, and what stands behind `--`.
  */
 function withoutFlags(
   argv: readonly string[],

@@ -9,7 +9,7 @@ import { reasonOf } from "./atomicFile.ts";
 import { beginTemporary, endTemporary } from "./temporary.ts";
 
 /**
- * Writes bytes into a new file in the temporary folder, which only its owner can read; to be removed with `removePassing`.
+ * Writes bytes into a new file in the temporary folder, which only its owner can read; `removePassing` removes it.
  *
  * @throws CliError if there is no room; whatever goes wrong, nothing is left behind
  */

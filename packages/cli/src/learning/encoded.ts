@@ -1,4 +1,4 @@
-// What encoding makes of columns that is not seen in them: categories of which nothing is left, numbers that became one.
+// What encoding does that is not seen in columns: categories of which nothing is left, numbers that became one.
 import { featureNotes, type Note } from "../notes.ts";
 import type { TableRows } from "../table/rows.ts";
 import type { Column, NumberColumn } from "../table/table.ts";

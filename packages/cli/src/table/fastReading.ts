@@ -30,7 +30,7 @@ export function fastSql(text: string, reading: NumberReading | DateReading, spel
 function parsedSql(text: string, reading: NumberReading | DateReading, { oddNumbers }: Spelling): string | null {
   if (reading.as === "date") {
     if (reading.order !== "ymd") return null;
-    // DuckDB knows moments by name (epoch, infinity), years of two digits and years (BC), and does not mind an offset from UTC.
+    // DuckDB knows moments by name (epoch, infinity) and years before Christ, and does not mind an offset from UTC.
     // Every operand stands once: DuckDB is told not to look for what it computes twice.
     const year = `(${text} LIKE '____-%' OR ${text} LIKE '____/%') AND ${text} >= '0' AND ${text} < ':'`;
     const odd = `contains(${text}, '+') OR contains(${text}, '(') OR ${text} LIKE '%:%-%'`;

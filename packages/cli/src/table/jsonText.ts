@@ -1,4 +1,4 @@
-// The text of JSON, walked without being taken apart: where values begin and end, so that each is kept as it is written.
+// The text of JSON, walked without being taken apart: where values begin and end, so that each is kept as written.
 import { detailTexts } from "../errors.ts";
 
 /** Larger texts are not walked. */

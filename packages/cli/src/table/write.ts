@@ -1,4 +1,4 @@
-// A prediction written as CSV, Parquet or JSON, beside the columns of the table that it was made for; DuckDB copies those.
+// A prediction written as CSV, Parquet or JSON, beside the columns of its table; DuckDB copies those.
 import {
   DOUBLE,
   type DuckDBConnection,
@@ -63,7 +63,7 @@ export function formatOf(path: string): OutputFormat {
  * Each row is written only if all of its cells are those for which the prediction was made.
  *
  * @returns what could not stay as it was
- * @throws CliError for another ending than {@link formatOf} knows, if the place cannot be written to, or the table changed
+ * @throws CliError for an ending that {@link formatOf} does not know, an unwritable place, a table that changed
  */
 export async function writePrediction(
   connection: DuckDBConnection,
