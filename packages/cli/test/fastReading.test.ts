@@ -37,6 +37,15 @@ const dateLike = fc
     zone,
   )
   .map(([y, a, m, b, d, time, z]) => `${y}${a}${m}${b ?? a}${d}${time === null ? "" : time + z}`);
+const yearLast = fc
+  .tuple(
+    fc.constantFrom("1", "01", "12", "13", "31", "031", "-1", " 1"),
+    fc.constantFrom("/", ".", "-"),
+    fc.constantFrom("1", "02", "12", "13", "31", "Jan", "+2", " 2"),
+    fc.option(fc.constantFrom("/", ".", "-")),
+    fc.constantFrom("2020", "1970", "20", "0099", "12020", "-020", "+020", " 020", "020", "2020 12:00"),
+  )
+  .map(([a, mark, b, other, year]) => `${a}${mark}${b}${other ?? mark}${year}`);
 const words = fc.constantFrom(
   "",
   " ",
@@ -67,12 +76,14 @@ const readings: readonly (NumberReading | DateReading)[] = [
   plainNumbers,
   { ...plainNumbers, decimal: "," },
   plainDates,
+  { ...plainDates, order: "dmy" },
+  { ...plainDates, order: "mdy" },
 ];
 
 it.each(readings.map((reading) => [readingWords(reading), reading] as const))("%s", async (_, reading) => {
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
   await connection.run("SET TimeZone = 'UTC'");
-  const cells = fc.sample(fc.oneof(numberLike, dateLike, words), { numRuns: 20_000, seed: 5 });
+  const cells = fc.sample(fc.oneof(numberLike, dateLike, yearLast, words), { numRuns: 20_000, seed: 5 });
   await connection.run("CREATE TABLE cells (k INTEGER, x VARCHAR)");
   const appender = await connection.createAppender("cells");
   cells.forEach((cell, at) => {

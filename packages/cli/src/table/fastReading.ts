@@ -29,10 +29,12 @@ export function fastSql(text: string, reading: NumberReading | DateReading, spel
 
 function parsedSql(text: string, reading: NumberReading | DateReading, { oddNumbers }: Spelling): string | null {
   if (reading.as === "date") {
+    if (reading.order === "dmy") return partedSql(text, "%d", "%m");
+    if (reading.order === "mdy") return partedSql(text, "%m", "%d");
     if (reading.order !== "ymd") return null;
     // DuckDB knows moments by name (epoch, infinity) and years before Christ, and does not mind an offset from UTC.
     // Every operand stands once: DuckDB is told not to look for what it computes twice.
-    const year = `(${text} LIKE '____-%' OR ${text} LIKE '____/%') AND ${text} >= '0' AND ${text} < ':'`;
+    const year = `(${text} LIKE '____-%' OR ${text} LIKE '____/%') AND TRY_CAST(left(${text}, 4) AS SMALLINT) >= 1000`;
     const odd = `contains(${text}, '+') OR contains(${text}, '(') OR ${text} LIKE '%:%-%'`;
     return `CASE WHEN ${year} AND NOT (${odd}) THEN ${daysOf(`TRY_CAST(${text} AS TIMESTAMP)`)} END`;
   }
@@ -43,4 +45,14 @@ function parsedSql(text: string, reading: NumberReading | DateReading, { oddNumb
   if (reading.decimal === ",") odd.push(`contains(${text}, '.')`);
   const digits = reading.decimal === "," ? `replace(${text}, ',', '.')` : text;
   return `CASE WHEN ${odd.join(" OR ")} THEN NULL ELSE TRY_CAST(${digits} AS DOUBLE) END`;
+}
+
+/** Days whose year comes last, in numbers and without a time of day. */
+function partedSql(text: string, first: string, second: string): string {
+  const marks = ["/", ".", "-"];
+  const year = marks.map((each) => `${text} LIKE '%${each}____'`).join(" OR ");
+  // The last four of 13.1.20 are no year.
+  const plain = `(${year}) AND TRY_CAST(right(${text}, 4) AS SMALLINT) >= 1000`;
+  const formats = marks.map((each) => literal([first, second, "%Y"].join(each))).join(", ");
+  return `CASE WHEN ${plain} THEN ${daysOf(`TRY_STRPTIME(${text}, [${formats}])`)} END`;
 }

@@ -74,7 +74,11 @@ export async function scan(connection: DuckDBConnection, source: Source, wanted:
     const fast = how === "numbers" ? typedSql(field) : fastSql(text, how, source);
     expressions.push(fast ?? text);
     const looked = new Looked(how === "numbers" ? null : how);
-    return fast === null ? cellByCell(at, source, looked) : numberReader(at, source, looked);
+    if (fast === null) return cellByCell(at, source, looked);
+    if (how === "numbers" || how.as === "number" || how.order === "ymd") return numberReader(at, source, looked);
+    // Of the other orders DuckDB reads some writings only: the texts come along, for those that it does not.
+    expressions.push(text);
+    return besideTexts(at, source, looked);
   });
   await readRows(connection, source, expressions, readers);
   const again = readers.flatMap((reader, k) => (reader.marked?.() ? [{ reader, sql: wanted[k]!.field.exact }] : []));
@@ -170,6 +174,25 @@ function numberReader(at: number, source: Source, looked: Looked): ColumnReader 
         }
       },
     }),
+    finish: () => ({ kind: "number", values: column, looked }),
+  };
+}
+
+/** Reads itself what DuckDB marks, in the same scan: the texts stand in the column behind. */
+function besideTexts(at: number, source: Source, looked: Looked): ColumnReader {
+  const column = new Float64Array(source.rows);
+  return {
+    take(vector, from, rows) {
+      const values = itemsOf(vector(at), Float64Array) ?? Float64Array.from(cellsOf(vector(at), rows), Number);
+      let texts: DuckDBVector | null = null;
+      for (let i = 0; i < rows; i++) {
+        if (values[i] !== mark) column[from + i] = values[i]!;
+        else {
+          texts ??= vector(at + 1);
+          column[from + i] = looked.value(texts.getItem(i), from + i, mark);
+        }
+      }
+    },
     finish: () => ({ kind: "number", values: column, looked }),
   };
 }
