@@ -113,6 +113,21 @@ describe("what predict says about columns", () => {
     expect(warnings).toMatchObject([{ code: "columnUnseen", columns: ["colour"], examples: ["1"] }]);
   });
 
+  it("a number of JSON is the same whether or not texts stand in its column", async () => {
+    const dollars = { ...plainNumbers, prefix: "$" };
+    for (const reading of [dollars, { ...plainNumbers, decimal: "," as const }]) {
+      const readings = new Map([["size", reading]]);
+      const valuesIn = async (...sizes: readonly unknown[]) => {
+        const path = join(folder, "sizes.jsonl");
+        writeFileSync(path, sizes.map((size) => `${JSON.stringify({ size })}\n`).join(""));
+        const [column] = (await readTable(path, { readings })).columns;
+        return column.kind === "number" ? [...column.values] : [];
+      };
+      expect(await valuesIn(1.234, 5)).toEqual([1.234, 5]);
+      expect((await valuesIn(1.234, "many", 5)).slice(0, 1)).toEqual([1.234]);
+    }
+  });
+
   it("dates where numbers were expected, and the reverse, are gaps that are told", async () => {
     const text = "size,colour\n2020-01-01,red\n2,red\n";
     expect((await tableFrom(simple, text)).notes).toMatchObject([{ code: "cellsUnread" }]);

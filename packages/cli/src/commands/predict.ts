@@ -14,6 +14,7 @@ import { keepColumns, keptOf } from "../table/ownColumns.ts";
 import { withSource } from "../table/read.ts";
 import { formatOf, writePrediction } from "../table/write.ts";
 import { noteLine } from "../terminal/lines.ts";
+import { counted } from "../words/text.ts";
 import type { World } from "../world.ts";
 import { ignoreOption } from "./checkOptions.ts";
 import type { AddCommand } from "./command.ts";
@@ -81,5 +82,5 @@ async function runPredict(model: string, path: string, flags: PredictFlags, worl
     for (const { text, code } of heardOf(told, flags.ignore)) world.err(noteLine(text, code));
     return table.rows;
   });
-  world.out(` SAVED    ${output} · ${rows.toLocaleString("en-US")} rows\n`);
+  world.out(` SAVED    ${output} · ${counted(rows, "row")}\n`);
 }

@@ -1,5 +1,5 @@
 // A column of a file as SQL: what its values are, how they are read, and how they are handed through.
-import { asText, jsonText } from "./sql.ts";
+import { asText, isJsonNumber, jsonText } from "./sql.ts";
 
 /** One column as SQL sees it. */
 export interface Field {
@@ -15,6 +15,8 @@ export interface Field {
   readonly wide: boolean;
   /** Whether the format knows numbers, so that a text which looks like one is a text. */
   readonly typed: boolean;
+  /** Of values with different types: whether this one is a number, as SQL. */
+  readonly isNumber?: string;
 }
 
 /** One column of the file as it is, whether or not it can be learnt from. */
@@ -42,6 +44,7 @@ export function isFlat(type: string): boolean {
 export function typedField({ called: name, sql, type, json }: OwnColumn): Field {
   const exact = json || type === "JSON" ? jsonText(sql) : asText(sql);
   const field = { name, sql: exact, exact, wide: false, typed: type !== "JSON" };
+  if (type === "JSON") return { ...field, type: "text", wide: true, isNumber: isJsonNumber(sql) };
   if (type === "BOOLEAN") return { ...field, type: "boolean" };
   if (/^(DATE|TIMESTAMP.*)$/.test(type)) return { ...field, sql, type: "date" };
   if (!/INT(EGER)?$|^(FLOAT|DOUBLE|DECIMAL)/.test(type)) return { ...field, type: "text", wide: true };

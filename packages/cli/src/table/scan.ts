@@ -7,7 +7,7 @@ import type { Field } from "./field.ts";
 import { Looked } from "./looked.ts";
 import type { DateReading, NumberReading } from "./reading.ts";
 import { readingError, type Source } from "./source.ts";
-import { daysOf } from "./sql.ts";
+import { daysOf, literal } from "./sql.ts";
 
 /** A column as numbers with NaN for missing, and what was met on the way. */
 export interface RawNumbers {
@@ -70,7 +70,7 @@ export async function scan(connection: DuckDBConnection, source: Source, wanted:
       expressions.push(`hash(${field.sql})`, field.sql);
       return textReader(at, field.name, source);
     }
-    const text = field.type === "text" ? field.sql : field.exact;
+    const text = textOf(field, how);
     const fast = how === "numbers" ? typedSql(field) : fastSql(text, how, source);
     expressions.push(fast ?? text);
     const looked = new Looked(how === "numbers" ? null : how);
@@ -81,7 +81,9 @@ export async function scan(connection: DuckDBConnection, source: Source, wanted:
     return besideTexts(at, source, looked);
   });
   await readRows(connection, source, expressions, readers);
-  const again = readers.flatMap((reader, k) => (reader.marked?.() ? [{ reader, sql: wanted[k]!.field.exact }] : []));
+  const again = readers.flatMap((reader, k) =>
+    reader.marked?.() ? [{ reader, sql: textOf(wanted[k]!.field, wanted[k]!.how) }] : [],
+  );
   if (again.length > 0) {
     const second = again.map(({ reader }, k) => reader.again!(k));
     await readRows(
@@ -92,6 +94,16 @@ export async function scan(connection: DuckDBConnection, source: Source, wanted:
     );
   }
   return readers.map((reader) => reader.finish());
+}
+
+/** The text of a field's values; a number among texts needs no unit and no other decimal mark to be one. */
+function textOf({ type, sql, exact, isNumber }: Field, how: Wanted["how"]): string {
+  const text = type === "text" ? sql : exact;
+  if (isNumber === undefined || typeof how === "string" || how.as !== "number") return text;
+  const { decimal, prefix, suffix } = how;
+  if (decimal === "." && prefix === "" && suffix === "") return text;
+  const written = decimal === "," ? `replace(${exact}, '.', ',')` : exact;
+  return `CASE WHEN ${isNumber} THEN ${literal(prefix)} || ${written} || ${literal(suffix)} ELSE ${text} END`;
 }
 
 /** Hands all rows of some expressions to their readers. */

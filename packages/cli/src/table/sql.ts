@@ -15,6 +15,11 @@ export function jsonText(sql: string): string {
   return `(${sql} ->> '$')`;
 }
 
+/** Whether a value that is JSON is a number. */
+export function isJsonNumber(sql: string): string {
+  return `coalesce(json_type(${sql}) IN ('BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT', 'DOUBLE'), false)`;
+}
+
 /** A value as text. */
 export function asText(sql: string): string {
   return `CAST(${sql} AS VARCHAR)`;
