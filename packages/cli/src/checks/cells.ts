@@ -120,6 +120,16 @@ export const cellChecks: { readonly [Code in keyof typeof cellNotes]: Check } = 
       run: ["check table.csv answer --missing answer="],
     },
   },
+  madeEqual: {
+    number: "S212",
+    title: "Two spellings of one number",
+    means: "1.1 and 1.10 are the same number; of versions and chapters they are different names.",
+    told: { files: table({ version: (row) => ["1.1", "1.10", "1.2"][row % 3] }) },
+    cure: {
+      words: "Nothing, if they are numbers; names are kept apart as a category.",
+      run: ["check table.csv answer --read version=category"],
+    },
+  },
 };
 
 function jsonRow(row: number, grade: string) {

@@ -68,6 +68,8 @@ function numberNotes({ name, decision }: Making, looked: Looked, { reading, valu
     const turned = decision?.even === true ? quantityOf({ ...reading, decimal: mark })(text) : null;
     notes.push(cellNotes.numberWriting(name, text, value, turned === null ? null : { mark, value: turned }));
   }
+  const alike = decision?.alike ?? null;
+  if (alike !== null) notes.push(cellNotes.madeEqual(name, ...alike));
   if (looked.misfits > 0) {
     const shown = looked.shown.map(({ row, text }) => ({ row: row + 1, text }));
     notes.push(cellNotes.cellsUnread(name, reading.as, looked.misfits, shown));

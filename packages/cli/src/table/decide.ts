@@ -38,6 +38,8 @@ export interface Decision {
   readonly because: null | "leading zero" | "typed text" | "units";
   /** A cell for which that holds; of numbers with a decimal comma one that has it. */
   readonly example: string | null;
+  /** Two spellings of one number in a column of few, as versions have them: 1.1 and 1.10. */
+  readonly alike?: readonly [string, string] | null;
 }
 
 /** So much of what is present must fit; what does not is a gap. */
@@ -71,7 +73,25 @@ export function decide(texts: CountedTexts, evidence: Evidence, asked: Asked = {
   if (kept !== null) return { reading: { as: "category", missing }, even: false, ...kept };
   const even = candidates.filter(({ fits, reading: { as } }) => fits === most && as === reading.as).length > 1;
   const example = reading.as === "number" && reading.decimal === "," ? commaIn(cells, reading) : null;
-  return { reading, even: even && cells.length > 0, because: null, example };
+  const alike = reading.as === "number" ? spelledTwice(cells, reading) : null;
+  return { reading, even: even && cells.length > 0, because: null, example, alike };
+}
+
+/** More different texts than this are measurements, which may be written with any number of digits. */
+const versionTexts = 60;
+
+function spelledTwice(cells: readonly PresentCell[], reading: NumberReading): readonly [string, string] | null {
+  if (cells.length > versionTexts) return null;
+  const numberIn = quantityOf(reading);
+  const first = new Map<number, string>();
+  for (const { text } of cells) {
+    const value = /^\d+[.,]\d+$/.test(text) ? numberIn(text) : null;
+    if (value === null) continue;
+    const before = first.get(value);
+    if (before !== undefined && before !== text) return [before, text];
+    first.set(value, text);
+  }
+  return null;
 }
 
 function commaIn(cells: readonly PresentCell[], reading: NumberReading): string | null {
