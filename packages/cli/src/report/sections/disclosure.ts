@@ -27,7 +27,7 @@ export function disclosureSection({ result, ranked, metric, band, reference, cha
       : [
           [
             "Weights",
-            `rows count by ${weight.column}: sum ${count(weight.sum)}, effective number of rows ${count(weight.effective)}; what is counted below is a sum of weights`,
+            `rows count by ${weight.column}: sum ${count(weight.sum)}, effective number of rows ${count(Math.round(weight.effective))}; what is counted below is a sum of weights`,
           ] as const,
         ]),
     ["Rows left out", table.rows === target.rows ? "none" : counted(table.rows - target.rows, "row")],
