@@ -118,7 +118,7 @@ function categoryNotes(
   trimmed: readonly (string | null)[],
 ): readonly Note[] {
   const notes: Note[] = [];
-  const joined = joinedByBlanks(trimmed);
+  const joined = joinedByBlanks(texts, trimmed);
   if (joined !== null) notes.push(cellNotes.blanksDropped(name, joined));
   if (decision?.because === "leading zero") notes.push(cellNotes.leadingZero(name, decision.example!));
   else if (decision?.because === "typed text") notes.push(cellNotes.typedNumbers(name, decision.example!));
@@ -131,7 +131,8 @@ function categoryNotes(
 }
 
 /** A text that stands with and without blanks around it. */
-function joinedByBlanks(trimmed: readonly (string | null)[]): string | null {
+function joinedByBlanks(texts: readonly string[], trimmed: readonly (string | null)[]): string | null {
+  if (texts.every((text, k) => trimmed[k] === null || trimmed[k] === text)) return null;
   const seen = new Set<string>();
   for (const text of trimmed) {
     if (text === null) continue;

@@ -168,11 +168,10 @@ interface ColumnReader {
 function numberReader(at: number, source: Source, looked: Looked): ColumnReader {
   const column = new Float64Array(source.rows);
   let marked = false;
-  const isMarked = (value: number | undefined) => value === mark || value === -mark;
   return {
     take(vector, from, rows) {
       const values = itemsOf(vector(at), Float64Array) ?? Float64Array.from(cellsOf(vector(at), rows), Number);
-      for (let i = 0; i < rows && !marked; i++) marked = isMarked(values[i]);
+      for (let i = 0; i < rows && !marked; i++) marked = values[i] === mark || values[i] === -mark;
       column.set(values, from);
     },
     marked: () => marked,
@@ -180,7 +179,7 @@ function numberReader(at: number, source: Source, looked: Looked): ColumnReader 
       take(vector, from, rows) {
         let texts: DuckDBVector | null = null;
         for (let i = 0; i < rows; i++) {
-          if (!isMarked(column[from + i])) continue;
+          if (column[from + i] !== mark && column[from + i] !== -mark) continue;
           texts ??= vector(at);
           column[from + i] = looked.value(texts.getItem(i), from + i, column[from + i]!);
         }
