@@ -1,4 +1,5 @@
 // An entry of the catalogue of checks: a stable number, what it means, a table that provokes it, and what cures it.
+import { csvCell } from "../words/csv.ts";
 
 /** A check, or a note that is told, by a number that never changes. */
 export interface Check {
@@ -42,7 +43,7 @@ export const table = (cells: Readonly<Record<string, Cell>>, rows?: number) => (
 });
 
 function inCsv(cell: string | number): string {
-  return typeof cell === "string" && /[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : String(cell);
+  return csvCell(String(cell));
 }
 
 /** What an example runs. */

@@ -128,13 +128,14 @@ function isProse({ texts, rows }: CountedTexts): boolean {
 
 const rowsOf = (cells: readonly PresentCell[]): number => cells.reduce((sum, { rows }) => sum + rows, 0);
 
-/** Whether a reading fits nearly all cells, or all but those with one text, whose gap then says as much as it did. */
+/** Whether a reading fits nearly all cells, or all but those with one word, whose gap then says as much as it did. */
 function isGoodEnough({ reading, fits }: Candidate, cells: readonly PresentCell[]): boolean {
   const all = rowsOf(cells);
   if (fits >= fittingShare * all) return fits > 0 || all === 0;
   if (fits < all / 2) return false;
   const fitting = fitter(reading);
-  return new Set(cells.filter(({ text }) => !fitting(text)).map(({ text }) => text)).size === 1;
+  const others = new Set(cells.filter(({ text }) => !fitting(text)).map(({ text }) => text));
+  return others.size === 1 && [...others].every((text) => !/\d/.test(text));
 }
 
 function fitter(reading: NumberReading | DateReading): (text: string) => boolean {

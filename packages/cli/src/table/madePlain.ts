@@ -1,6 +1,7 @@
 // A delimited text that is written in an unusual way, written once more in the plainest: what DuckDB reads for sure.
 import { CliError, type LineAt, tableTexts } from "../errors.ts";
 import { fileNotes, type Note } from "../notes.ts";
+import { csvCell } from "../words/csv.ts";
 import { type Coding, decodedText } from "./decoded.ts";
 import type { Layout } from "./layout.ts";
 import type { Budget } from "./memory.ts";
@@ -181,5 +182,5 @@ class PlainMaker {
 
 function plainCell(cell: string, quoted: boolean): string {
   if (cell === "") return quoted ? '""' : "";
-  return /[",\r\n]|^[\s\ufeff]|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  return csvCell(cell);
 }

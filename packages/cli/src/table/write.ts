@@ -10,6 +10,7 @@ import {
 import { writeAtomically } from "../disk/atomicFile.ts";
 import { CliError, fileTexts, tableTexts } from "../errors.ts";
 import type { Note } from "../notes.ts";
+import { csvCell } from "../words/csv.ts";
 import { neutralise, neutraliseSql } from "./formulas.ts";
 import {
   asJson,
@@ -137,6 +138,9 @@ function parquetCopy(handed: HandedColumns, predicted: Predicted, prediction: Pr
   };
 }
 
+/** How DuckDB writes a text as it is. */
+const asItIs = "FORMAT csv, HEADER false, QUOTE '', ESCAPE ''";
+
 /** One object on each line, as a text that DuckDB writes as it is. */
 function jsonCopy(handed: HandedColumns, predicted: Predicted, prediction: Prediction, format: "json" | "jsonl"): Copy {
   const { added, keys, texts } = prediction;
@@ -145,8 +149,8 @@ function jsonCopy(handed: HandedColumns, predicted: Predicted, prediction: Predi
   const all = [...handed.columns.map(({ sql }) => sql), ...values].map((sql, k) => ({ name: names[k]!, sql }));
   const last = `CASE WHEN ${predicted.table}.rowid = ${keys.length - 1} THEN '' ELSE ',' END`;
   const record = format === "json" ? `${jsonRowSql(all)} || ${last}` : jsonRowSql(all);
-  const around = format === "json" ? `, PREFIX ${literal("[\n")}, SUFFIX ${literal("\n]\n")}` : "";
-  return { select: `${record} AS record`, options: `FORMAT csv, HEADER false, QUOTE '', ESCAPE ''${around}`, texts };
+  const around = format === "json" ? [`PREFIX ${literal("[\n")}`, `SUFFIX ${literal("\n]\n")}`] : [];
+  return { select: `${record} AS record`, options: [asItIs, ...around].join(", "), texts };
 }
 
 /** Puts the added columns into DuckDB; the SQL of each, of which the first looks whether its row is still the same. */
@@ -199,10 +203,6 @@ const changedMark = "surprisal: another row";
 /** DuckDB holds a group of rows in memory: fewer where there are many columns. */
 function rowsPerGroup(columns: number): number {
   return Math.max(blockRows, Math.min(122_880, Math.floor(4_000_000 / columns)));
-}
-
-function csvCell(text: string): string {
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Whose fault it was: the table's, or the place's, of which `writeAtomically` tells. */

@@ -268,7 +268,12 @@ export const decisionRows: readonly Row[] = [
   [
     "trueProbabilities with an option of evaluate",
     () => truth({ inputs: "logits" }),
-    'trueProbabilities of focal: there is no option "inputs"; the options are: activation, classes, alpha, logitAdjustment',
+    'trueProbabilities of focal: there is no option "inputs"; the options are: activation, classes, alpha, logitAdjustment, labelSmoothing',
+  ],
+  [
+    "trueProbabilities of labels that were all the same",
+    () => truth({ labelSmoothing: 1 }),
+    "trueProbabilities of focal: labelSmoothing is 1, so every label was the same and the model was told nothing that could be recovered",
   ],
   [
     "trueProbabilities with a class of weight 0",
