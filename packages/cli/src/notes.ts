@@ -119,6 +119,8 @@ export const cellNotes = columnNotesOf("cells", "notice", {
     const each = shown.map((cell) => `${quoted(cell.text)} in row ${count(cell.row)}`).join(", ");
     return `${name}: ${count(cells)} cells are no ${kind}s and count as missing: ${each}${cells > shown.length ? " …" : ""}`;
   },
+  dateUnread: (name: string, text: string) =>
+    `${name}: ${quoted(text)} looks like a date in a format that is not read; the column is taken as a category (write dates as 2020-12-31)`,
   madeEqual: (name: string, one: string, other: string) =>
     `${name}: ${quoted(one)} and ${quoted(other)} are one number (--read ${shellWord(`${name}=category`)} keeps them apart)`,
   leadingZero: (name: string, text: string) =>

@@ -130,6 +130,16 @@ export const cellChecks: { readonly [Code in keyof typeof cellNotes]: Check } = 
       run: ["check table.csv answer --read version=category"],
     },
   },
+  dateUnread: {
+    number: "S213",
+    title: "Dates in a format that is not read",
+    means: "Every text looks like a date, but in a writing that is not known, such as months in another language.",
+    told: { files: table({ when: (row) => `${1 + (row % 7)} janv. 2020` }) },
+    cure: {
+      words: "Write dates as year-month-day.",
+      files: table({ when: (row) => `2020-01-0${1 + (row % 7)}` }),
+    },
+  },
 };
 
 function jsonRow(row: number, grade: string) {

@@ -2,6 +2,7 @@
 import { CliError, readingTexts, tableTexts } from "../errors.ts";
 import { cellNotes, type Note } from "../notes.ts";
 import { byText } from "../words/names.ts";
+import { looksLikeDate } from "./dateLike.ts";
 import { dateOrders } from "./dates.ts";
 import type { Decision } from "./decide.ts";
 import { Looked } from "./looked.ts";
@@ -125,6 +126,8 @@ function categoryNotes(
   else if (decision?.because === "units") notes.push(cellNotes.unitsMixed(name, decision.example!));
   else if (decision !== null) {
     const odd = firstOdd(codes, texts, trimmed);
+    const date = dateIn(trimmed);
+    if (date !== null) notes.push(cellNotes.dateUnread(name, date));
     if (odd !== null) notes.push(cellNotes.textAmongNumbers(name, odd.row, odd.text));
   }
   return notes;
@@ -140,6 +143,14 @@ function joinedByBlanks(texts: readonly string[], trimmed: readonly (string | nu
     seen.add(text);
   }
   return null;
+}
+
+/** Of texts that all look like dates the first; so many are looked at. */
+const mostDates = 100;
+
+function dateIn(trimmed: readonly (string | null)[]): string | null {
+  const texts = trimmed.filter((text) => text !== null).slice(0, mostDates);
+  return texts.length > 1 && texts.every(looksLikeDate) ? texts[0]! : null;
 }
 
 /** The first text in a column most of whose values are numbers; null where there is none or they are not. */

@@ -1,4 +1,5 @@
 // Wrong calls around a loss: activations, decisions, counts, thresholds, true probabilities.
+// A list with a row for each text, and so longer than other files.
 import {
   activate,
   activateGradient,
