@@ -187,6 +187,8 @@ describe("cells that are no numbers, in a column of numbers", () => {
     const { code, told } = await fit(path, "bought", "--strict");
     expect(code).toBe(2);
     expect(told).toMatch(/strict\.csv.*"price".*"ask Bob".*row 650\b/);
+    const dropped = await fit(path, "bought", "--strict", "--drop", "price");
+    expect(dropped.told, "a column that is not learnt from").not.toContain("ask Bob");
     const clean = await fit(
       write(
         "clean.csv",

@@ -49,7 +49,7 @@ export function numberColumn(
   }
   const kind = reading.as === "date" ? "date" : "number";
   const [first] = looked.shown;
-  if (strict && first !== undefined)
+  if (strict && !making.quiet && first !== undefined)
     throw new CliError(readingTexts.misfit(path, name, first.row + 1, first.text, kind));
   const column: NumberColumn = { kind: "number", name, values, from: kind, reading };
   return { column, notes: making.quiet ? [] : numberNotes(making, looked, column) };
