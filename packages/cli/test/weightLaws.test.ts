@@ -11,6 +11,7 @@ import { metricNames, scoreOf } from "../src/scores/metric.ts";
 import { type Scores, scores } from "../src/scores/scores.ts";
 import { goalsOf, nothingAsked } from "../src/verdict/goals.ts";
 import { chooseThresholds } from "../src/verdict/thresholds.ts";
+import { perLabel, repeated } from "./repeatedRows.ts";
 import { binaryLabels, sampleSet } from "./sample.ts";
 
 /** A problem with whole weights, small enough to be written out. */
@@ -35,21 +36,6 @@ const problems = fc
     });
     return { target: { kind, outputs }, columns, labels, probabilities, counts };
   });
-
-/** Rows written out as often as their weights say. */
-function repeated<A extends Int32Array | Float64Array | Float32Array>(
-  values: A,
-  width: number,
-  counts: readonly number[],
-): A {
-  const rows = counts.flatMap((count, row) =>
-    new Array<readonly number[]>(count).fill([...values.subarray(row * width, (row + 1) * width)]),
-  );
-  return new (values.constructor as new (values: readonly number[]) => A)(rows.flat());
-}
-
-const perLabel = (counts: readonly number[], columns: number) =>
-  Float64Array.from({ length: counts.length * columns }, (_, k) => counts[Math.floor(k / columns)]);
 
 describe("scores of rows that count by whole weights", () => {
   const compare = (one: number, other: number, what: string) => {

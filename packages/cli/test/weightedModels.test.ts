@@ -14,23 +14,9 @@ import { Random } from "../src/random.ts";
 import { classShares, knownRows, labelsOf, rowWeightsOf } from "../src/task/task.ts";
 import { effectiveRows } from "../src/task/weights.ts";
 import { allRows, column, positionsOf } from "./columns.ts";
+import { perLabel, repeated } from "./repeatedRows.ts";
 import { binaryLabels, pairLabels, sampleSet, threeLabels } from "./sample.ts";
 import { labelTarget } from "./targets.ts";
-
-/** Rows written out as often as their weights say. */
-function repeated<A extends Int32Array | Float64Array | Float32Array>(
-  values: A,
-  width: number,
-  counts: readonly number[],
-): A {
-  const rows = counts.flatMap((count, row) =>
-    new Array<readonly number[]>(count).fill([...values.subarray(row * width, (row + 1) * width)]),
-  );
-  return new (values.constructor as new (values: readonly number[]) => A)(rows.flat());
-}
-
-const perLabel = (counts: readonly number[], columns: number) =>
-  Float64Array.from({ length: counts.length * columns }, (_, k) => counts[Math.floor(k / columns)]);
 
 describe("a linear model of rows that count by whole weights", () => {
   const counts = Array.from({ length: sampleSet.rows }, (_, n) => 1 + ((n * 7) % 4));

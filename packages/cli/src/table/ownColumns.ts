@@ -3,6 +3,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { CliError, tableTexts } from "../errors.ts";
 import { type Note, predictionNotes } from "../notes.ts";
 import { nearestName } from "../words/names.ts";
+import { fitsPattern } from "../words/patterns.ts";
 import type { OwnColumn } from "./field.ts";
 import { readingError, type Source } from "./source.ts";
 import { asText, jsonText, literal } from "./sql.ts";
@@ -32,9 +33,7 @@ export function keepColumns(source: Source, wanted: readonly string[]): Source {
   if (wanted.length === 1 && wanted[0] === "none" && !names.includes("none")) return { ...source, kept: [] };
   const kept = new Set<string>();
   for (const name of wanted) {
-    const letters = name.split("*").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-    const pattern = new RegExp(`^${letters.join(".*")}$`, "su");
-    const found = names.includes(name) ? [name] : names.filter((each) => pattern.test(each));
+    const found = names.includes(name) ? [name] : names.filter((each) => fitsPattern(name, each, "*"));
     if (found.length === 0) {
       throw new CliError(tableTexts.unknownColumn("--columns", name, nearestName(name, names), names));
     }

@@ -1,4 +1,5 @@
 // Numbers as people write them: thousands separated, a decimal mark, a currency or a unit, accounting's minus.
+import { escaped } from "../words/patterns.ts";
 
 /** How the numbers of a column are written. */
 export interface QuantityForm {
@@ -36,9 +37,7 @@ export function toNumber(text: string): number {
 
 /** A function that gives the number of a trimmed text in a form, null for a text that is not in it. */
 export function quantityOf({ decimal, prefix, suffix }: QuantityForm): (text: string) => number | null {
-  const [before, behind] = [prefix, suffix].map((unit) =>
-    unit === "" ? "" : `${unit.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}`,
-  );
+  const [before, behind] = [escaped(prefix), escaped(suffix)];
   const pattern = new RegExp(
     `^(\\()?([+-]|${minus})?${before === "" ? "" : `${before}[${blanks}]*`}([+-]|${minus})?` +
       `(${bodies[decimal]})(${power})${behind === "" ? "" : `[${blanks}]*${behind}`}(${minus})?(\\))?$`,

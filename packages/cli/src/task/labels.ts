@@ -1,6 +1,7 @@
 // The target columns: those that are named, and those whose names fit a pattern such as tag_*.
 import { CliError, tableTexts } from "../errors.ts";
 import { type Note, targetNotes } from "../notes.ts";
+import { fitsPattern } from "../words/patterns.ts";
 
 /** Which columns are to be told. */
 export interface TargetsAsked {
@@ -25,18 +26,10 @@ export function targetColumns(
   const columns = [...targets, ...labels.filter((label) => !isPattern(label))];
   const notes: Note[] = [];
   for (const pattern of labels.filter(isPattern)) {
-    const fitting = names.filter((name) => fits(pattern, name) && !taken.includes(name));
+    const fitting = names.filter((name) => fitsPattern(pattern, name, "*?") && !taken.includes(name));
     if (fitting.length === 0) throw new CliError(tableTexts.noColumnFits(pattern, names));
     columns.push(...fitting.filter((name) => !columns.includes(name)));
     notes.push(targetNotes.labelsFound(pattern, fitting));
   }
   return { columns, notes };
-}
-
-function fits(pattern: string, name: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\/-]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "su").test(name);
 }
