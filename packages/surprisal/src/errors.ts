@@ -151,7 +151,7 @@ export const texts = {
 export const heapTexts = {
   heapLength: (found: unknown) => `the length is ${shown(found)}, but an integer of at least 0 is expected`,
   heapForeign: (found: unknown) =>
-    `the array is ${shown(found)} that is not on this heap, or is free already; give one that float32, int32 or uint8 of the same back end made`,
+    `the array is ${shown(found)} that is not on this heap, or is free already; give one that float32, float64, int32 or uint8 of the same back end made`,
   heapRefused: (bytes: number, now: number) =>
     `the heap would need ${bytes} bytes, but the system gives it no more than the ${now} that it has; free arrays, pass smaller batches, or raise the limit of the process (ulimit -v)`,
   heapFull: (bytes: number, most: number) =>
@@ -168,7 +168,7 @@ export const heapTexts = {
   threadsNotCount: (found: unknown) => `threads is ${shown(found)}, but an integer of at least 1 is expected`,
   threadsTooMany: (found: number, most: number) => `threads is ${found}, but must be at most ${most}`,
   arrayFreed: (name: string) =>
-    `${name} lies on the heap of the back end where nothing is in use: it was freed, or reaches beyond its array; make another with float32, int32 or uint8`,
+    `${name} lies on the heap of the back end where nothing is in use: it was freed, or reaches beyond its array; make another with float32, float64, int32 or uint8`,
   stepNotNumber: (name: string, found: unknown) => `${name} is ${shown(found)}, but a finite number is expected`,
   relaxedNotBoolean: (found: unknown) => `relaxed is ${shown(found)}, but true or false is expected`,
   backendDisposed: () => "this back end was disposed of, and can do nothing any more; make another with wasm.create()",
@@ -177,6 +177,20 @@ export const heapTexts = {
   backendForAll: () => "this back end is there for all; only one of your own, from wasm.create(), can be disposed of",
   backendBusy: () =>
     "the back end is in the midst of a call, whose arrays it needs; free and dispose when that is over",
+} as const;
+
+/** The texts of the kernels of boosted trees. */
+export const treeTexts = {
+  rowNumber: (index: number, found: number, rows: number) =>
+    `rows[${index}] is ${found}, but there ${rows === 1 ? "is" : "are"} ${count(rows, "row")} (0 to ${rows - 1})`,
+  notCount: (name: string, found: unknown) => `${name} is ${shown(found)}, but an integer of at least 1 is expected`,
+  place: (name: string, found: unknown, of: number) =>
+    `${name} is ${shown(found)}, but an integer from 0 to ${of - 1} is expected`,
+  startsEmpty: () =>
+    "starts has fewer than 2 values, but one per feature is expected, and behind them how many bins there are of all",
+  startsFirst: (found: number) => `starts[0] is ${found}, but the bins of the first feature begin at 0`,
+  binCount: (index: number, found: number, before: number, most: number) =>
+    `starts[${index}] is ${found}, but must be 1 to ${most} more than the ${before} before it: so many bins a feature has`,
 } as const;
 
 /** The texts of counts, thresholds and the undoing of a loss. */

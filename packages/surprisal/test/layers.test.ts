@@ -27,7 +27,7 @@ const plans: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "backends/wasm": [
     ["assembler"],
     ["kernel", "mathematics", "memory"],
-    ["formula", "network", "threads"],
+    ["formula", "network", "threads", "trees"],
     ["sigmoid", "softmax"],
   ],
 };

@@ -15,7 +15,7 @@ export const heapRows: readonly Row[] = [
   [
     "an array to be freed that is not on the heap",
     () => wasm.free(new Float32Array(4)),
-    "wasm: the array is a Float32Array that is not on this heap, or is free already; give one that float32, int32 or uint8 of the same back end made",
+    "wasm: the array is a Float32Array that is not on this heap, or is free already; give one that float32, float64, int32 or uint8 of the same back end made",
   ],
   [
     "an array larger than any heap",
@@ -126,7 +126,7 @@ export const heapRows: readonly Row[] = [
       wasm.free(freed);
       softmax({}, { gradient: freed, backend: wasm });
     },
-    "crossEntropy: gradient lies on the heap of the back end where nothing is in use: it was freed, or reaches beyond its array; make another with float32, int32 or uint8",
+    "crossEntropy: gradient lies on the heap of the back end where nothing is in use: it was freed, or reaches beyond its array; make another with float32, float64, int32 or uint8",
   ],
   [
     "a gradient that overlaps the curvature",

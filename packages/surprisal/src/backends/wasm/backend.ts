@@ -35,6 +35,8 @@ export interface WasmBackend extends Backend {
   readonly status: string;
   /** A Float32Array of zeros on the heap of the back end: it is read and written without being copied. */
   float32(length: number): Float32Array;
+  /** The same for large sums, such as those of a histogram. */
+  float64(length: number): Float64Array;
   /** The same for integers, such as class indices. */
   int32(length: number): Int32Array;
   /** The same for bytes, such as labels 0 and 1. */
@@ -153,6 +155,7 @@ function makeWasm({ threads, relaxed, isForAll }: Making): WasmBackend {
       return machine()?.status ?? `everything runs on the reference: there is ${reasonForReference()} here${advice()}`;
     },
     float32: (length) => machine()?.heap.float32(length) ?? new Float32Array(checkedLength(length)),
+    float64: (length) => machine()?.heap.float64(length) ?? new Float64Array(checkedLength(length)),
     int32: (length) => machine()?.heap.int32(length) ?? new Int32Array(checkedLength(length)),
     uint8: (length) => machine()?.heap.uint8(length) ?? new Uint8Array(checkedLength(length)),
     free: (array) => machine()?.remove(array),

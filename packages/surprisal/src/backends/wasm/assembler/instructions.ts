@@ -72,6 +72,9 @@ export const i32 = {
     operands: [],
   }),
   load: load("i32", "i32.load", 0x28),
+  /** One byte, from 0 to 255. */
+  loadByte: load("i32", "i32.load8_u", 0x2d),
+  store: store<"i32">("i32.store", 0x36),
   isZero: make<"i32", [I32]>("i32", "i32.eqz", 0x45),
   equal: make<"i32", Two<I32>>("i32", "i32.eq", 0x46),
   /** a < b, unsigned, as addresses and counts are. */
@@ -259,5 +262,6 @@ export const f64x2 = {
   /** The float32 of lanes 0 and 1. */
   fromLow: vector<[V128]>("f64x2.promote_low_f32x4", 0x5f),
   add: vector<Two<V128>>("f64x2.add", 0xf0),
+  sub: vector<Two<V128>>("f64x2.sub", 0xf1),
   mul: vector<Two<V128>>("f64x2.mul", 0xf2),
 };

@@ -11,7 +11,7 @@ import type { WasmMemory } from "./webAssembly.ts";
 const ownBytes = 1 << 20;
 
 /** An array on the heap. */
-export type HeapArray = Float32Array | Int32Array | Uint8Array;
+export type HeapArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 /** Thrown where there is no room for a block: then nothing has changed. */
 export class HeapFull extends InputError {}
@@ -88,6 +88,10 @@ export class Heap {
     return this.array(length, 4, (address) => new Float32Array(this.buffer(), address, length));
   }
 
+  float64(length: number): Float64Array {
+    return this.array(length, 8, (address) => new Float64Array(this.buffer(), address, length));
+  }
+
   int32(length: number): Int32Array {
     return this.array(length, 4, (address) => new Int32Array(this.buffer(), address, length));
   }
@@ -96,7 +100,7 @@ export class Heap {
     return this.array(length, 1, (address) => new Uint8Array(this.buffer(), address, length));
   }
 
-  /** Frees an array that `float32`, `int32` or `uint8` made: just that one, not what may now be in its place. */
+  /** Frees an array that `float32`, `float64`, `int32` or `uint8` made: just that one, not what may now be in its place. */
   remove(array: HeapArray): void {
     const place = this.places.get(array);
     if (!place?.isInUse) fail("wasm", heapTexts.heapForeign(array));

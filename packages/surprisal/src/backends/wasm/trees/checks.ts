@@ -1,0 +1,109 @@
+// What is checked before a kernel of boosted trees runs: types, places and lengths of arrays, that no output overlaps
+// what is read, and that every row and bin is there.
+import { fail, heapTexts, isRecord, texts, treeTexts } from "../../../errors.ts";
+import { ArrayChecks, all, use } from "../memory/arrays.ts";
+import type { Heap } from "../memory/heap.ts";
+import { mostBins, type TreeKernels } from "./kernels.ts";
+
+/** Kernels, and the heap on which all their arrays must be; null where there is none. */
+export interface PlacedKernels {
+  readonly kernels: TreeKernels;
+  readonly heap: Heap | null;
+  /** The largest of some row numbers, as unsigned ones; 0 of none. */
+  readonly largest: (rows: Int32Array) => number;
+}
+
+const caller = "treeKernels";
+
+/**
+ * The same kernels, which refuse what is not as they expect before they write anything.
+ *
+ * @param place gives the kernels as they are now, or throws where there are none any more
+ */
+export function checkedKernels(place: () => PlacedKernels): TreeKernels {
+  const checks = new ArrayChecks(caller, () => place().heap);
+  return {
+    histogram(arrays) {
+      const where = "histogram";
+      checkRecord(where, arrays, "{ bins, starts, gradient, curvature, outputs, output, rows, into }");
+      const { bins, starts, gradient, curvature, outputs, output, rows, into } = arrays;
+      checks.types(where, Uint8Array, { bins });
+      checks.types(where, Int32Array, { starts, rows });
+      checks.types(where, Float32Array, { gradient, curvature });
+      checks.types(where, Float64Array, { into });
+      checkStarts(where, starts);
+      checkPlace(where, "output", output, "outputs", outputs);
+      const width = starts.length - 1;
+      const count = Math.floor(bins.length / width);
+      const read = {
+        bins: all(bins),
+        starts: all(starts),
+        gradient: use(gradient, count * outputs),
+        curvature: use(curvature, count * outputs),
+        rows: all(rows),
+      };
+      checks.uses(where, read, { into: use(into, 2 * starts[width]) });
+      checkRows(where, rows, count);
+      place().kernels.histogram(arrays);
+    },
+    subtract(arrays) {
+      const where = "subtract";
+      checkRecord(where, arrays, "{ from, other }");
+      const { from, other } = arrays;
+      checks.types(where, Float64Array, { from, other });
+      checks.uses(where, { other: use(other, from.length) }, { from: all(from) });
+      place().kernels.subtract(arrays);
+    },
+    partition(arrays) {
+      const where = "partition";
+      checkRecord(where, arrays, "{ bins, width, feature, goesLeft, rows }");
+      const { bins, width, feature, goesLeft, rows } = arrays;
+      checks.types(where, Uint8Array, { bins, goesLeft });
+      checks.types(where, Int32Array, { rows });
+      checkPlace(where, "feature", feature, "width", width);
+      checks.uses(where, { bins: all(bins), goesLeft: use(goesLeft, mostBins) }, { rows: all(rows) });
+      checkRows(where, rows, Math.floor(bins.length / width));
+      return place().kernels.partition(arrays);
+    },
+    addToRows(arrays) {
+      const where = "addToRows";
+      checkRecord(where, arrays, "{ logits, outputs, output, rows, value }");
+      const { logits, outputs, output, rows, value } = arrays;
+      checks.types(where, Float32Array, { logits });
+      checks.types(where, Int32Array, { rows });
+      checkPlace(where, "output", output, "outputs", outputs);
+      if (!Number.isFinite(value)) fail(`${caller}.${where}`, heapTexts.stepNotNumber("value", value));
+      checks.uses(where, { rows: all(rows) }, { logits: all(logits) });
+      checkRows(where, rows, Math.floor(logits.length / outputs));
+      place().kernels.addToRows(arrays);
+    },
+  };
+
+  function checkRows(where: string, rows: Int32Array, count: number): void {
+    if (rows.length === 0 || place().largest(rows) < count) return;
+    const index = rows.findIndex((row) => !(row >= 0 && row < count));
+    fail(`${caller}.${where}`, treeTexts.rowNumber(index, rows[index], count));
+  }
+}
+
+function checkRecord(where: string, given: unknown, example: string): void {
+  if (!isRecord(given)) fail(`${caller}.${where}`, texts.optionsMissing(given, example));
+}
+
+/** Checks that a place is one of so many. */
+function checkPlace(where: string, name: string, place: number, ofName: string, of: number): void {
+  if (!Number.isInteger(of) || of < 1) fail(`${caller}.${where}`, treeTexts.notCount(ofName, of));
+  if (!Number.isInteger(place) || place < 0 || place >= of)
+    fail(`${caller}.${where}`, treeTexts.place(name, place, of));
+}
+
+/** Checks that each feature has 1 to 256 bins, one behind the other. */
+function checkStarts(where: string, starts: Int32Array): void {
+  if (starts.length < 2) fail(`${caller}.${where}`, treeTexts.startsEmpty());
+  if (starts[0] !== 0) fail(`${caller}.${where}`, treeTexts.startsFirst(starts[0]));
+  for (let f = 1; f < starts.length; f++) {
+    const bins = starts[f] - starts[f - 1];
+    if (bins < 1 || bins > mostBins)
+      fail(`${caller}.${where}`, treeTexts.binCount(f, starts[f], starts[f - 1], mostBins));
+  }
+}

@@ -1,0 +1,45 @@
+// The kernels of boosted trees as plain loops, for engines without SIMD: they give the same bits.
+import type { TreeKernels } from "./kernels.ts";
+
+/** What the kernels mean, one number after the other. */
+export const plainKernels: TreeKernels = {
+  histogram({ bins, starts, gradient, curvature, outputs, output, rows, into }) {
+    const width = starts.length - 1;
+    into.fill(0, 0, 2 * starts[width]);
+    for (let k = 0; k < rows.length; k++) {
+      const row = rows[k];
+      const g = gradient[row * outputs + output];
+      const h = curvature[row * outputs + output];
+      for (let f = 0; f < width; f++) {
+        const cell = 2 * (starts[f] + bins[row * width + f]);
+        into[cell] += g;
+        into[cell + 1] += h;
+      }
+    }
+  },
+  subtract({ from, other }) {
+    for (let k = 0; k < from.length; k++) from[k] -= other[k];
+  },
+  partition({ bins, width, feature, goesLeft, rows }) {
+    const right = new Int32Array(rows.length);
+    let left = 0;
+    for (let k = 0; k < rows.length; k++) {
+      const row = rows[k];
+      if (goesLeft[bins[row * width + feature]] !== 0) rows[left++] = row;
+      else right[k - left] = row;
+    }
+    rows.set(right.subarray(0, rows.length - left), left);
+    return left;
+  },
+  addToRows({ logits, outputs, output, rows, value }) {
+    const rounded = Math.fround(value);
+    for (let k = 0; k < rows.length; k++) logits[rows[k] * outputs + output] += rounded;
+  },
+};
+
+/** The largest of some row numbers, as unsigned ones; 0 of none. */
+export function plainLargest(rows: Int32Array): number {
+  let most = 0;
+  for (let k = 0; k < rows.length; k++) most = Math.max(most, rows[k] >>> 0);
+  return most;
+}

@@ -1,0 +1,4 @@
+// The public names of `surprisal/trees`.
+
+export { treeKernels } from "./backends/wasm/treeKernels.ts";
+export type { TreeKernels } from "./backends/wasm/trees/kernels.ts";
