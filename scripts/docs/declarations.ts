@@ -7,7 +7,7 @@ import { join } from "node:path";
 /** A public name. */
 export interface PublicName {
   readonly name: string;
-  /** What it is imported from: "surprisal", "surprisal/wasm" or "surprisal/network". */
+  /** What it is imported from: "surprisal", "surprisal/wasm", "surprisal/network" or "surprisal/trees". */
   readonly specifier: string;
   /** The source file that declares it, from the source folder, without ending: `batch/alpha`. */
   readonly module: string;
@@ -18,7 +18,7 @@ export interface PublicName {
 }
 
 /** The files from which a user imports. */
-const entries = ["index", "wasm", "network"];
+const entries = ["index", "wasm", "network", "trees"];
 
 /**
  * The public names of the library, in the order of its index and of its other entries.

@@ -2,6 +2,7 @@
 import { format } from "node:util";
 import * as surprisal from "../../packages/surprisal/src/index.ts";
 import * as network from "../../packages/surprisal/src/network.ts";
+import * as trees from "../../packages/surprisal/src/trees.ts";
 import * as wasm from "../../packages/surprisal/src/wasm.ts";
 
 /** What a block may import from, and what it gets there. */
@@ -9,6 +10,7 @@ export const entries: Readonly<Record<string, Readonly<Record<string, unknown>>>
   surprisal,
   "surprisal/wasm": wasm,
   "surprisal/network": network,
+  "surprisal/trees": trees,
 };
 
 /**

@@ -100,7 +100,7 @@ export class Heap {
     return this.array(length, 1, (address) => new Uint8Array(this.buffer(), address, length));
   }
 
-  /** Frees an array that `float32`, `float64`, `int32` or `uint8` made: just that one, not what may now be in its place. */
+  /** Frees an array that one of these made: just that one, not what may now be in its place. */
   remove(array: HeapArray): void {
     const place = this.places.get(array);
     if (!place?.isInUse) fail("wasm", heapTexts.heapForeign(array));

@@ -15,9 +15,9 @@ export const mostBins = 256;
  * The kernels of boosted trees, on arrays of the heap.
  *
  * `bins` is row-major, `[rows, width]`: the bin of each feature in each row. A node of a tree has some of the rows:
- * their numbers, part of a permutation of all. Slopes are as `evaluate` writes them, `[rows, outputs]`; a tree is grown for
- * one of the outputs. Sums are taken in float64 in the order of the row numbers given, so kernels and plain loops give
- * the same bits on every machine.
+ * their numbers, part of a permutation of all. Slopes are as `evaluate` writes them, `[rows, outputs]`; a tree is grown
+ * for one of the outputs. Sums are taken in float64 in the order of the row numbers given, so kernels and plain loops
+ * give the same bits on every machine.
  */
 export interface TreeKernels {
   /**
