@@ -186,6 +186,8 @@ export const treeTexts = {
   notCount: (name: string, found: unknown) => `${name} is ${shown(found)}, but an integer of at least 1 is expected`,
   place: (name: string, found: unknown, of: number) =>
     `${name} is ${shown(found)}, but an integer from 0 to ${of - 1} is expected`,
+  bin: (index: number, found: number, feature: number, bins: number) =>
+    `bins[${index}] is ${found}, but feature ${feature} has ${count(bins, "bin")} (0 to ${bins - 1})`,
   startsEmpty: () =>
     "starts has fewer than 2 values, but one per feature is expected, and behind them how many bins there are of all",
   startsFirst: (found: number) => `starts[0] is ${found}, but the bins of the first feature begin at 0`,

@@ -1,11 +1,13 @@
 // The kernels of boosted trees: the numbers of plain loops, bit by bit, and what a histogram and a split mean.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { checkedKernels } from "../src/backends/wasm/trees/checks.ts";
 import { plainKernels } from "../src/backends/wasm/trees/plain.ts";
 import { type TreeKernels, treeKernels } from "../src/trees.ts";
 import { wasm } from "../src/wasm.ts";
 
 const own = wasm.create({ relaxed: false });
+const plain = checkedKernels(() => ({ kernels: plainKernels, heap: null }));
 const seeds = fc.integer({ min: 1, max: 2 ** 30 });
 const few = { numRuns: 60 };
 
@@ -56,17 +58,14 @@ function placed<A extends Arrays>(arrays: A, isOnHeap: boolean) {
 
 /** Does the same in plain loops and in kernels: every number is equal, and so is what they give. */
 function expectSame<A extends Arrays>(arrays: A, run: (kernels: TreeKernels, views: A) => unknown): void {
-  const [plain, kernels] = [false, true].map((isOnHeap) => {
+  const [expected, found] = [false, true].map((isOnHeap) => {
     const { views, finish } = placed(arrays, isOnHeap);
-    const given = run(isOnHeap ? treeKernels(own) : plainKernels, views);
+    const given = run(isOnHeap ? treeKernels(own) : plain, views);
     return [given, ...finish()];
   });
-  plain.forEach((expected, k) => {
-    if (!Array.isArray(expected)) expect(kernels[k]).toBe(expected);
-    else {
-      const found = kernels[k] as number[];
-      expect(found.findIndex((value, j) => !Object.is(value, expected[j]))).toBe(-1);
-    }
+  expected.forEach((numbers, k) => {
+    if (!Array.isArray(numbers)) expect(found[k]).toBe(numbers);
+    else expect((found[k] as number[]).findIndex((value, j) => !Object.is(value, numbers[j]))).toBe(-1);
   });
 }
 
@@ -130,6 +129,14 @@ describe("a histogram", () => {
       [2, 10],
     ];
     expect(Array.from(into)).toEqual([...none, ...first, ...second, ...third, 12, 1100, 5, 5]);
+  });
+
+  it("is of tables as wide as several tiles, too", () => {
+    for (const width of [63, 64, 65, 128, 200]) {
+      const { arrays } = tableOf({ count: 4500, width, outputs: 1, seed: width });
+      const into = new Float64Array(2 * arrays.starts[width]);
+      expectSame({ ...arrays, into }, (kernels, views) => kernels.histogram({ ...views, outputs: 1, output: 0 }));
+    }
   });
 
   it("lets NaN through into its bins, and nowhere else", () => {

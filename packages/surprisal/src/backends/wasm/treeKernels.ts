@@ -3,7 +3,7 @@ import { machineOf, type WasmBackend } from "./backend.ts";
 import type { Machine } from "./machine.ts";
 import { checkedKernels, type PlacedKernels } from "./trees/checks.ts";
 import { HeapKernels, type TreeKernels } from "./trees/kernels.ts";
-import { plainKernels, plainLargest } from "./trees/plain.ts";
+import { plainKernels } from "./trees/plain.ts";
 
 const known = /* @__PURE__ */ new WeakMap<Machine, PlacedKernels>();
 
@@ -37,14 +37,9 @@ export function treeKernels(backend: WasmBackend): TreeKernels {
   const machine = machineOf("treeKernels", backend);
   return checkedKernels(() => {
     const here = machine();
-    if (here === null) return { kernels: plainKernels, heap: null, largest: plainLargest };
-    const placed = known.get(here) ?? placedOn(here);
+    if (here === null) return { kernels: plainKernels, heap: null };
+    const placed = known.get(here) ?? { kernels: new HeapKernels(here), heap: here.heap };
     known.set(here, placed);
     return placed;
   });
-}
-
-function placedOn(machine: Machine): PlacedKernels {
-  const kernels = new HeapKernels(machine);
-  return { kernels, heap: machine.heap, largest: (rows) => kernels.largest(rows) };
 }

@@ -197,6 +197,12 @@ function shuffled(laneBytes: number, lanes: readonly number[], a: V128, b: V128)
   return { type: "v128", text: `i8x16.shuffle ${bytes.slice(2).join(" ")}`, bytes, operands: [a, b] };
 }
 
+/** Sixteen bytes. */
+export const i8x16 = {
+  /** a - b, and 0 where b is larger, unsigned. */
+  subOrZero: vector<Two<V128>>("i8x16.sub_sat_u", 0x73),
+};
+
 /** Eight int16. */
 export const i16x8 = {
   shiftLeft: vector<[V128, I32]>("i16x8.shl", 0x8b),

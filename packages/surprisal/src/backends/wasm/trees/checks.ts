@@ -3,14 +3,12 @@
 import { fail, heapTexts, isRecord, texts, treeTexts } from "../../../errors.ts";
 import { ArrayChecks, all, use } from "../memory/arrays.ts";
 import type { Heap } from "../memory/heap.ts";
-import { mostBins, type TreeKernels } from "./kernels.ts";
+import { mostBins, type TreeKernels, type UncheckedKernels } from "./kernels.ts";
 
 /** Kernels, and the heap on which all their arrays must be; null where there is none. */
 export interface PlacedKernels {
-  readonly kernels: TreeKernels;
+  readonly kernels: UncheckedKernels;
   readonly heap: Heap | null;
-  /** The largest of some row numbers, as unsigned ones; 0 of none. */
-  readonly largest: (rows: Int32Array) => number;
 }
 
 const caller = "treeKernels";
@@ -44,7 +42,9 @@ export function checkedKernels(place: () => PlacedKernels): TreeKernels {
       };
       checks.uses(where, read, { into: use(into, 2 * starts[width]) });
       checkRows(where, rows, count);
-      place().kernels.histogram(arrays);
+      if (place().kernels.histogram(arrays)) return;
+      into.fill(Number.NaN, 0, 2 * starts[width]);
+      failAtBin(where, arrays);
     },
     subtract(arrays) {
       const where = "subtract";
@@ -80,10 +80,21 @@ export function checkedKernels(place: () => PlacedKernels): TreeKernels {
   };
 
   function checkRows(where: string, rows: Int32Array, count: number): void {
-    if (rows.length === 0 || place().largest(rows) < count) return;
+    if (rows.length === 0 || place().kernels.largest(rows) < count) return;
     const index = rows.findIndex((row) => !(row >= 0 && row < count));
     fail(`${caller}.${where}`, treeTexts.rowNumber(index, rows[index], count));
   }
+}
+
+/** Names the first bin that is none of its feature's. */
+function failAtBin(where: string, { bins, starts, rows }: Parameters<TreeKernels["histogram"]>[0]): never {
+  const width = starts.length - 1;
+  const binsOf = (feature: number) => starts[feature + 1] - starts[feature];
+  const isWrong = (index: number) => bins[index] >= binsOf(index % width);
+  const places = Array.from(rows).flatMap((row) => Array.from({ length: width }, (_, f) => row * width + f));
+  const index = places.find(isWrong) as number;
+  const feature = index % width;
+  fail(`${caller}.${where}`, treeTexts.bin(index, bins[index], feature, binsOf(feature)));
 }
 
 function checkRecord(where: string, given: unknown, example: string): void {

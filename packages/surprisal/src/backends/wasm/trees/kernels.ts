@@ -4,7 +4,15 @@ import type { Kernel } from "../kernel/kernel.ts";
 import type { Heap } from "../memory/heap.ts";
 import type { Scratch } from "../memory/scratch.ts";
 import { type Exports, instantiate } from "../memory/webAssembly.ts";
-import { columnsTogether, histogramKernel } from "./histogram.ts";
+import {
+  bytesOfPair,
+  bytesOfVector,
+  columnsTogether,
+  gatherKernel,
+  mostVectors,
+  rowsOfTile,
+  sumKernel,
+} from "./histogram.ts";
 import { addKernel, largestKernel, partitionKernel } from "./rows.ts";
 import { subtractKernel } from "./subtract.ts";
 
@@ -26,7 +34,7 @@ export interface TreeKernels {
    *     into[2 (starts[f] + b)]     = sum of gradient[n, output]  over the rows n whose bin of feature f is b
    *     into[2 (starts[f] + b) + 1] = sum of curvature[n, output]
    *
-   * What `into` held is overwritten.
+   * What `into` held is overwritten; with NaN where a bin is none of its feature's, which is an error.
    */
   histogram(arrays: {
     /** `[rows, width]`; the bins of feature f are from 0 to starts[f + 1] - starts[f] - 1. */
@@ -75,17 +83,41 @@ export interface TreeKernels {
   }): void;
 }
 
+/** The same before their checks: what is found on the way only is given back. */
+export interface UncheckedKernels extends Omit<TreeKernels, "histogram"> {
+  /** Whether all bins are of their features; else what `into` holds is void. */
+  histogram(arrays: Parameters<TreeKernels["histogram"]>[0]): boolean;
+  /** The largest of some row numbers, as unsigned ones; 0 of none. */
+  largest(rows: Int32Array): number;
+}
+
 /** Where kernels are made: a heap, and memory for the length of a call. */
 export interface KernelPlace {
   readonly heap: Heap;
   readonly scratch: Scratch;
 }
 
+/** The features whose bins a tile has. */
+const columnsOfTile = mostVectors * bytesOfVector;
+
+/** Some rows of a node and some features. */
+interface TilePlace {
+  /** The addresses of what is gathered, and of the largest bins. */
+  readonly tile: number;
+  readonly pairs: number;
+  readonly limits: number;
+  /** From where to where the row numbers are. */
+  readonly begin: number;
+  readonly end: number;
+  /** The first feature. */
+  readonly column: number;
+}
+
 /** After so many rows a kernel returns: only between calls does an engine change to code that it has optimised. */
 const rowsPerRun = 8192;
 
 /** The kernels on a heap. What they are given is checked before. */
-export class HeapKernels implements TreeKernels {
+export class HeapKernels implements UncheckedKernels {
   private readonly heap: Heap;
   private readonly scratch: Scratch;
   private readonly kernels: Exports;
@@ -97,32 +129,70 @@ export class HeapKernels implements TreeKernels {
     this.kernels = instantiate(encodeModule(functions, heap.kind), heap.memory);
   }
 
-  histogram(arrays: Parameters<TreeKernels["histogram"]>[0]): void {
-    const { bins, starts, gradient, curvature, outputs, output, rows, into } = arrays;
+  histogram(arrays: Parameters<TreeKernels["histogram"]>[0]): boolean {
+    const { starts, rows, into } = arrays;
     const width = starts.length - 1;
+    const { scratch } = this;
     into.fill(0, 0, 2 * starts[width]);
-    const first = 4 * output;
-    for (let from = 0; from < rows.length; from += rowsPerRun) {
-      const begin = rows.byteOffset + 4 * from;
-      const end = begin + 4 * Math.min(rowsPerRun, rows.length - from);
-      let column = 0;
-      for (const columns of columnsTogether) {
-        for (; column + columns <= width; column += columns) {
-          this.kernels[`histogram${columns}`](
-            0,
-            bins.byteOffset + column,
-            width,
-            gradient.byteOffset + first,
-            curvature.byteOffset + first,
-            4 * outputs,
-            begin,
-            end,
-            starts.byteOffset + 4 * column,
-            into.byteOffset,
-          );
+    try {
+      const tile = scratch.take(rowsOfTile * mostVectors * bytesOfVector);
+      const pairs = scratch.take(rowsOfTile * bytesOfPair);
+      const limits = this.limitsOf(starts);
+      const end = rows.byteOffset + rows.byteLength;
+      for (let begin = rows.byteOffset; begin < end; begin += 4 * rowsOfTile) {
+        const some = { tile, pairs, limits, begin, end: Math.min(end, begin + 4 * rowsOfTile) };
+        for (let column = 0; column < width; column += columnsOfTile) {
+          if (!this.sumTile(arrays, { ...some, column })) return false;
         }
       }
+      return true;
+    } finally {
+      scratch.reset();
     }
+  }
+
+  /** Adds some rows to the sums of some features; false if a bin is none of its feature's, then nothing is added. */
+  private sumTile(arrays: Parameters<TreeKernels["histogram"]>[0], at: TilePlace): boolean {
+    const { bins, starts, gradient, curvature, outputs, output, into } = arrays;
+    const { tile, pairs, limits, begin, end, column } = at;
+    const width = starts.length - 1;
+    const columns = Math.min(columnsOfTile, width - column);
+    const vectors = Math.ceil(columns / bytesOfVector);
+    const first = 4 * output;
+    const isWrong = this.kernels[`gather${vectors}`](
+      0,
+      bins.byteOffset + column,
+      width,
+      limits + column,
+      gradient.byteOffset + first,
+      curvature.byteOffset + first,
+      4 * outputs,
+      begin,
+      end,
+      tile,
+      pairs,
+    );
+    if (isWrong) return false;
+    const rowBytes = vectors * bytesOfVector;
+    const pairsEnd = pairs + ((end - begin) / 4) * bytesOfPair;
+    let done = 0;
+    for (const side of columnsTogether) {
+      const sum = this.kernels[`sum${side}`];
+      for (; done + side <= columns; done += side) {
+        sum(0, tile + done, rowBytes, pairs, pairsEnd, starts.byteOffset + 4 * (column + done), into.byteOffset);
+      }
+    }
+    return true;
+  }
+
+  /** The address of the largest bin of each feature, a byte each, with 255 behind them. */
+  private limitsOf(starts: Int32Array): number {
+    const width = starts.length - 1;
+    const address = this.scratch.take(width + bytesOfVector);
+    const { uint8s } = this.heap;
+    for (let f = 0; f < width; f++) uint8s[address + f] = starts[f + 1] - starts[f] - 1;
+    uint8s.fill(mostBins - 1, address + width, address + width + bytesOfVector);
+    return address;
   }
 
   subtract({ from, other }: Parameters<TreeKernels["subtract"]>[0]): void {
@@ -155,7 +225,6 @@ export class HeapKernels implements TreeKernels {
     this.kernels.addToRows(0, at, 4 * outputs, rows.byteOffset, rows.byteOffset + rows.byteLength, value);
   }
 
-  /** The largest of some row numbers, as unsigned ones; 0 of none. */
   largest(rows: Int32Array): number {
     return this.kernels.largest(0, rows.byteOffset, rows.byteOffset + rows.byteLength) >>> 0;
   }
@@ -164,7 +233,8 @@ export class HeapKernels implements TreeKernels {
 /** All kernels, each under the name of its function. */
 function allKernels(): readonly Kernel[] {
   return [
-    ...columnsTogether.map((columns) => histogramKernel(`histogram${columns}`, columns)),
+    ...Array.from({ length: mostVectors }, (_, v) => gatherKernel(`gather${v + 1}`, v + 1)),
+    ...columnsTogether.map((columns) => sumKernel(`sum${columns}`, columns)),
     subtractKernel("subtract"),
     partitionKernel("partition"),
     addKernel("addToRows"),

@@ -1,8 +1,8 @@
 // The kernels of boosted trees as plain loops, for engines without SIMD: they give the same bits.
-import type { TreeKernels } from "./kernels.ts";
+import type { UncheckedKernels } from "./kernels.ts";
 
 /** What the kernels mean, one number after the other. */
-export const plainKernels: TreeKernels = {
+export const plainKernels: UncheckedKernels = {
   histogram({ bins, starts, gradient, curvature, outputs, output, rows, into }) {
     const width = starts.length - 1;
     into.fill(0, 0, 2 * starts[width]);
@@ -11,11 +11,14 @@ export const plainKernels: TreeKernels = {
       const g = gradient[row * outputs + output];
       const h = curvature[row * outputs + output];
       for (let f = 0; f < width; f++) {
-        const cell = 2 * (starts[f] + bins[row * width + f]);
+        const bin = starts[f] + bins[row * width + f];
+        if (bin >= starts[f + 1]) return false;
+        const cell = 2 * bin;
         into[cell] += g;
         into[cell + 1] += h;
       }
     }
+    return true;
   },
   subtract({ from, other }) {
     for (let k = 0; k < from.length; k++) from[k] -= other[k];
@@ -35,11 +38,9 @@ export const plainKernels: TreeKernels = {
     const rounded = Math.fround(value);
     for (let k = 0; k < rows.length; k++) logits[rows[k] * outputs + output] += rounded;
   },
+  largest(rows) {
+    let most = 0;
+    for (let k = 0; k < rows.length; k++) most = Math.max(most, rows[k] >>> 0);
+    return most;
+  },
 };
-
-/** The largest of some row numbers, as unsigned ones; 0 of none. */
-export function plainLargest(rows: Int32Array): number {
-  let most = 0;
-  for (let k = 0; k < rows.length; k++) most = Math.max(most, rows[k] >>> 0);
-  return most;
-}
