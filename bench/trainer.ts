@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { crossEntropy } from "surprisal";
-import { TrainingHeap } from "../packages/cli/src/learning/network/heap.ts";
+import { TrainingHeap } from "../packages/cli/src/learning/heap.ts";
 import { NetworkTrainer } from "../packages/cli/src/learning/network/network.ts";
 import { makeObjective } from "../packages/cli/src/learning/objective.ts";
 import { Random } from "../packages/cli/src/random.ts";

@@ -3,8 +3,8 @@ import { afterAll, expect, it, vi } from "vitest";
 import { command, scratch, twoClasses } from "./world.ts";
 
 let reason: string | null = null;
-vi.mock("../src/learning/network/heap.ts", async (original) => {
-  const { TrainingHeap } = await original<typeof import("../src/learning/network/heap.ts")>();
+vi.mock("../src/learning/heap.ts", async (original) => {
+  const { TrainingHeap } = await original<typeof import("../src/learning/heap.ts")>();
   Object.defineProperty(TrainingHeap.prototype, "obstacle", { get: () => reason });
   return { TrainingHeap };
 });

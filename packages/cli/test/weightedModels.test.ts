@@ -6,7 +6,7 @@ import { makeFolds } from "../src/folds/folds.ts";
 import { fitEncoder } from "../src/learning/encode.ts";
 import type { Features } from "../src/learning/features.ts";
 import { fitLinear } from "../src/learning/linear/linear.ts";
-import { TrainingHeap } from "../src/learning/network/heap.ts";
+import { TrainingHeap } from "../src/learning/heap.ts";
 import { NetworkTrainer } from "../src/learning/network/network.ts";
 import { makeObjective, type ObjectiveParts } from "../src/learning/objective.ts";
 import { weightsFor } from "../src/learning/weights.ts";

@@ -4,6 +4,7 @@ import { toldOf } from "../checks/telling.ts";
 import { type Folds, sidesOf, testedPositions } from "../folds/assignment.ts";
 import { blocksOf } from "../folds/time.ts";
 import { type EncodedColumn, fitEncoder } from "../learning/encode.ts";
+import { engineNamed } from "../learning/engines.ts";
 import type { FoldResult } from "../selection/fold.ts";
 import type { PreparedStudy } from "../selection/study.ts";
 import { readingWords } from "../table/reading.ts";
@@ -109,9 +110,10 @@ function discloseTarget(target: Target): Result["target"] {
 }
 
 /** How each column became features: as the final model does it, learnt on all rows. */
-function discloseFeatures({ task }: PreparedStudy): readonly Feature[] {
+function discloseFeatures({ task, plan }: PreparedStudy): readonly Feature[] {
   const { columns, target } = task;
-  const encoder = fitEncoder(columns, target.rows, rowWeightsOf(target, allPositions(target)));
+  const { form } = engineNamed(plan.model);
+  const encoder = fitEncoder(columns, target.rows, rowWeightsOf(target, allPositions(target)), form);
   return columns.map((column, k) => featureOf(column, encoder.columns[k], target.rows));
 }
 
@@ -119,9 +121,9 @@ function featureOf(column: Column, encoded: EncodedColumn, rows: TableRows): Fea
   const { name } = column;
   const reading = readingWords(column.reading);
   const missing = countMissing(column, rows);
-  if (column.kind === "category" || encoded.kind === "category") {
+  if (column.kind === "category" || encoded.kind !== "number") {
     const all = column.kind === "category" ? column.levels.length : 0;
-    const own = encoded.kind === "category" ? encoded.levels.length : 0;
+    const own = encoded.kind === "number" ? 0 : encoded.levels.length;
     return { name, as: "category", reading, missing, fill: null, scaling: null, levels: { all, own } };
   }
   const { fill, center, scale } = encoded;
@@ -133,8 +135,8 @@ function discloseFolds(
   results: readonly FoldResult[],
   { folds, task: { target } }: PreparedStudy<Folds>,
 ): readonly FoldDisclosure[] {
-  return results.map(({ repeat, fold, strength, fits }) => {
+  return results.map(({ repeat, fold, strength, leaves, fits }) => {
     const { train, test } = sidesOf(folds, repeat, fold, allPositions(target));
-    return { repeat, fold, rows: test.length, trained: train.length, strength, fits };
+    return { repeat, fold, rows: test.length, trained: train.length, strength, leaves, fits };
   });
 }

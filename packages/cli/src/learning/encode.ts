@@ -11,6 +11,8 @@ export const rareRows = 10;
 export const rareShare = 0.002;
 /** At most so many levels of a column have a feature of their own. */
 export const mostLevels = 50;
+/** At most so many levels of a column have a number of their own where a column is one feature. */
+export const mostOrdered = 255;
 
 export type EncodedColumn =
   | {
@@ -18,8 +20,8 @@ export type EncodedColumn =
       readonly name: string;
       /** The feature (value - center) / scale. */
       readonly at: number;
-      /** What stands for a missing value: the training rows' median. */
-      readonly fill: number;
+      /** What stands for a missing value: the training rows' median; null where it stays missing, as NaN. */
+      readonly fill: number | null;
       readonly center: number;
       readonly scale: number;
       /** The feature that is 1 where the value is missing; null if the training rows have no gap. */
@@ -35,7 +37,20 @@ export type EncodedColumn =
       readonly otherAt: number | null;
       /** The feature of a missing value; null if the training rows have no gap. */
       readonly missingAt: number | null;
+    }
+  | {
+      readonly kind: "level";
+      readonly name: string;
+      /** The feature that holds the number of the level among `levels`; NaN where it is missing, or none of them. */
+      readonly at: number;
+      readonly levels: readonly string[];
     };
+
+/**
+ * What features are like. "scaled": numbers without gaps, a feature of its own for each level. "ordered": one feature
+ * for each column, in which missing cells are NaN.
+ */
+export type FeatureForm = "scaled" | "ordered";
 
 /** How columns become features; plain JSON. */
 export interface Encoder {
@@ -53,11 +68,17 @@ export interface Encoder {
  *
  * @param weights what each of the rows counts; null where each counts once
  */
-export function fitEncoder(columns: readonly Column[], rows: TableRows, weights: Float64Array | null = null): Encoder {
+export function fitEncoder(
+  columns: readonly Column[],
+  rows: TableRows,
+  weights: Float64Array | null = null,
+  form: FeatureForm = "scaled",
+): Encoder {
   const names: string[] = [];
   const add = (name: string): number => names.push(name) - 1;
   const encoded = columns.map((column): EncodedColumn => {
     const { name } = column;
+    if (form === "ordered") return ordered(column, rows, { at: add(name), weights });
     const gaps = countMissing(column, rows) > 0;
     if (column.kind === "number") {
       const at = add(name);
@@ -74,6 +95,40 @@ export function fitEncoder(columns: readonly Column[], rows: TableRows, weights:
     return { kind: "category", name, at, levels, otherAt, missingAt };
   });
   return { width: names.length, names, columns: encoded };
+}
+
+/** Of each feature how many levels of a category it numbers; 0 for a number. */
+export function levelsOf({ width, columns }: Pick<Encoder, "width" | "columns">): readonly number[] {
+  const levels = new Array<number>(width).fill(0);
+  for (const column of columns) if (column.kind === "level") levels[column.at] = column.levels.length;
+  return levels;
+}
+
+/** A column as one feature. Centre and scale keep what float32 can tell apart near the middle of the values. */
+function ordered(
+  column: Column,
+  rows: TableRows,
+  { at, weights }: { readonly at: number; readonly weights: Float64Array | null },
+): EncodedColumn {
+  const { name } = column;
+  if (column.kind === "number") {
+    const { center, scale } = scaleOf(column, rows, weights);
+    return { kind: "number", name, at, fill: null, center: center + 0, scale, missingAt: null };
+  }
+  return { kind: "level", name, at, levels: seenLevels(column, rows, mostOrdered) };
+}
+
+/** The most frequent levels among the rows, in the order of all. */
+function seenLevels({ codes, levels }: CategoryColumn, rows: TableRows, most: number): string[] {
+  const counts = new Float64Array(levels.length);
+  for (const row of rows) if (codes[row] !== -1) counts[codes[row]!]!++;
+  return levels
+    .map((_, code) => code)
+    .filter((code) => counts[code]! > 0)
+    .sort((a, b) => counts[b]! - counts[a]! || a - b)
+    .slice(0, most)
+    .sort((a, b) => a - b)
+    .map((code) => levels[code]!);
 }
 
 /** The levels that have a feature of their own, sorted by name, and whether the rows have others. */
@@ -98,11 +153,14 @@ export function encode(encoder: Encoder, columns: readonly Column[], rows: Table
   const found = new Map(columns.map((column) => [column.name, column]));
   for (const encoded of encoder.columns) {
     const column = found.get(encoded.name);
-    if (column !== undefined && column.kind !== encoded.kind) {
-      throw new TypeError(`encode: column ${encoded.name} is a ${column.kind}, expected a ${encoded.kind}`);
+    const wanted = encoded.kind === "level" ? "category" : encoded.kind;
+    if (column !== undefined && column.kind !== wanted) {
+      throw new TypeError(`encode: column ${encoded.name} is a ${column.kind}, expected a ${wanted}`);
     }
     if (encoded.kind === "number")
       encodeNumber(features, encoder.width, encoded, column as NumberColumn | undefined, rows);
+    else if (encoded.kind === "level")
+      encodeLevel(features, encoder.width, encoded, column as CategoryColumn | undefined, rows);
     else encodeCategory(features, encoder.width, encoded, column as CategoryColumn | undefined, rows);
   }
   return features;
@@ -120,7 +178,7 @@ function encodeNumber(
   for (let i = 0; i < rows.length; i++) {
     const value = column === undefined ? Number.NaN : column.values[rows[i]!]!;
     const missing = Number.isNaN(value);
-    features[i * width + at] = inFloat32(((missing ? fill : value) - center) / scale);
+    features[i * width + at] = inFloat32(((missing ? (fill ?? Number.NaN) : value) - center) / scale);
     if (missing && missingAt !== null) features[i * width + missingAt] = 1;
   }
 }
@@ -130,6 +188,21 @@ const largest = 3.4028234663852886e38;
 /** Only beyond the largest float32 is a value not its own. */
 function inFloat32(value: number): number {
   return Math.min(largest, Math.max(-largest, value));
+}
+
+function encodeLevel(
+  features: Float32Array,
+  width: number,
+  { at, levels }: Encoded<"level">,
+  column: CategoryColumn | undefined,
+  rows: TableRows,
+): void {
+  const known = new Map(levels.map((level, k) => [level, k]));
+  const numbers = (column?.levels ?? []).map((level) => known.get(level) ?? Number.NaN);
+  for (let i = 0; i < rows.length; i++) {
+    const code = column === undefined ? -1 : column.codes[rows[i]!]!;
+    features[i * width + at] = code === -1 ? Number.NaN : numbers[code]!;
+  }
 }
 
 function encodeCategory(

@@ -1,6 +1,7 @@
 // What learns: the interface of an engine, which plans its training, and trains a model portion by portion.
 import type { FloatArray } from "surprisal";
 import type { Clock } from "./clock.ts";
+import type { FeatureForm } from "./encode.ts";
 import type { Features } from "./features.ts";
 import type { Model } from "./model.ts";
 import type { Objective } from "./objective.ts";
@@ -14,6 +15,8 @@ export interface Engine<M extends Model = Model> {
   readonly name: string;
   /** In words, for a line of the terminal: "small network". */
   readonly words: string;
+  /** What it learns from. */
+  readonly form: FeatureForm;
   /** Whether every setting is trained to its end, so that the scores of all settings can be compared. */
   readonly isExhaustive: boolean;
   /** What will be tried, and for how long. */
@@ -28,12 +31,16 @@ export interface Engine<M extends Model = Model> {
 
 /** What an engine plans; plain JSON, and part of every result. */
 export interface EnginePlan {
-  /** The strengths of L2, per row of an outer training set, that the inner splits try. */
+  /** The strengths of L2, per row of an outer training set, that the inner splits try; none where L2 is fixed. */
   readonly l2: readonly number[];
   /** The strength that is taken unless the inner splits speak against it; null: the tried one that scores best. */
   readonly believedL2: number | null;
   /** The hidden units of a network, a layer each; none where there are no layers in between. */
   readonly hidden: readonly number[];
+  /** The leaves of a tree that the inner splits try, ascending; none where there are no trees. */
+  readonly leaves: readonly number[];
+  /** What of the best value of a leaf is taken; null where there are no trees. */
+  readonly shrinkage: number | null;
   /** The most portions of training; null where one is all it takes. */
   readonly maxEpochs: number | null;
   /** When weak settings of a family are given up; the first of the rungs is climbed by all. */
@@ -51,6 +58,8 @@ export interface StartOptions<M extends Model = Model> {
   readonly plan: EnginePlan;
   /** The strength of the penalty l2 / 2 times the sum of the squared weights, beside the mean loss. */
   readonly l2: number;
+  /** The leaves of a tree; null where there are no trees. */
+  readonly leaves: number | null;
   readonly seed: number;
   /** How exactly the end is to be reached: well enough to rank settings, or as well as it can be. */
   readonly end: "to rank" | "exact";

@@ -2,8 +2,9 @@
 import type { Engine } from "./engine.ts";
 import { linear } from "./linear/engine.ts";
 import { network } from "./network/engine.ts";
+import { trees } from "./trees/engine.ts";
 
-const list = [linear, network] as const satisfies readonly Engine[];
+const list = [linear, network, trees] as const satisfies readonly Engine[];
 
 /** What an engine is called. */
 export type EngineName = (typeof list)[number]["name"];

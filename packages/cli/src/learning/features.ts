@@ -5,4 +5,6 @@ export interface Features {
   readonly rows: number;
   readonly width: number;
   readonly values: Float32Array;
+  /** Of each feature how many levels of a category it numbers; 0 for a number. Default: numbers only. */
+  readonly levels?: readonly number[];
 }

@@ -2,6 +2,7 @@
 import { activate } from "surprisal";
 import { type Folds, sidesOf } from "../folds/assignment.ts";
 import { Clock, type Spent } from "../learning/clock.ts";
+import { engineNamed } from "../learning/engines.ts";
 import type { Scores } from "../scores/scores.ts";
 import { allPositions } from "../task/positions.ts";
 import { crossEntropy } from "./families.ts";
@@ -26,6 +27,7 @@ export interface FoldResult {
   readonly repeat: number;
   readonly fold: number;
   readonly strength: number;
+  readonly leaves: number | null;
   readonly fits: number;
   /** The scores of predicting the class shares of the training rows. */
   readonly prior: Scores;
@@ -46,12 +48,12 @@ export function runFold(study: Study<Folds>, { repeat, fold }: FoldPlace): FoldR
   const { plan, task } = study;
   const { train: rows, test: held } = sidesOf(study.folds, repeat, fold, allPositions(task.target));
   const seed = `inner ${plan.seed} ${repeat} ${fold}`;
-  const { strength, choices, fits } = select(study, { rows, families: plan.families, seed, clock });
-  const split = makeSplit(task, rows, held);
+  const { strength, leaves, choices, fits } = select(study, { rows, families: plan.families, seed, clock });
+  const split = makeSplit(task, { train: rows, held, form: engineNamed(plan.model).form });
   const families = plan.families.map((family, index): FamilyFold => {
     const choice = choices[index];
     const prepared = prepare(split, choice.candidate);
-    const model = refit(plan, { split, prepared }, { strength, epochs: choice.epochs }, clock);
+    const model = refit(plan, { split, prepared }, { strength, leaves, epochs: choice.epochs }, clock);
     const { shown, undone } = forecast(split, prepared, model);
     return {
       family: family.id,
@@ -63,7 +65,7 @@ export function runFold(study: Study<Folds>, { repeat, fold }: FoldPlace): FoldR
     };
   });
   const prior = heldScores(split, priorProbabilities(split, held.length));
-  return { repeat, fold, strength, fits: fits + families.length, prior, families, spent: clock.spent };
+  return { repeat, fold, strength, leaves, fits: fits + families.length, prior, families, spent: clock.spent };
 }
 
 /** The class shares of the training rows, for each held row. */

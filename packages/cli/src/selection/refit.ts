@@ -3,19 +3,25 @@ import type { Clock } from "../learning/clock.ts";
 import { engineNamed } from "../learning/engines.ts";
 import type { Model } from "../learning/model.ts";
 import type { Plan } from "./plan.ts";
+import type { Capacity } from "./select.ts";
 import type { Ready } from "./trainee.ts";
 
-/** What was chosen: the strength of L2, as a share of the loss's pull, and the portions to train for. */
-export interface Chosen {
-  readonly strength: number;
+/** What was chosen: how much the model may bend, and the portions to train for. */
+export interface Chosen extends Capacity {
   readonly epochs: number;
 }
 
 /** Trains a candidate on all training rows of a split. */
-export function refit(plan: Plan, { split, prepared }: Ready, { strength, epochs }: Chosen, clock: Clock): Model {
+export function refit(
+  plan: Plan,
+  { split, prepared }: Ready,
+  { strength, leaves, epochs }: Chosen,
+  clock: Clock,
+): Model {
   const run = engineNamed(plan.model).start(split.training, prepared.objective, {
     plan: plan.training,
     l2: strength * prepared.pull,
+    leaves,
     seed: plan.seed,
     end: "exact",
     clock,

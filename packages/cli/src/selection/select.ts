@@ -2,6 +2,7 @@
 import { holdout } from "../folds/folds.ts";
 import { windowsInTime } from "../folds/windows.ts";
 import type { Clock } from "../learning/clock.ts";
+import { engineNamed } from "../learning/engines.ts";
 import type { Model } from "../learning/model.ts";
 import { meanOf } from "../scores/statistics.ts";
 import type { Positions } from "../task/positions.ts";
@@ -24,10 +25,16 @@ export interface Choice {
   readonly grid: readonly number[];
 }
 
-/** What the inner splits decided. */
-export interface Selection {
-  /** L2 for all the rows, as a share of the pull of a loss at its best constant. */
+/** How much a model may bend, the same for every loss. */
+export interface Capacity {
+  /** L2 for all the rows, as a share of the pull of a loss at its best constant; 0 where it is fixed. */
   readonly strength: number;
+  /** The leaves of a tree; null where there are no trees. */
+  readonly leaves: number | null;
+}
+
+/** What the inner splits decided. */
+export interface Selection extends Capacity {
   readonly choices: readonly Choice[];
   /** How many models were trained to decide it. */
   readonly fits: number;
@@ -56,30 +63,35 @@ export interface SelectOptions {
  */
 export function select(study: Study, { rows, families, seed, clock }: SelectOptions): Selection {
   const { plan } = study;
-  const { l2, believedL2 } = plan.training;
+  const { l2, believedL2, leaves: sizes } = plan.training;
   const splits = innerSplits(study, rows, seed);
   const ready = (candidate: Candidate) =>
     splits.map((split): Ready => ({ split, prepared: prepare(split, candidate) }));
   // A penalty holds against the sum of the losses, which grows with what the rows count.
   const amount = amountOf(study.task.target, rows);
-  const trainee = (each: readonly Ready[], strength: number, near?: readonly Model[]): Trainee =>
-    makeTrainee(plan, each, { strength, amount, near, clock });
+  const trainee = (each: readonly Ready[], chosen: Capacity, near?: readonly Model[]): Trainee =>
+    makeTrainee(plan, each, { ...chosen, amount, near, clock });
 
   // Every strength of L2 with cross entropy, from strong to weak: the stronger wins among equals, and a linear model
   // starts close to its end. The same strength for every loss is the same share of its own pull: focal's slopes are
-  // smaller than cross entropy's.
+  // smaller than cross entropy's. Of trees every number of leaves instead, the fewer first.
   const reference = ready(crossEntropy);
   const pull = meanOf(reference.map(({ prepared }) => prepared.pull));
   const strengths = l2.map((each) => each / pull).sort((a, b) => b - a);
+  const capacities: readonly Capacity[] =
+    sizes.length > 0
+      ? sizes.map((leaves) => ({ strength: 0, leaves }))
+      : strengths.map((strength) => ({ strength, leaves: null }));
   const tried: Climb[] = [];
-  for (const strength of strengths) tried.push(climb(plan, [trainee(reference, strength, tried.at(-1)?.best.models)]));
+  for (const each of capacities) tried.push(climb(plan, [trainee(reference, each, tried.at(-1)?.best.models)]));
   let plain = tried.reduce(better);
-  let strength = strengths[tried.indexOf(plain)];
+  let chosen = capacities[tried.indexOf(plain)];
   let fits = tried.length * splits.length;
   if (believedL2 !== null) {
     const scores = splits.map((_, k) => tried.map(({ best }) => best.scores[k]).reverse());
-    strength = chooseStrength(strengths.toReversed(), scores, believedL2 / pull, heldShareOf(study, splits));
-    plain = climb(plan, [trainee(reference, strength, plain.best.models)]);
+    const strength = chooseStrength(strengths.toReversed(), scores, believedL2 / pull, heldShareOf(study, splits));
+    chosen = { strength, leaves: null };
+    plain = climb(plan, [trainee(reference, chosen, plain.best.models)]);
     fits += splits.length;
   }
 
@@ -88,13 +100,13 @@ export function select(study: Study, { rows, families, seed, clock }: SelectOpti
       ? plain
       : climb(
           plan,
-          family.candidates.map((candidate) => trainee(ready(candidate), strength, plain.best.models)),
+          family.candidates.map((candidate) => trainee(ready(candidate), chosen, plain.best.models)),
         );
     if (climbed !== plain) fits += family.candidates.length * splits.length;
     const { candidate, best, first } = climbed;
     return { candidate, innerScore: best.score, epochs: best.epoch, grid: first };
   });
-  return { strength, choices, fits };
+  return { ...chosen, choices, fits };
 }
 
 /** What came of training some settings rung by rung. */
@@ -135,11 +147,12 @@ function better<T extends { readonly best: Best }>(a: T, b: T): T {
 /** One split, or several of a small table, each with other rows held out; where rows have an order, later ones. */
 function innerSplits({ plan, task, groups, time }: Study, rows: Positions, seed: string): readonly Split[] {
   const count = Math.min(Math.ceil(enoughHeld / (innerShare * rows.length)), mostSplits[plan.pace]);
+  const { form } = engineNamed(plan.model);
   const windows = time === undefined ? [] : windowsInTime(task.target, rows, time, groups, count);
-  if (windows.length > 0) return windows.map(({ train, test }) => makeSplit(task, train, test));
+  if (windows.length > 0) return windows.map(({ train, test }) => makeSplit(task, { train, held: test, form }));
   return Array.from({ length: count }, (_, k): Split => {
     const { train, test } = holdout(task.target, rows, innerShare, k === 0 ? seed : `${seed}, split ${k}`, groups);
-    return makeSplit(task, train, test);
+    return makeSplit(task, { train, held: test, form });
   });
 }
 

@@ -1,6 +1,6 @@
 // Training on one split: rows to learn from, rows to score on, and a loss between them.
 import { activate, trueProbabilities } from "surprisal";
-import { type Encoder, encode, fitEncoder } from "../learning/encode.ts";
+import { type Encoder, encode, type FeatureForm, fitEncoder, levelsOf } from "../learning/encode.ts";
 import type { Features } from "../learning/features.ts";
 import { type Model, predictLogits } from "../learning/model.ts";
 import { makeObjective, type Objective } from "../learning/objective.ts";
@@ -24,13 +24,21 @@ export interface Split {
   readonly heldWeights: Float64Array | null;
 }
 
+/** Which rows, and what features the engine learns from. */
+export interface SplitOptions {
+  readonly train: Positions;
+  readonly held: Positions;
+  readonly form: FeatureForm;
+}
+
 /** Prepares a split; the features are fitted on its training rows only. */
-export function makeSplit({ columns, target }: Task, train: Positions, held: Positions): Split {
-  const encoder = fitEncoder(columns, tableRowsOf(target, train), rowWeightsOf(target, train));
+export function makeSplit({ columns, target }: Task, { train, held, form }: SplitOptions): Split {
+  const encoder = fitEncoder(columns, tableRowsOf(target, train), rowWeightsOf(target, train), form);
   const prepared = (positions: Positions): Features => ({
     rows: positions.length,
     width: encoder.width,
     values: encode(encoder, columns, tableRowsOf(target, positions)),
+    levels: levelsOf(encoder),
   });
   return {
     target,

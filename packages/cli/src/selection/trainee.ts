@@ -47,6 +47,7 @@ const patience = 6;
 export interface TraineeOptions {
   /** L2, as a share of the pull that the loss has on rows that count so much. */
   readonly strength: number;
+  readonly leaves: number | null;
   readonly amount: number;
   /** Models of a similar setting, one per split, near which training may start. */
   readonly near?: readonly Model[] | undefined;
@@ -57,7 +58,7 @@ export interface TraineeOptions {
 export function makeTrainee(
   { model, training, seed, metric }: Plan,
   ready: readonly Ready[],
-  { strength, amount, near, clock }: TraineeOptions,
+  { strength, leaves, amount, near, clock }: TraineeOptions,
 ): Trainee {
   const engine = engineNamed(model);
   const runs = ready.map(({ split, prepared: { objective, pull } }, k) =>
@@ -65,6 +66,7 @@ export function makeTrainee(
       plan: training,
       // A penalty holds against the sum of the losses, which grows with what the rows count.
       l2: strength * (amount / amountOf(split.target, split.trainingRows)) * pull,
+      leaves,
       seed,
       end: "to rank",
       near: near?.[k],

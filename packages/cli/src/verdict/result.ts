@@ -133,6 +133,8 @@ export interface FoldDisclosure {
   readonly trained: number;
   /** The L2 that was chosen inside its training rows, as a share of a loss's pull at its best constant. */
   readonly strength: number;
+  /** The leaves of a tree that were chosen there; null where there are no trees. */
+  readonly leaves: number | null;
   readonly fits: number;
 }
 

@@ -14,11 +14,14 @@ const variances = [30, 10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003] as const;
 export const linear = {
   name: "linear" as const,
   words: "linear model",
+  form: "scaled" as const,
   isExhaustive: true,
   plan: (_, rows) => ({
     l2: variances.map((variance) => 1 / (variance * rows)),
     believedL2: 1 / rows,
     hidden: [],
+    leaves: [],
+    shrinkage: null,
     maxEpochs: null,
     rungs: [],
   }),

@@ -1,7 +1,7 @@
 // The engine of small networks: trained epoch by epoch, so that weak settings can be given up early.
 import type { Engine, EnginePlan } from "../engine.ts";
+import { TrainingHeap } from "../heap.ts";
 import type { Layers } from "../layers.ts";
-import { TrainingHeap } from "./heap.ts";
 import { NetworkTrainer } from "./network.ts";
 
 const maxEpochs = { fast: 40, default: 80, thorough: 200 } as const;
@@ -31,11 +31,14 @@ function makeNetworkEngine() {
   return {
     name: "mlp" as const,
     words: "small network",
+    form: "scaled" as const,
     isExhaustive: false,
     plan: (pace) => ({
       l2: pace === "fast" ? [1e-3, 3e-3] : [3e-4, 1e-3, 3e-3, 1e-2],
       believedL2: null,
       hidden: [32],
+      leaves: [],
+      shrinkage: null,
       maxEpochs: maxEpochs[pace],
       rungs: rungs[pace],
     }),

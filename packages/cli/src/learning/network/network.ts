@@ -7,9 +7,9 @@ import { CliError, modelTexts } from "../../errors.ts";
 import { Random } from "../../random.ts";
 import type { Clock } from "../clock.ts";
 import type { Features } from "../features.ts";
+import type { TrainingHeap } from "../heap.ts";
 import type { Layers } from "../layers.ts";
 import type { Objective } from "../objective.ts";
-import type { TrainingHeap } from "./heap.ts";
 import { Parameters, Pass } from "./pass.ts";
 
 /** How a network is built and trained. */

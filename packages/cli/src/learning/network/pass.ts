@@ -1,7 +1,7 @@
 // A batch on its way through the layers of a network, on the heap: forward to the logits, slopes back to every weight.
 import type { WasmBackend } from "surprisal/wasm";
+import type { TrainingHeap } from "../heap.ts";
 import type { Layers } from "../layers.ts";
-import type { TrainingHeap } from "./heap.ts";
 
 /** The numbers of all layers, one after the other in a single array: parameters, or something of each of them. */
 export class Parameters {

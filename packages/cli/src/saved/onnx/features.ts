@@ -75,7 +75,7 @@ function addNumbers(graph: GraphBuilder, inputs: readonly string[], columns: rea
   const row = (pick: (column: NumberColumn) => number) => graph.double(columns.map(pick), [1, columns.length]);
   const values = graph.node("Concat", inputs, { axis: 1 });
   const missing = graph.node("IsNaN", [values]);
-  const filled = graph.node("Where", [missing, row(({ fill }) => fill), values]);
+  const filled = graph.node("Where", [missing, row(({ fill }) => fill ?? Number.NaN), values]);
   const centered = graph.node("Sub", [filled, row(({ center }) => center)]);
   const scaled = graph.node("Div", [centered, row(({ scale }) => scale)]);
   const finite = graph.node("Clip", [scaled, graph.double(-largestFloat32), graph.double(largestFloat32)]);

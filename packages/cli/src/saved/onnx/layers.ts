@@ -31,15 +31,16 @@ export const layersForm = {
     return layers.every((layer, k) => layer.inputs === sizes[k]) && sizes[layers.length] === outputs;
   },
 
-  read(graph: GraphProto, fields: { readonly layers: readonly LayerSizes[] }): Layers | null {
-    const layers = fields.layers.flatMap((sizes, k): Layer[] => {
+  read(graph: GraphProto, fields: { readonly layers?: readonly LayerSizes[] }): Layers | null {
+    const sizesOf = fields.layers ?? [];
+    const layers = sizesOf.flatMap((sizes, k): Layer[] => {
       const names = tensorsOf(k);
       const weights = numbersOf(graph, names.weights);
       const bias = numbersOf(graph, names.bias);
       const fits = weights?.length === sizes.inputs * sizes.outputs && bias?.length === sizes.outputs;
       return weights !== null && bias !== null && fits ? [{ ...sizes, weights, bias }] : [];
     });
-    return layers.length === fields.layers.length ? { kind: "layers", layers } : null;
+    return layers.length === sizesOf.length ? { kind: "layers", layers } : null;
   },
 };
 

@@ -3,37 +3,36 @@ import type { Model, ModelOf } from "../../learning/model.ts";
 import type { GraphBuilder } from "./graph.ts";
 import { layersForm } from "./layers.ts";
 import type { GraphProto } from "./schema.ts";
+import { treesForm } from "./trees.ts";
+
+/** What the metadata say of a model: under the name of its kind, what its form needs to read it again. */
+export type ModelFields = Partial<ReturnType<(typeof layersForm)["fields"]> & ReturnType<(typeof treesForm)["fields"]>>;
 
 /** How a kind of model is kept in a file. */
-export interface ModelForm<M extends Model, Fields> {
+export interface ModelForm<M extends Model> {
   /** Adds the nodes that turn a tensor of features into one of logits; returns its name. */
   add(graph: GraphBuilder, features: string, model: M): string;
   /** What the metadata say of the model. */
-  fields(model: M): Fields;
+  fields(model: M): ModelFields;
   /** Whether parsed JSON holds such fields, for features of this width and so many outputs. */
   isFields(json: Readonly<Record<string, unknown>>, width: number, outputs: unknown): boolean;
   /** The model that the fields and the tensors of a graph tell of; null where they do not fit each other. */
-  read(graph: GraphProto, fields: Fields): M | null;
+  read(graph: GraphProto, fields: ModelFields): M | null;
 }
 
 /** By kind: a kind without a form does not compile. */
-const forms = { layers: layersForm } as const satisfies {
-  readonly [K in Model["kind"]]: ModelForm<ModelOf<K>, unknown>;
-};
+const forms: { readonly [K in Model["kind"]]: ModelForm<ModelOf<K>> } = { layers: layersForm, trees: treesForm };
 
 /** The metadata keep a model under the name of its kind. */
 const kinds = Object.keys(forms) as readonly Model["kind"][];
 
-/** What the metadata say of a model of any kind. */
-export type ModelFields = ReturnType<(typeof forms)[Model["kind"]]["fields"]>;
-
 /** Adds a model to a graph, behind its features. */
-export function addModel(graph: GraphBuilder, features: string, model: Model): string {
+export function addModel<K extends Model["kind"]>(graph: GraphBuilder, features: string, model: ModelOf<K>): string {
   return forms[model.kind].add(graph, features, model);
 }
 
 /** The model's part of the metadata. */
-export function modelFields(model: Model): ModelFields {
+export function modelFields<K extends Model["kind"]>(model: ModelOf<K>): ModelFields {
   return forms[model.kind].fields(model);
 }
 

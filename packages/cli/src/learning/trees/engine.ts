@@ -1,0 +1,66 @@
+// The engine of boosted trees: grown round by round, their leaves and rounds chosen by inner splits.
+import type { Engine } from "../engine.ts";
+import { TrainingHeap } from "../heap.ts";
+import { Booster } from "./booster.ts";
+import type { Trees } from "./trees.ts";
+
+/** Rounds to a portion. */
+const roundsPerEpoch = 5;
+
+/**
+ * In units of the curvature of cross entropy, of which a row has at most 1/4. Measured on the public tables with XGBoost
+ * and LightGBM beside: docs/benchmarks.md.
+ */
+const shape = { depth: 30, l2: 1, minCurvature: 1, rowShare: 0.8, featureShare: 0.6 } as const;
+
+const paces = {
+  fast: { leaves: [4, 16], shrinkage: 0.1, maxEpochs: 40 },
+  default: { leaves: [4, 16, 64], shrinkage: 0.05, maxEpochs: 80 },
+  thorough: { leaves: [4, 8, 16, 32, 64, 128], shrinkage: 0.03, maxEpochs: 200 },
+} as const;
+
+const rungs = {
+  fast: [
+    { epochs: 4, keep: 2 },
+    { epochs: 8, keep: 1 },
+  ],
+  default: [
+    { epochs: 8, keep: 2 },
+    { epochs: 16, keep: 1 },
+  ],
+  thorough: [{ epochs: 30, keep: 3 }],
+} as const;
+
+/** Boosted trees. */
+export const trees = makeTreeEngine();
+
+/** An engine with a heap of its own, which is made when it is first needed. */
+function makeTreeEngine() {
+  let made: TrainingHeap | null = null;
+  const heap = () => {
+    made ??= new TrainingHeap();
+    return made;
+  };
+  return {
+    name: "trees" as const,
+    words: "boosted trees",
+    form: "ordered" as const,
+    isExhaustive: false,
+    plan: (pace) => ({ ...paces[pace], l2: [], believedL2: null, hidden: [], rungs: rungs[pace] }),
+    describe: ({ leaves, shrinkage, maxEpochs, rungs }) =>
+      `boosted trees of ${leaves.join(", ")} leaves, shrinkage ${shrinkage}, at most ${(maxEpochs ?? 0) * roundsPerEpoch} rounds; ${rungs.map(({ epochs, keep }) => `after ${epochs * roundsPerEpoch} the best ${keep} of a loss go on`).join(", ")}`,
+    obstacle: () => heap().obstacle,
+    start(features, objective, { plan: { shrinkage }, leaves, seed, watched, clock }) {
+      const settings = { ...shape, leaves: leaves ?? 1, rate: shrinkage ?? 1, seed, watched, clock };
+      const booster = new Booster(heap(), features, objective, settings);
+      return {
+        advance() {
+          for (let round = 0; round < roundsPerEpoch; round++) booster.round();
+        },
+        model: () => booster.model(),
+        logits: () => booster.watched,
+        free: () => booster.free(),
+      };
+    },
+  } satisfies Engine<Trees>;
+}
