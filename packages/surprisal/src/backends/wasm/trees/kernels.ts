@@ -4,6 +4,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import type { Heap } from "../memory/heap.ts";
 import type { Scratch } from "../memory/scratch.ts";
 import { type Exports, instantiate } from "../memory/webAssembly.ts";
+import { cutsKernel } from "./cuts.ts";
 import {
   bytesOfPair,
   bytesOfVector,
@@ -55,6 +56,33 @@ export interface TreeKernels {
   }): void;
   /** from[k] -= other[k]: the histogram of a node without one of its children is that of the other. */
   subtract(arrays: Readonly<Record<"from" | "other", Float64Array>>): void;
+  /**
+   * The best cut of each of some features whose bins are in order, the last of them that of missing cells: those up to
+   * one go left, the others right, and the missing ones to the side where that is better. Its gain is
+   *
+   *     G^2 / (H + l2) on the left  +  G^2 / (H + l2) on the right
+   *
+   * with the sums of gradient and curvature on a side. Of equal cuts the first is best, that with the missing cells on
+   * the right first. Where the feature k of the list has no cut that leaves `least` curvature on both sides, `cuts[k]`
+   * is -1 and its gain -Infinity.
+   */
+  bestCuts(arrays: {
+    /** As `histogram` writes it. */
+    readonly histogram: Float64Array;
+    /** `[width + 1]`, as there. */
+    readonly starts: Int32Array;
+    /** The features that are looked at. */
+    readonly features: Int32Array;
+    /** The sums over the rows of the node. */
+    readonly gradient: number;
+    readonly curvature: number;
+    readonly l2: number;
+    readonly least: number;
+    /** `[features, 3]`: the gain, and the sums of gradient and curvature on the left. */
+    readonly into: Float64Array;
+    /** `[features]`: twice the last bin that goes left, and 1 more where missing cells do. */
+    readonly cuts: Int32Array;
+  }): void;
   /**
    * Deals the rows of a node out to its children, in place: first those that go left, then the others, each in the
    * order in which they were.
@@ -199,6 +227,14 @@ export class HeapKernels implements UncheckedKernels {
     this.kernels.subtract(0, from.byteOffset, other.byteOffset, from.byteOffset + from.byteLength);
   }
 
+  bestCuts(arrays: Parameters<TreeKernels["bestCuts"]>[0]): void {
+    const { histogram, starts, features, into, cuts, gradient, curvature, l2, least } = arrays;
+    const end = features.byteOffset + features.byteLength;
+    const places = [histogram, starts, features].map(({ byteOffset }) => byteOffset);
+    const numbers = [gradient, curvature, l2, least];
+    this.kernels.bestCuts(0, ...places, end, into.byteOffset, cuts.byteOffset, ...numbers);
+  }
+
   partition({ bins, width, feature, goesLeft, rows }: Parameters<TreeKernels["partition"]>[0]): number {
     const { heap, scratch } = this;
     try {
@@ -236,6 +272,7 @@ function allKernels(): readonly Kernel[] {
     ...Array.from({ length: mostVectors }, (_, v) => gatherKernel(`gather${v + 1}`, v + 1)),
     ...columnsTogether.map((columns) => sumKernel(`sum${columns}`, columns)),
     subtractKernel("subtract"),
+    cutsKernel("bestCuts"),
     partitionKernel("partition"),
     addKernel("addToRows"),
     largestKernel("largest"),
