@@ -3,6 +3,7 @@ import { Code } from "../assembler/code.ts";
 import { f64, f64x2, i32, type V128, v128 } from "../assembler/instructions.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 
+const zero = f64x2.splat(f64.constant(0));
 /** The first and the second float64 of two vectors side by side. */
 const firsts = (a: V128, b: V128) => v128.shuffle([0, 1, 4, 5], a, b);
 const seconds = (a: V128, b: V128) => v128.shuffle([2, 3, 6, 7], a, b);
@@ -54,9 +55,9 @@ export function cutsKernel(name: string): Kernel {
     code.set(at, first);
     const last = code.keep(i32.sub(addressOf(i32.load(start, 4)), pairBytes), "last");
     const missing = code.keep(v128.load(last), "missing");
-    const left = code.keep(code.bits(0), "left");
+    const left = code.keep(zero, "left");
     code.set(best, f64.constant(Number.NEGATIVE_INFINITY));
-    code.set(bestLeft, code.bits(0));
+    code.set(bestLeft, zero);
     code.set(cut, i32.constant(-1));
     const along = (until: typeof last, looks: () => void) =>
       code.while(i32.less(at, until), () => {

@@ -14,8 +14,8 @@ import {
   rowsOfTile,
   sumKernel,
 } from "./histogram.ts";
-import { addKernel, largestKernel, partitionKernel } from "./rows.ts";
-import { subtractKernel } from "./subtract.ts";
+import { addKernel, copyKernel, largestKernel, partitionKernel } from "./rows.ts";
+import { subtractKernel, zeroKernel } from "./sums.ts";
 
 /** How many bins a feature has at most. */
 export const mostBins = 256;
@@ -153,6 +153,7 @@ export class HeapKernels implements UncheckedKernels {
   constructor({ heap, scratch }: KernelPlace) {
     this.heap = heap;
     this.scratch = scratch;
+    // They have no constants, and so their first parameter, where these would be, is 0.
     const functions = allKernels().map((each) => each.function);
     this.kernels = instantiate(encodeModule(functions, heap.kind), heap.memory);
   }
@@ -161,7 +162,7 @@ export class HeapKernels implements UncheckedKernels {
     const { starts, rows, into } = arrays;
     const width = starts.length - 1;
     const { scratch } = this;
-    into.fill(0, 0, 2 * starts[width]);
+    this.kernels.zero(0, into.byteOffset, into.byteOffset + bytesOfPair * starts[width]);
     try {
       const tile = scratch.take(rowsOfTile * mostVectors * bytesOfVector);
       const pairs = scratch.take(rowsOfTile * bytesOfPair);
@@ -236,7 +237,7 @@ export class HeapKernels implements UncheckedKernels {
   }
 
   partition({ bins, width, feature, goesLeft, rows }: Parameters<TreeKernels["partition"]>[0]): number {
-    const { heap, scratch } = this;
+    const { scratch } = this;
     try {
       const right = scratch.take(rows.byteLength);
       let leftEnd = rows.byteOffset;
@@ -249,7 +250,7 @@ export class HeapKernels implements UncheckedKernels {
         );
       }
       const bytesLeft = leftEnd - rows.byteOffset;
-      heap.uint8s.copyWithin(leftEnd, right, right + rows.byteLength - bytesLeft);
+      this.kernels.copy(0, right, right + rows.byteLength - bytesLeft, leftEnd);
       return bytesLeft / 4;
     } finally {
       scratch.reset();
@@ -272,9 +273,11 @@ function allKernels(): readonly Kernel[] {
     ...Array.from({ length: mostVectors }, (_, v) => gatherKernel(`gather${v + 1}`, v + 1)),
     ...columnsTogether.map((columns) => sumKernel(`sum${columns}`, columns)),
     subtractKernel("subtract"),
+    zeroKernel("zero"),
     cutsKernel("bestCuts"),
     partitionKernel("partition"),
     addKernel("addToRows"),
     largestKernel("largest"),
+    copyKernel("copy"),
   ];
 }
