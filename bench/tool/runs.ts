@@ -101,29 +101,34 @@ function meanOf(all: readonly Scores[]): Numbers {
   return { logLoss: of("logLoss"), averagePrecision: of("averagePrecision"), rocAuc: of("rocAuc") };
 }
 
-function optionsFor(folder: string, { name, file, target, positive }: PublicTable, kind: Kind): CompareOptions {
+/** What every run has in common, as the command line would say it. */
+export const plainOptions = {
+  positive: undefined,
+  metric: "log-loss",
+  repeats: 1,
+  drop: [],
+  keep: [],
+  keepDuplicates: false,
+  reading: {},
+  goals: nothingAsked,
+  jobs: 1,
+  seed: 0,
+  output: null,
+  resume: false,
+  allowMissingTarget: false,
+  dropClasses: [],
+  command: "",
+} as const;
+
+/** The options of a run on a public table. */
+export function optionsFor(folder: string, { name, file, target, positive }: PublicTable, kind: Kind): CompareOptions {
   return {
+    ...plainOptions,
+    ...kinds[kind],
     table: join(folder, file),
     targets: typeof target === "string" ? [target] : target,
     positive,
-    losses: kinds[kind].losses,
-    model: kinds[kind].model,
-    metric: "log-loss",
-    pace: kinds[kind].pace,
     foldsFile: foldsOf(folder, name),
     foldCount: 5,
-    repeats: 1,
-    drop: [],
-    keep: [],
-    keepDuplicates: false,
-    reading: {},
-    goals: nothingAsked,
-    jobs: 1,
-    seed: 0,
-    output: null,
-    resume: false,
-    allowMissingTarget: false,
-    dropClasses: [],
-    command: "",
   };
 }
