@@ -60,7 +60,9 @@ export class Booster {
   readonly #labels: Int32Array;
   readonly #weights: { readonly own: Float32Array; readonly copy: Float32Array } | null;
   readonly #watched: Float64Array;
+  /** The rows of a tree, on the heap, and those that a round looks at. */
   readonly #rows: Int32Array;
+  readonly #sample: Int32Array;
   readonly #rowStream: Random;
   readonly #featureStream: Random;
   readonly #unit: number;
@@ -83,6 +85,7 @@ export class Booster {
     this.#gradient = backend.float32(rows * outputs);
     this.#curvature = backend.float32(rows * outputs);
     this.#rows = backend.int32(rows);
+    this.#sample = new Int32Array(rows);
     const held = settings.watched?.rows ?? 0;
     this.#watched = Float64Array.from({ length: held * outputs }, (_, k) => constantLogits[k % outputs]);
     this.#rowStream = new Random(`rows of trees ${settings.seed}`);
@@ -163,13 +166,13 @@ export class Booster {
 
   /** The rows that this round looks at, ascending. */
   #sampleRows(): Int32Array {
-    const { rows } = this.#features;
     const { rowShare } = this.#settings;
-    if (rowShare === 1) return Int32Array.from({ length: rows }, (_, row) => row);
-    const chosen = new Int32Array(rows);
+    if (rowShare === 1 && this.#rounds > 0) return this.#sample;
     let count = 0;
-    for (let row = 0; row < rows; row++) if (this.#rowStream.next() < rowShare) chosen[count++] = row;
-    return chosen.subarray(0, count);
+    for (let row = 0; row < this.#sample.length; row++) {
+      if (rowShare === 1 || this.#rowStream.next() < rowShare) this.#sample[count++] = row;
+    }
+    return this.#sample.subarray(0, count);
   }
 
   /** The features that a tree may ask about, ascending; at least one. */

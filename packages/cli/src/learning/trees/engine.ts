@@ -8,8 +8,8 @@ import type { Trees } from "./trees.ts";
 const roundsPerEpoch = 5;
 
 /**
- * In units of the curvature of cross entropy, of which a row has at most 1/4. Measured on the public tables with XGBoost
- * and LightGBM beside: docs/benchmarks.md.
+ * In units of the curvature of cross entropy, of which a row has at most 1/4. Measured on the public tables, with
+ * XGBoost and LightGBM beside: docs/benchmarks.md.
  */
 const shape = { depth: 30, l2: 1, minCurvature: 1, rowShare: 0.8, featureShare: 0.6 } as const;
 

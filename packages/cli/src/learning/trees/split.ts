@@ -49,8 +49,6 @@ class Best {
   bin = -1;
   order: readonly number[] | null = null;
   missingLeft = false;
-  gradient = 0;
-  curvature = 0;
 }
 
 /** Finds the best split of a node by its histogram; null where none makes the loss lower. */
@@ -75,14 +73,29 @@ export class SplitSearch {
       } else this.#tryThresholds(histogram, sums, feature, best);
     }
     if (best.feature === -1) return null;
-    return {
-      feature: best.feature,
-      bin: best.order === null ? best.bin : -1,
-      levels: best.order === null ? null : best.order.slice(0, best.bin + 1),
-      missingLeft: this.#missingGoesLeft(histogram, sums, best),
-      gain: best.gain,
-      left: { gradient: best.gradient, curvature: best.curvature },
+    const { feature, bin, order, gain } = best;
+    const levels = order === null ? null : order.slice(0, bin + 1);
+    const left = this.#leftOf(histogram, best, levels);
+    const missingLeft = this.#missingGoesLeft(histogram, sums, best, left);
+    return { feature, bin: order === null ? bin : -1, levels, missingLeft, gain, left };
+  }
+
+  /** The slopes of what goes left, added up. */
+  #leftOf(histogram: Float64Array, { feature, bin, missingLeft }: Best, levels: readonly number[] | null): Sums {
+    const from = this.#starts[feature];
+    const missing = this.#starts[feature + 1] - 1 - from;
+    let gradient = 0;
+    let curvature = 0;
+    const add = (each: number) => {
+      gradient += histogram[2 * (from + each)];
+      curvature += histogram[2 * (from + each) + 1];
     };
+    if (levels !== null) levels.forEach(add);
+    else {
+      for (let each = 0; each <= bin; each++) add(each);
+      if (missingLeft) add(missing);
+    }
+    return { gradient, curvature };
   }
 
   /** Each bin of a number as the last that goes left, with the missing cells on either side. */
@@ -94,29 +107,45 @@ export class SplitSearch {
     const missingCurvature = histogram[missing + 1];
     const hasMissing = missingCurvature > 0;
     const whole = (gradient * gradient) / (curvature + l2);
+    let most = best.gain;
+    let bin = -1;
+    let missingLeft = false;
     let g = 0;
     let h = 0;
     // Without missing cells nothing is asked of the last bin: all rows would go left.
     const end = hasMissing ? missing : missing - 2;
     for (let at = from; at < end; at += 2) {
+      const more = histogram[at + 1];
+      if (more === 0) continue; // a bin without rows
       g += histogram[at];
-      h += histogram[at + 1];
-      const otherG = gradient - g;
-      const otherH = curvature - h;
-      if (h >= minCurvature && otherH >= minCurvature) {
-        const gain = (g * g) / (h + l2) + (otherG * otherG) / (otherH + l2) - whole;
-        if (gain > best.gain) keep(best, { gain, feature, bin: (at - from) / 2, gradient: g, curvature: h });
+      h += more;
+      const rest = curvature - h;
+      if (h >= minCurvature && rest >= minCurvature) {
+        const gain = gainOf(g, h + l2, gradient - g, rest + l2) - whole;
+        if (gain > most) {
+          most = gain;
+          bin = at;
+          missingLeft = false;
+        }
       }
       if (!hasMissing) continue;
-      const leftG = g + missingGradient;
-      const leftH = h + missingCurvature;
-      if (leftH < minCurvature || curvature - leftH < minCurvature) continue;
-      const rightG = gradient - leftG;
-      const gain = (leftG * leftG) / (leftH + l2) + (rightG * rightG) / (curvature - leftH + l2) - whole;
-      if (gain <= best.gain) continue;
-      keep(best, { gain, feature, bin: (at - from) / 2, gradient: leftG, curvature: leftH });
-      best.missingLeft = true;
+      const withMissing = h + missingCurvature;
+      const others = curvature - withMissing;
+      if (withMissing < minCurvature || others < minCurvature) continue;
+      const left = g + missingGradient;
+      const gain = gainOf(left, withMissing + l2, gradient - left, others + l2) - whole;
+      if (gain > most) {
+        most = gain;
+        bin = at;
+        missingLeft = true;
+      }
     }
+    if (bin === -1) return;
+    best.gain = most;
+    best.feature = feature;
+    best.bin = (bin - from) / 2;
+    best.order = null;
+    best.missingLeft = missingLeft;
   }
 
   /** The levels of which a node has rows; missing is one of them. */
@@ -144,32 +173,25 @@ export class SplitSearch {
       g += histogram[from + 2 * levels[k]];
       h += histogram[from + 2 * levels[k] + 1];
       if (h < minCurvature || curvature - h < minCurvature) continue;
-      const otherG = gradient - g;
-      const gain = (g * g) / (h + l2) + (otherG * otherG) / (curvature - h + l2) - whole;
+      const gain = gainOf(g, h + l2, gradient - g, curvature - h + l2) - whole;
       if (gain <= best.gain) continue;
-      keep(best, { gain, feature, bin: k, gradient: g, curvature: h });
+      best.gain = gain;
+      best.feature = feature;
+      best.bin = k;
       best.order = levels;
     }
   }
 
   /** Where missing cells go: where they lower the loss; where a node has none, with the larger part. */
-  #missingGoesLeft(histogram: Float64Array, { curvature }: Sums, best: Best): boolean {
+  #missingGoesLeft(histogram: Float64Array, { curvature }: Sums, best: Best, left: Sums): boolean {
     const missing = this.#starts[best.feature + 1] - 1;
-    if (!(histogram[2 * missing + 1] > 0)) return best.curvature > curvature - best.curvature;
+    if (!(histogram[2 * missing + 1] > 0)) return left.curvature > curvature - left.curvature;
     if (best.order === null) return best.missingLeft;
     return best.order.indexOf(missing - this.#starts[best.feature]) <= best.bin;
   }
 }
 
-function keep(
-  best: Best,
-  { gain, feature, bin, gradient, curvature }: Pick<Best, "gain" | "feature" | "bin" | "gradient" | "curvature">,
-): void {
-  best.gain = gain;
-  best.feature = feature;
-  best.bin = bin;
-  best.gradient = gradient;
-  best.curvature = curvature;
-  best.order = null;
-  best.missingLeft = false;
+/** What two sides gain, each its gradient squared by its curvature, with one division. */
+function gainOf(g: number, h: number, otherG: number, otherH: number): number {
+  return (g * g * otherH + otherG * otherG * h) / (h * otherH);
 }
