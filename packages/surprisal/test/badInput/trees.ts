@@ -113,6 +113,6 @@ export const treeRows: readonly Row[] = [
   [
     "cuts without a penalty",
     () => bestCuts({ l2: undefined }),
-    "treeKernels.bestCuts: l2 is undefined, but a finite number is expected",
+    "treeKernels.bestCuts: l2 is undefined, but a finite number >= 0 is expected",
   ],
 ];
