@@ -81,7 +81,7 @@ const units = {
   addToRows: "row",
 } as const;
 
-const lines = ["| rows × features | kernel | ns per | kernel | plain loop | times |", "|---|---|---|---:|---:|---:|"];
+const lines = ["| rows × features | | nanoseconds a | kernel | plain loop | times |", "|---|---|---|---:|---:|---:|"];
 const nodes = [
   [1_000_000, 30, 1],
   [1_000_000, 30, 32],
