@@ -41,7 +41,15 @@ describe("the model that a table calls for", () => {
     const advice = adviceFor(measured({ linear: moved(-0.01, 0.02) }));
     expect(advice).toMatchObject({ model: "linear", isCertain: false });
     expect(advice.sentence).toMatch(
-      /^Take the linear model \(.*\): the lowest log loss, and nothing simpler comes near; .* is behind with \d+ %/,
+      /^Take the linear model \(.*\): no model is simpler, none lower; .* is behind with \d+ %/,
+    );
+  });
+
+  it("is a model that leads and is surely better than what is simpler, even if a more elaborate one is near", () => {
+    const advice = adviceFor(measured({ linear: moved(0.1), mlp: moved(-0.008, 0.02) }));
+    expect(advice).toMatchObject({ model: "mlp", isCertain: false });
+    expect(advice.sentence).toMatch(
+      /^Take the small network \(0\.2960\): surely better than what is simpler; boosted trees \(0\.3000\) is behind with \d+ %/,
     );
   });
 

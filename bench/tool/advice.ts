@@ -81,7 +81,8 @@ function modelFor({ models, rarest }: Measured): Omit<Advice, "loss"> {
   }
   if (simplest === best) {
     const nearest = open.reduce((a, b) => (means[b.k] < means[a.k] ? b : a));
-    const sentence = `Take ${named(best)}: the lowest log loss, and nothing simpler comes near; ${named(nearest.k)} is behind with ${sure(nearest.better)} certainty.`;
+    const simpler = best === 0 ? "no model is simpler, none lower" : "surely better than what is simpler";
+    const sentence = `Take ${named(best)}: ${simpler}; ${named(nearest.k)} is behind with ${sure(nearest.better)} certainty.`;
     return { model, isCertain: false, sentence };
   }
   const against = open.find(({ k }) => k === simplest) as (typeof open)[number];

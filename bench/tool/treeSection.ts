@@ -1,6 +1,6 @@
 // Trees beside the trees of others, in tables and in words.
-import { mean } from "../averages.ts";
-import { change, percent, score, signed, table } from "../markdown.ts";
+import { mean, median } from "../averages.ts";
+import { change, percent, score, signed, table, times } from "../markdown.ts";
 import type { Benchmarks } from "./benchmarks.ts";
 import { notRun } from "./duel.ts";
 import { comparable, levelGoals, meanGoals, rivalNames, type TreeRow, treeRows } from "./treeGoals.ts";
@@ -16,6 +16,7 @@ export function treeSection(benchmarks: Benchmarks): string {
     `CPU seconds of the five folds:\n\n${cpuTable(rows)}`,
     meanText(rows),
     levelText(rows),
+    againText(benchmarks, rows),
     leavesText(benchmarks),
     notRun(benchmarks, "trees"),
   ]
@@ -98,6 +99,29 @@ function levelText(rows: readonly TreeRow[]): string {
       `better on ${goals.filter(({ ours, theirs }) => ours < theirs).length}. A third of the CPU time is kept on ${goals.length - costly.length}` +
       `${costly.length > 0 ? `, and missed on ${names(costly)}` : ""}.`,
   ].join("\n\n");
+}
+
+/** How the times of rivals on another day compare with theirs here, and what the shares come to. */
+function againText({ again, rivals }: Benchmarks, rows: readonly TreeRow[]): string {
+  const told = again.flatMap(({ name, rival, cpuSeconds }) => {
+    const row = rows.find((each) => each.name === name);
+    const before = rivals.results[name]?.[rival]?.cpuSeconds;
+    if (row === undefined || before === undefined) return [];
+    const ratio = cpuSeconds / before;
+    return [
+      {
+        ratio,
+        text: `${name} ${rival} ${cpuSeconds.toFixed(1)} s (${before.toFixed(1)} s then; ours ${percent(row.ours.cpuSeconds / cpuSeconds)})`,
+      },
+    ];
+  });
+  if (told.length === 0) return "";
+  const middle = median(told.map(({ ratio }) => ratio));
+  const short = levelGoals(rows).filter(({ cpu }) => cpu.share / middle > 1 / 3);
+  return (
+    `Taken again on this machine, as busy as for ours: ${told.map(({ text }) => text).join(", ")}; the middle is ${times(middle)} times what it was then. ` +
+    `With that for all tables, a third is ${short.length === 0 ? "kept on every one" : `missed on ${short.map(({ name }) => name).join(", ")}`}.`
+  );
 }
 
 /** What the inner splits chose. */

@@ -10,9 +10,9 @@ import type { Trees } from "../../packages/cli/src/learning/trees/trees.ts";
 import { makeSplit } from "../../packages/cli/src/selection/split.ts";
 import { allPositions } from "../../packages/cli/src/task/positions.ts";
 import { labelsOf } from "../../packages/cli/src/task/task.ts";
+import { type Python, runPython } from "../python.ts";
 import { readPeers } from "../tool/peers.ts";
 import { optionsFor } from "../tool/runs.ts";
-import { type Python, runPython } from "./python.ts";
 
 /** A node of XGBoost's: a question, or the value of a leaf. */
 type TheirNode =
@@ -57,7 +57,7 @@ export async function compareFirstTrees(
   const path = join(folders.scratch, `first-${name}`);
   writeFileSync(`${path}.values`, values);
   writeFileSync(`${path}.labels`, Uint8Array.from(labels));
-  const theirs = runPython<TheirNode>(python, "first.py", path, rows, width);
+  const theirs = runPython<TheirNode>(python, new URL("first.py", import.meta.url), path, rows, width);
   const objective = makeObjective({ loss: crossEntropy(), activation: "sigmoid", outputs: 1, labels });
   const shape = { leaves: 64, depth: 6, l2: 1, minCurvature: 1, rowShare: 1, featureShare: 1 };
   const booster = new Booster(new TrainingHeap(), training, objective, { ...shape, rate: 0.3, seed: 0 });

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { prepareComparison } from "../../packages/cli/src/comparison/prepare.ts";
 import { Random } from "../../packages/cli/src/random.ts";
 import { runFold } from "../../packages/cli/src/selection/fold.ts";
+import { type Python, runPython } from "../python.ts";
 import { plainOptions } from "../tool/runs.ts";
-import { type Python, runPython } from "./python.ts";
 
 /** Rows of each of the seven classes; 43,500 in all. */
 export const classRows = [34_110, 6_750, 2_450, 137, 37, 10, 6] as const;
@@ -45,7 +45,7 @@ export async function measureRareClasses(python: Python, folder: string): Promis
     ours: families[0].undone.logLoss,
     cpuSeconds: (user + system) / 1e6,
     leaves,
-    peers: runPython<Record<string, number>>(python, "rare.py", table, folds),
+    peers: runPython<Record<string, number>>(python, new URL("rare.py", import.meta.url), table, folds),
   };
 }
 

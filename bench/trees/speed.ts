@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Random } from "../../packages/cli/src/random.ts";
 import { median } from "../averages.ts";
-import { type Python, runPython } from "./python.ts";
+import { type Python, runPython } from "../python.ts";
 
 /** Tables of three sizes. */
 export const sizes = [
@@ -49,7 +49,7 @@ export function measureSpeed(python: Python, size: (typeof sizes)[number], turns
   for (let turn = 0; turn < turns; turn++) {
     const argv = [child, table, String(rows), String(columns), String(fitRounds)];
     ours.push(JSON.parse(execFileSync(process.execPath, argv, { encoding: "utf8" })) as Fit);
-    theirs.push(runPython<Fit>(python, "speedChild.py", table, rows, columns, fitRounds));
+    theirs.push(runPython<Fit>(python, new URL("speedChild.py", import.meta.url), table, rows, columns, fitRounds));
   }
   const ratios = ours.map(({ cpuSeconds }, turn) => cpuSeconds / theirs[turn].cpuSeconds);
   return { ...size, ours: middle(ours), xgboost: middle(theirs), cpuRatio: median(ratios), turns };

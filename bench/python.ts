@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /** One thread for everything that a peer might start. */
-const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
+export const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
 
 /** Python with some of the peers. */
 export interface Python {
@@ -20,11 +20,10 @@ export function findPython(command: string, packages: readonly string[]): Python
   return { command, versions: JSON.parse(stdout) as Record<string, string> };
 }
 
-/** What a script of this folder prints, which is JSON. */
-export function runPython<T>({ command }: Python, script: string, ...argv: readonly (string | number)[]): T {
-  const file = fileURLToPath(new URL(script, import.meta.url));
+/** What a script prints, which is JSON. */
+export function runPython<T>({ command }: Python, script: URL, ...argv: readonly (string | number)[]): T {
   return JSON.parse(
-    execFileSync(command, [file, ...argv.map(String)], {
+    execFileSync(command, [fileURLToPath(script), ...argv.map(String)], {
       encoding: "utf8",
       env: { ...process.env, ...oneThread },
       stdio: ["ignore", "pipe", "ignore"],
