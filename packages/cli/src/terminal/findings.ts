@@ -3,10 +3,19 @@
 import pc from "picocolors";
 import { linesOf } from "../checks/telling.ts";
 import type { Spent } from "../learning/clock.ts";
+import { engineNamed } from "../learning/engines.ts";
 import type { Confusion } from "../scores/confusion.ts";
 import { metrics } from "../scores/metric.ts";
 import type { FoldResult } from "../selection/fold.ts";
-import { modelOf, progressOf, type Result, recommendedOf, type TestResult } from "../verdict/result.ts";
+import {
+  type ModelResult,
+  modelOf,
+  progressOf,
+  type Result,
+  recommendedOf,
+  type TestResult,
+  usedModelOf,
+} from "../verdict/result.ts";
 import type { ThresholdChoice } from "../verdict/thresholds.ts";
 import { outcomeOf } from "../verdict/thresholds.ts";
 import { quoted } from "../words/quoted.ts";
@@ -15,18 +24,21 @@ import { count, counted, duration, percent, probability, score } from "../words/
 import type { Style } from "./lines.ts";
 import { checkEntry, entry } from "./lines.ts";
 import { lossTable } from "./lossTable.ts";
+import { modelTable } from "./modelTable.ts";
 
 /** The table of losses, the verdict and what to do next. */
-export function findings(result: Result, { columns, colour }: Style): string {
-  const paint = pc.createColors(colour);
+export function findings(result: Result, style: Style): string {
+  const { columns, colour } = style;
   const outcome = linesOf(result.notes.filter(({ about, ignored }) => about === "outcome" && ignored !== true));
-  const { plan, families, verdict, saved, target } = result;
-  const table = lossTable(result, columns);
+  const { plan, saved, target, models, modelVerdict } = result;
   const used = recommendedOf(result);
   const { planned, whole } = progressOf(result);
   const model = modelOf(result);
   const unmade = saved.length > 0 && model === null;
-  const at = whole ? "before the model was trained" : `after ${count(plan.finished)} of ${count(planned)} folds`;
+  const missing = modelVerdict.missing.map((name) => `, ${engineNamed(name).words} on too few of them`).join("");
+  const at = whole
+    ? "before the model was trained"
+    : `after ${count(plan.finished)} of ${count(planned)} folds${missing}`;
   // Nothing saved, nothing to go on from.
   const goOn =
     saved.length === 0 ? "" : `; --resume goes on${unmade ? ", and trains the model, which is missing" : ""}`;
@@ -38,11 +50,7 @@ export function findings(result: Result, { columns, colour }: Style): string {
     multilabel: ["each label from the probability .5 on"],
   }[target.kind];
   return [
-    ...table.head.map(paint.dim),
-    table.prior,
-    ...table.families.map((line, k) => (families[k] === used ? paint.bold(line) : line)),
-    "",
-    paint.bold(entry("VERDICT", `${verdict.headline} ${verdict.reason}`.trim(), columns)),
+    ...(models.length === 1 ? ofOneModel(result, style) : ofModels(result, style)),
     ...use.map((text, place) => entry(place === 0 ? "USE" : "", text, columns)),
     ...outcome.map((line) => checkEntry("check", line, { columns, colour })),
     ...(result.test === null ? [] : [entry("TEST", testWords(result, result.test), columns)]),
@@ -51,6 +59,56 @@ export function findings(result: Result, { columns, colour }: Style): string {
     ...(!whole || unmade ? [entry("STOPPED", `${at}${goOn}`, columns)] : []),
     "",
   ].join("\n");
+}
+
+/** The losses of one model, and the verdict on them. */
+function ofOneModel(result: Result, { columns, colour }: Style): readonly string[] {
+  const paint = pc.createColors(colour);
+  const { families, verdict } = result;
+  const table = lossTable(result, columns);
+  const used = recommendedOf(result);
+  return [
+    ...table.head.map(paint.dim),
+    table.prior,
+    ...table.families.map((line, k) => (families[k] === used ? paint.bold(line) : line)),
+    "",
+    paint.bold(entry("VERDICT", `${verdict.headline} ${verdict.reason}`.trim(), columns)),
+  ];
+}
+
+/** Several models with their losses: the verdict on the models, what to expect of it, and the verdicts on losses. */
+function ofModels(result: Result, { columns, colour }: Style): readonly string[] {
+  const paint = pc.createColors(colour);
+  const { models, modelVerdict, plan } = result;
+  const table = modelTable(result, columns);
+  const { field, short, digits } = metrics[plan.metric];
+  const { mean, margin } = modelVerdict.expected[field];
+  const often = models.flatMap(({ name, chosen }) => (chosen === 0 ? [] : [`${name} ${count(chosen)}×`])).join(", ");
+  const best = usedModelOf(result);
+  // The one to use first.
+  const losses = [best, ...models.filter((each) => each !== best)].map(shortVerdict);
+  const said = [modelVerdict.headline, modelVerdict.reason].filter((text) => text !== "").join(" ");
+  return [
+    paint.dim(table.head),
+    table.prior,
+    ...table.losses,
+    ...(table.certainty === null ? [] : [table.certainty]),
+    "",
+    paint.bold(entry("VERDICT", said, columns)),
+    ...(modelVerdict.matters === null ? [] : [entry("", modelVerdict.matters.text, columns)]),
+    entry(
+      "EXPECT",
+      `${short} ${score(mean, digits)} ±${score(margin)} on new data, choice of model included (${often})`,
+      columns,
+    ),
+    entry("LOSS", losses.join(" · "), columns),
+  ];
+}
+
+/** The verdict on the losses of a model among others. */
+function shortVerdict({ words, verdict: { kind, headline } }: ModelResult): string {
+  const short = headline.charAt(0).toLowerCase() + headline.slice(1).replace(/\.$/, "");
+  return `${words}: ${kind === "keep" ? "keep plain cross entropy" : short}`;
 }
 
 /** What the final model came to on the hold-out. */
