@@ -385,7 +385,7 @@ export const badCalls: readonly (readonly [wrong: string, call: string, message:
   [
     "an unknown model",
     "compare ./good.csv answer --model tree",
-    "option '--model <kind>' argument 'tree' is invalid. Allowed choices are linear, mlp.\nsee surprisal compare --help",
+    `option '--model <kinds>' argument 'tree' is invalid. There is no model "tree"; the models are: linear, mlp.\nsee surprisal compare --help`,
   ],
   [
     "--jobs 0",

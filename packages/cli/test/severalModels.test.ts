@@ -84,7 +84,7 @@ describe("a table that no line parts", () => {
 
   it("saves the network, of which predict's table is right where a line's could not be", async () => {
     const model = place.path("two/crossed.onnx");
-    expect((await readModelFile(model)).model).toMatchObject({ layers: [{}, {}, {}] });
+    expect((await readModelFile(model)).model.layers.length).toBeGreaterThan(1);
     const output = place.path("out.csv");
     expect((await command(["predict", model, table, "--output", output])).code).toBe(0);
     const rows = readFileSync(output, "utf8")
@@ -133,18 +133,20 @@ describe("a table that a line parts", () => {
 });
 
 describe("other problems", () => {
-  it.each([
-    ["three classes", crossed(300, "three", ["a", "b", "c"])],
-    ["weights", crossed(300, "weights").replace(/\n(.*)/g, "\n$1")],
-  ])(
-    "have a verdict on models, too: %s",
-    async (name, text) => {
-      const path = place.write(`${name}.csv`, text);
-      const result = await compared(path, ...both, "--no-save");
-      expect(result.modelVerdict).toMatchObject({ kind: "switch", recommended: "mlp" });
-    },
-    60_000,
-  );
+  it("have a verdict on models, too: three classes", async () => {
+    const path = place.write("three.csv", crossed(300, "three", ["a", "b", "c"]));
+    const result = await compared(path, ...both, "--no-save");
+    expect(result.modelVerdict).toMatchObject({ kind: "switch", recommended: "mlp" });
+  }, 60_000);
+
+  it("have a verdict on models, too: several labels", async () => {
+    const [head, ...rows] = crossed(300, "labels").trim().split("\n");
+    const second = rows.map((row, n) => `${row},${Number(row.split(",")[0]) > (n % 3) - 1 ? 1 : 0}`);
+    const path = place.write("labels.csv", `${head},second\n${second.join("\n")}\n`);
+    const result = await compared(path, "second", ...both, "--no-save");
+    expect(result.target).toMatchObject({ kind: "multilabel", columns: ["answer", "second"] });
+    expect(result.modelVerdict).toMatchObject({ kind: "switch", recommended: "mlp" });
+  }, 60_000);
 
   it("are decided by the score that is asked for", async () => {
     const result = await compared(table, ...both, "--no-save", "--metric", "average-precision");

@@ -1,5 +1,6 @@
 // How the report opens: the verdict, what to use, how sure, and one sentence why.
 
+import { engineNamed } from "../learning/engines.ts";
 import { withArticle } from "../verdict/modelWords.ts";
 import { progressOf, type Result, usedModelOf } from "../verdict/result.ts";
 import { outcomeOf } from "../verdict/thresholds.ts";
@@ -12,6 +13,7 @@ export function opening(story: Story): Html {
   const { result } = story;
   const { table, target, plan, models } = result;
   const { planned, whole } = progressOf(result);
+  const missing = result.modelVerdict.missing.map((name) => engineNamed(name).words);
   const { headline, why } = models.length === 1 ? ofOneModel(result) : ofModels(result);
   return html`<header>
 <p class="kicker">${table.source} · ${counted(target.rows, "row")} · predicting ${target.columns.slice(0, 6).join(", ")}${target.columns.length > 6 ? " …" : ""}</p>
@@ -20,7 +22,7 @@ export function opening(story: Story): Html {
 ${
   whole
     ? null
-    : html`<p class="stopped" role="note">Stopped after ${count(plan.finished)} of ${count(planned)} folds. What stands here is the result so far; the same command with <code>--resume</code> goes on.</p>`
+    : html`<p class="stopped" role="note">Stopped after ${count(plan.finished)} of ${count(planned)} folds${missing.length === 0 ? "" : ` (${missing.join(", ")}: too few to be compared)`}. What stands here is the result so far; the same command with <code>--resume</code> goes on.</p>`
 }<dl class="facts">
 <div><dt>Use</dt><dd>${use(story)}</dd></div>
 <div><dt>How sure</dt><dd>${certainty(story)}</dd></div>

@@ -54,7 +54,7 @@ function sayChoice({ words, against, chosen, certainty: required }: Said) {
     const ofWhich = beaten.length > 1 ? ` to ${named[least.k]}` : "";
     const open = maybe
       .slice(0, 1)
-      .map(({ name, chance }) => ` ${capital(name)} may be better still (${chance}), not enough.`);
+      .map(({ name, chance }) => ` ${capital(name)} may be better still (${chance}), which is not enough.`);
     return { kind: "switch", headline, reason: `The difference${ofWhich} is ${difference}.${open.join("")}` } as const;
   }
   if (maybe.length > 0) {

@@ -1,4 +1,5 @@
 // The table of models and losses: losses down, models across, and how sure the differences between models are.
+import { engineNamed } from "../../learning/engines.ts";
 import { type ModelResult, usedModelOf } from "../../verdict/result.ts";
 import { better, certaintyBar, same, worse } from "../drawing/certainty.ts";
 import type { Content } from "../drawing/figure.ts";
@@ -22,7 +23,7 @@ export function modelSection(story: Story): Content | null {
   const absent =
     missing.length === 0
       ? null
-      : html`<p class="note">Missing, since too few of its folds finished: ${missing.join(", ")}.</p>`;
+      : html`<p class="note">Missing, since too few of its folds finished: ${missing.map((name) => engineNamed(name).words).join(", ")}.</p>`;
   const title = matters === null ? titleOf(story) : matters.text.replace(/\.$/, "");
   return { title, lead, body: html`${table(story)}${absent}${verdicts(models)}` };
 }
