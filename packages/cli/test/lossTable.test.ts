@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { findings } from "../src/terminal/findings.ts";
 import { lossTable } from "../src/terminal/lossTable.ts";
+import { modelTable } from "../src/terminal/modelTable.ts";
 import { makeResult, type ResultOptions } from "./results.ts";
 
 const situations: Readonly<Record<string, ResultOptions>> = {
@@ -31,6 +32,35 @@ describe.each(Object.entries(situations))("the table of losses: %s", (_, options
     expect(text).not.toMatch(/NaN|undefined|null/);
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });
+});
+
+describe.each([2, 3, 5])("the table of %d models and losses", (models) => {
+  const result = makeResult({ models });
+
+  it.each([80, 100, 120])("fits into %d columns, each cell under its model", (columns) => {
+    const { head, prior, losses, certainty } = modelTable(result, columns);
+    const lines = [head, prior, ...losses, certainty ?? ""];
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+    expect(losses).toHaveLength(4);
+    const last = result.models[models - 1];
+    const place = head.indexOf(head.includes(last.words) ? last.words : last.name);
+    for (const line of [...losses, certainty ?? ""]) expect(line.slice(place - 2, place + 1)).toMatch(/^ {2}\S$/);
+    expect(losses[0]).toMatch(/ \*$/);
+    expect(losses.slice(1).join()).not.toContain("*");
+    expect(certainty).toMatch(/0 ?\/ ?3 ?\/ ?97 % .*use this$/);
+  });
+
+  it.each([80, 120])("says all verdicts in at most 25 lines of %d columns", (columns) => {
+    const text = findings(result, { columns, colour: false });
+    expect(text.split("\n").length).toBeLessThanOrEqual(25);
+    expect(text).not.toMatch(/NaN|undefined|null/);
+    for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(columns);
+    expect(text.indexOf("Use boosted trees")).toBeLessThan(text.indexOf("keep plain cross entropy"));
+  });
+});
+
+it("the table of models has no certainty where positives are few", () => {
+  expect(modelTable(makeResult({ models: 3, verdict: "too-few" }), 80).certainty).toBe(null);
 });
 
 describe("names that are too long", () => {

@@ -288,7 +288,7 @@ describe("the verdict in words", () => {
     expect(said({})).toMatchObject({
       kind: "switch",
       headline: "Use boosted trees: better than the linear model and the small network with 96 % certainty.",
-      reason: "The difference to the small network is -0.10 (95 %: -0.15 to -0.050).",
+      reason: "The gain over the small network is .1000 of log loss (95 %: .0500 to .1500).",
     });
   });
 
@@ -297,7 +297,7 @@ describe("the verdict in words", () => {
     expect(said({ against: [difference, null, open], chosen: 1 })).toMatchObject({
       headline: "Use the small network: better than the linear model with 99 % certainty.",
       reason:
-        "The difference is -0.10 (95 %: -0.15 to -0.050). Boosted trees may be better still (80 %), which is not enough.",
+        "The gain is .1000 of log loss (95 %: .0500 to .1500). Boosted trees may be better still (80 %), which is not enough.",
     });
   });
 

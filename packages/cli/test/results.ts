@@ -260,6 +260,7 @@ function modelsOf(
         name: name as EngineName,
         words,
         training: { l2: [0.001, 0.003], believedL2: 0.002, hidden: [], maxEpochs: null, rungs: [] },
+        trainingWords: `${words}, as usual`,
         fits: 115,
         verdict: { kind: "keep", recommended: "ce", headline: "Keep plain cross entropy.", reason: "" },
         families: families.map(({ id, title, perFold, comparison }, level) => ({

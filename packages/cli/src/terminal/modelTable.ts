@@ -51,7 +51,7 @@ function layOut(result: Result, { margins, words }: Form): ModelTable {
     [short, ...models.map(nameOf)],
     ["prior only", score(prior[field].mean, digits)],
     ...families.map(({ title, id }, k) => [words ? title : id, ...models.map((model) => cell(model, k))]),
-    ["better/same/worse", ...models.map(certaintyCell)],
+    ["better/same/worse", ...models.map((model) => certaintyCell(model, margins ? " / " : "/"))],
   ];
   const widths = [short, ...models].map((_, k) => Math.max(...rows.map((row) => row[k]?.length ?? 0)) + 2);
   const lines = rows.map((row) => ` ${row.map((text, k) => text.padEnd(widths[k])).join("")}`.trimEnd());
@@ -60,7 +60,7 @@ function layOut(result: Result, { margins, words }: Form): ModelTable {
   return { head, prior: before, losses: rest.slice(0, -1), certainty };
 }
 
-function certaintyCell({ comparison }: ModelResult): string {
+function certaintyCell({ comparison }: ModelResult, between: string): string {
   if (comparison === null) return "use this";
-  return `${wholePercents([comparison.better, comparison.same, comparison.worse]).join(" / ")} %`;
+  return `${wholePercents([comparison.better, comparison.same, comparison.worse]).join(between)} %`;
 }

@@ -2,7 +2,7 @@
 import { type Metric, metrics } from "../scores/metric.ts";
 import { score } from "../words/text.ts";
 import type { ModelComparison, ModelVerdict } from "./result.ts";
-import { type Certainty, certaintyInWords, differenceInWords } from "./verdict.ts";
+import { type Certainty, certaintyInWords } from "./verdict.ts";
 
 /** How much the choice of the model gains beside that of the loss, in the metric's unit. */
 export interface Matters {
@@ -29,7 +29,8 @@ export function sayModels(said: Said): Pick<ModelVerdict, "kind" | "headline" | 
   return { ...sayChoice(said), matters: sayMatters(said) };
 }
 
-function sayChoice({ words, against, chosen, certainty: required }: Said) {
+function sayChoice({ metric, words, against, chosen, certainty: required }: Said) {
+  const { digits, words: unit } = metrics[metric];
   const { ranking, certainty, advice } = required;
   const named = words.map(withArticle);
   if (words.length === 1)
@@ -50,12 +51,16 @@ function sayChoice({ words, against, chosen, certainty: required }: Said) {
     const least = beaten.reduce((a, b) => (b.comparison.worse < a.comparison.worse ? b : a));
     const headline = `Use ${named[chosen]}: better than ${listed(beaten.map(({ k }) => named[k]))} with ${certaintyInWords(least.comparison.worse)} certainty.`;
     const { mean, low, high } = least.comparison;
-    const difference = differenceInWords({ mean: 0 - mean, low: 0 - high, high: 0 - low });
-    const ofWhich = beaten.length > 1 ? ` to ${named[least.k]}` : "";
+    const over = beaten.length > 1 ? ` over ${named[least.k]}` : "";
+    const [gain, from, to] = [mean, low, high].map((each) => score(each, digits));
     const open = maybe
       .slice(0, 1)
       .map(({ name, chance }) => ` ${capital(name)} may be better still (${chance}), which is not enough.`);
-    return { kind: "switch", headline, reason: `The difference${ofWhich} is ${difference}.${open.join("")}` } as const;
+    return {
+      kind: "switch",
+      headline,
+      reason: `The gain${over} is ${gain} of ${unit} (95 %: ${from} to ${to}).${open.join("")}`,
+    } as const;
   }
   if (maybe.length > 0) {
     const [{ name, chance }] = maybe;

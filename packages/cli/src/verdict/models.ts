@@ -89,6 +89,7 @@ function modelOf({ evidence: { study, results }, summary }: Modelled, words: str
     name: study.plan.model,
     words,
     training: study.plan.training,
+    trainingWords: engineNamed(study.plan.model).describe(study.plan.training),
     fits: results.reduce((sum, { fits }) => sum + fits, 0),
     verdict: summary.verdict,
     families: summary.families.map(({ id, title, expected, perFold, comparison }) => ({

@@ -137,6 +137,8 @@ export interface ModelResult {
   /** In words: "small network". */
   readonly words: string;
   readonly training: EnginePlan;
+  /** The model and its training in words. */
+  readonly trainingWords: string;
   readonly fits: number;
   /** What is said of its losses. */
   readonly verdict: Verdict;

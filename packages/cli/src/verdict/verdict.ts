@@ -53,10 +53,6 @@ export function certaintyFor(positivesPerFold: number): Certainty {
 /** From 99.5 % on a digit more. */
 export const certaintyInWords = (share: number) => percent(share, share > 0.995 && share < 1 ? 1 : 0);
 
-/** A difference with its interval. */
-export const differenceInWords = ({ mean, low, high }: Pick<Comparison, "mean" | "low" | "high">) =>
-  `${mean.toPrecision(2)} (95 %: ${low.toPrecision(2)} to ${high.toPrecision(2)})`;
-
 /** What a verdict hangs on. */
 export interface Case {
   /** What all others are held against. */
@@ -87,7 +83,7 @@ export function decideVerdict({ reference, challengers, certainty: required, has
       kind: "switch",
       recommended: family.id,
       headline: `Use ${family.title}: better than cross entropy with ${certaintyInWords(comparison.better)} certainty.`,
-      reason: `The difference is ${differenceInWords(comparison)}.`,
+      reason: `The difference is ${comparison.mean.toPrecision(2)} (95 %: ${comparison.low.toPrecision(2)} to ${comparison.high.toPrecision(2)}).`,
     };
   }
   const unsure = challengers.filter(({ comparison }) => comparison.better > 0.5);

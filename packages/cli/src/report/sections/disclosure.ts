@@ -47,9 +47,7 @@ export function disclosureSection({ result, ranked, metric, band, reference, cha
       : [
           [
             "Models compared",
-            models
-              .map(({ name, training, fits }) => `${engineNamed(name).describe(training)} (${counted(fits, "fit")})`)
-              .join("; "),
+            models.map(({ trainingWords, fits }) => `${trainingWords} (${counted(fits, "fit")})`).join("; "),
           ] as const,
         ]),
     [

@@ -24,7 +24,7 @@ export function modelSection(story: Story): Content | null {
     missing.length === 0
       ? null
       : html`<p class="note">Missing, since too few of its folds finished: ${missing.map((name) => engineNamed(name).words).join(", ")}.</p>`;
-  const title = matters === null ? titleOf(story) : matters.text.replace(/\.$/, "");
+  const title = matters === null ? titleOf(story) : "The model matters more than the loss";
   return { title, lead, body: html`${table(story)}${absent}${verdicts(models)}` };
 }
 
@@ -50,9 +50,9 @@ function table({ result, metric, used }: Story): Html {
   const certainty =
     modelVerdict.kind === "too-few" || models.length === 1
       ? null
-      : html`<tr class="versus"><th scope="row">better / same / worse, %</th>${models.map((model) => html`<td>${chances(model)}</td>`)}</tr>
+      : html`<tr><th scope="row">better / same / worse, %</th>${models.map((model) => html`<td>${chances(model)}</td>`)}</tr>
 `;
-  return html`<div class="scroll wide-table" role="region" aria-label="models compared" tabindex="0"><table class="losses"><caption>Models and losses on new data, by ${metric.words} (${metric.better} is better)</caption>
+  return html`<div class="scroll" role="region" aria-label="models compared" tabindex="0"><table class="models"><caption>Models and losses on new data, by ${metric.words} (${metric.better} is better)</caption>
 <thead><tr><th scope="col">loss</th>${models.map((model) => html`<th scope="col">${model.words}${model === best ? html` <small>use this</small>` : null}</th>`)}</tr></thead>
 <tbody><tr class="baseline"><th scope="row">prior only <small>no features</small></th>${models.map(() => html`<td>${score(mean, metric.digits)} <small>±${score(margin)}</small></td>`)}</tr>
 ${families.map(
