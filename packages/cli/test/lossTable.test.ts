@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { findings } from "../src/terminal/findings.ts";
 import { lossTable } from "../src/terminal/lossTable.ts";
 import { modelTable } from "../src/terminal/modelTable.ts";
+import type { Result } from "../src/verdict/result.ts";
 import { makeResult, type ResultOptions } from "./results.ts";
 
 const situations: Readonly<Record<string, ResultOptions>> = {
@@ -61,6 +62,26 @@ describe.each([2, 3, 5])("the table of %d models and losses", (models) => {
 
 it("the table of models has no certainty where positives are few", () => {
   expect(modelTable(makeResult({ models: 3, verdict: "too-few" }), 80).certainty).toBe(null);
+});
+
+describe("what is said of the losses of several models", () => {
+  const losses = (models: Result["models"]) =>
+    findings({ ...makeResult({ models: 3 }), models }, { columns: 200, colour: false })
+      .split("\n")
+      .find((line) => line.startsWith(" LOSS"));
+  const { models } = makeResult({ models: 3 });
+
+  it("is said once where it is the same", () => {
+    expect(losses(models)).toBe(" LOSS     keep plain cross entropy, in every model");
+  });
+
+  it("is said of each where it is not, of the one to use first", () => {
+    const verdict = { kind: "switch", recommended: "focal", headline: "Use focal: better.", reason: "" } as const;
+    const [linear, ...others] = models;
+    expect(losses([{ ...linear, verdict }, ...others])).toBe(
+      " LOSS     boosted trees, small network: keep plain cross entropy · linear model: use focal: better",
+    );
+  });
 });
 
 describe("names that are too long", () => {

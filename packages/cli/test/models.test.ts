@@ -59,6 +59,16 @@ describe("which model is used", () => {
     const clear = comparePairs([around(0.3, "a"), around(0.2, "b")], share, 0.003);
     expect(chooseModel(2, clear, certaintyFor(5))).toBe(0);
     expect(chooseModel(2, clear, certaintyFor(20))).toBe(1);
+    const always = comparePairs([around(0.3, "a"), around(0.3, "a").map((score) => score - 0.1)], share, 0.003);
+    expect(chooseModel(2, always, certaintyFor(5))).toBe(0);
+  });
+
+  it("only where Holm's correction leaves it certain, too", () => {
+    const comparison = { mean: -0.1, low: -0.2, high: 0, better: 0.96, same: 0.02, worse: 0.02, p: 0.02 };
+    const pair = (corrected: number) => [{ simple: 0, elaborate: 1, comparison: { ...comparison, corrected } }];
+    expect(chooseModel(2, pair(0.04), sure)).toBe(1);
+    expect(chooseModel(2, pair(0.06), sure)).toBe(0);
+    expect(chooseModel(2, pair(0.04), certaintyFor(20))).toBe(0);
   });
 
   it("by Holm's correction over all pairs: the same difference is less sure among more models", () => {
@@ -136,6 +146,11 @@ describe("the model matters more than the loss", () => {
     expect(matters([line, around(0.28, "noisy", 0.05)], [minus(network, 0)])).toBe(null);
     const noisy = network.map((score, k) => score - 0.08 + (k % 2 === 0 ? 0.25 : -0.25));
     expect(matters([line, network], [noisy])).toBe(null);
+  });
+
+  it("not where the difference is sure, but too small to matter", () => {
+    const near = around(0.3, "near", 0.0001);
+    expect(matters([near, minus(near, -0.001)], [minus(near, -0.01)])).toBe(null);
   });
 
   it("not where models are equal, and not where no other loss was compared", () => {

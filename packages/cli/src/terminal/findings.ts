@@ -86,7 +86,7 @@ function ofModels(result: Result, { columns, colour }: Style): readonly string[]
   const often = models.flatMap(({ name, chosen }) => (chosen === 0 ? [] : [`${name} ${count(chosen)}×`])).join(", ");
   const best = usedModelOf(result);
   // The one to use first.
-  const losses = [best, ...models.filter((each) => each !== best)].map(shortVerdict);
+  const losses = lossVerdicts([best, ...models.filter((each) => each !== best)]);
   const said = [modelVerdict.headline, modelVerdict.reason].filter((text) => text !== "").join(" ");
   return [
     paint.dim(table.head),
@@ -101,14 +101,21 @@ function ofModels(result: Result, { columns, colour }: Style): readonly string[]
       `${short} ${score(mean, digits)} ±${score(margin)} on new data, choice of model included (${often})`,
       columns,
     ),
-    entry("LOSS", losses.join(" · "), columns),
+    entry("LOSS", losses, columns),
   ];
 }
 
-/** The verdict on the losses of a model among others. */
-function shortVerdict({ words, verdict: { kind, headline } }: ModelResult): string {
-  const short = headline.charAt(0).toLowerCase() + headline.slice(1).replace(/\.$/, "");
-  return `${words}: ${kind === "keep" ? "keep plain cross entropy" : short}`;
+/** The verdicts on the losses of several models; models of which the same is said are told together. */
+function lossVerdicts(models: readonly ModelResult[]): string {
+  const said = new Map<string, string[]>();
+  for (const { words, verdict } of models) {
+    const short = verdict.kind === "keep" ? "keep plain cross entropy" : verdict.headline.replace(/\.$/, "");
+    said.set(short, [...(said.get(short) ?? []), words]);
+  }
+  if (said.size === 1) return `${[...said.keys()].join()}, in every model`;
+  return [...said]
+    .map(([short, words]) => `${words.join(", ")}: ${short.charAt(0).toLowerCase()}${short.slice(1)}`)
+    .join(" · ");
 }
 
 /** What the final model came to on the hold-out. */
