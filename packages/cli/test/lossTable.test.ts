@@ -2,8 +2,6 @@
 import { describe, expect, it } from "vitest";
 import { findings } from "../src/terminal/findings.ts";
 import { lossTable } from "../src/terminal/lossTable.ts";
-import { modelTable } from "../src/terminal/modelTable.ts";
-import type { Result } from "../src/verdict/result.ts";
 import { makeResult, type ResultOptions } from "./results.ts";
 
 const situations: Readonly<Record<string, ResultOptions>> = {
@@ -32,55 +30,6 @@ describe.each(Object.entries(situations))("the table of losses: %s", (_, options
     expect(text.split("\n").length).toBeLessThanOrEqual(25);
     expect(text).not.toMatch(/NaN|undefined|null/);
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
-  });
-});
-
-describe.each([2, 3, 5])("the table of %d models and losses", (models) => {
-  const result = makeResult({ models });
-
-  it.each([80, 100, 120])("fits into %d columns, each cell under its model", (columns) => {
-    const { head, prior, losses, certainty } = modelTable(result, columns);
-    const lines = [head, prior, ...losses, certainty ?? ""];
-    for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
-    expect(losses).toHaveLength(4);
-    const last = result.models[models - 1];
-    const place = head.indexOf(head.includes(last.words) ? last.words : last.name);
-    for (const line of [...losses, certainty ?? ""]) expect(line.slice(place - 2, place + 1)).toMatch(/^ {2}\S$/);
-    expect(losses[0]).toMatch(/ \*$/);
-    expect(losses.slice(1).join()).not.toContain("*");
-    expect(certainty).toMatch(/0 ?\/ ?3 ?\/ ?97 % .*use this$/);
-  });
-
-  it.each([80, 120])("says all verdicts in at most 25 lines of %d columns", (columns) => {
-    const text = findings(result, { columns, colour: false });
-    expect(text.split("\n").length).toBeLessThanOrEqual(25);
-    expect(text).not.toMatch(/NaN|undefined|null/);
-    for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(columns);
-    expect(text.indexOf("Use boosted trees")).toBeLessThan(text.indexOf("keep plain cross entropy"));
-  });
-});
-
-it("the table of models has no certainty where positives are few", () => {
-  expect(modelTable(makeResult({ models: 3, verdict: "too-few" }), 80).certainty).toBe(null);
-});
-
-describe("what is said of the losses of several models", () => {
-  const losses = (models: Result["models"]) =>
-    findings({ ...makeResult({ models: 3 }), models }, { columns: 200, colour: false })
-      .split("\n")
-      .find((line) => line.startsWith(" LOSS"));
-  const { models } = makeResult({ models: 3 });
-
-  it("is said once where it is the same", () => {
-    expect(losses(models)).toBe(" LOSS     keep plain cross entropy, in every model");
-  });
-
-  it("is said of each where it is not, of the one to use first", () => {
-    const verdict = { kind: "switch", recommended: "focal", headline: "Use focal: better.", reason: "" } as const;
-    const [linear, ...others] = models;
-    expect(losses([{ ...linear, verdict }, ...others])).toBe(
-      " LOSS     boosted trees, small network: keep plain cross entropy · linear model: use focal: better",
-    );
   });
 });
 

@@ -148,6 +148,17 @@ describe("other problems", () => {
     expect(result.modelVerdict).toMatchObject({ kind: "switch", recommended: "mlp" });
   }, 60_000);
 
+  it("have the numbers of each model alone, also where rows count by weights and follow each other in time", async () => {
+    const [head, ...rows] = crossed(300, "time").trim().split("\n");
+    const more = rows.map((row, n) => `${row},${1 + (n % 3)},${n}`);
+    const path = place.write("time.csv", `${head},w,t\n${more.join("\n")}\n`);
+    const flags = ["--weight", "w", "--time", "t", "--no-save"];
+    const result = await compared(path, ...both, ...flags);
+    const alone = await compared(path, "--model", "linear", ...flags);
+    expect(result.models[0].families).toEqual(alone.models[0].families);
+    expect(result.modelVerdict.recommended).toBe("mlp");
+  }, 60_000);
+
   it("are decided by the score that is asked for", async () => {
     const result = await compared(table, ...both, "--no-save", "--metric", "average-precision");
     expect(result.modelVerdict.matters?.text).toMatch(/gains \.\d{3} of average precision over/);

@@ -2,7 +2,7 @@
 
 import { engineNamed } from "../learning/engines.ts";
 import { withArticle } from "../verdict/modelWords.ts";
-import { progressOf, type Result, usedModelOf } from "../verdict/result.ts";
+import { isChosenInside, progressOf, type Result, usedModelOf } from "../verdict/result.ts";
 import { outcomeOf } from "../verdict/thresholds.ts";
 import { type Html, html, type Part, withFlags } from "./drawing/html.ts";
 import { count, counted, probability, score, wholePercents } from "./drawing/numbers.ts";
@@ -100,9 +100,16 @@ function ofLossCertainty({ rival, used, reference, ranked, result }: Story): Htm
 }
 
 function expectation({ used, metric, result, ranked, reference }: Story): Html {
-  const { models, modelVerdict } = result;
   const family = ranked ? used : reference;
-  const { mean, margin } = (models.length > 1 ? modelVerdict : family).expected[metric.field];
-  const how = models.length > 1 ? ", the choice of the model included" : "";
-  return html`${capital(metric.words)} <b class="number">${score(mean, 3)}</b> ±${score(margin)} on new data${how}; knowing only the class shares gives ${score(result.prior[metric.field].mean)}.`;
+  const { mean, margin } = family.expected[metric.field];
+  return html`${capital(metric.words)} <b class="number">${score(mean, 3)}</b> ±${score(margin)} on new data${insideOf(result, metric.field)}; knowing only the class shares gives ${score(result.prior[metric.field].mean)}.`;
+}
+
+/** Of several models: whether the inner rows choose the same one, and what they come to where they do not. */
+function insideOf(result: Result, field: keyof Result["prior"]): Html | null {
+  const { models, modelVerdict } = result;
+  if (models.length === 1) return null;
+  if (isChosenInside(result)) return html`, the choice of the model included`;
+  const { mean, margin } = modelVerdict.expected[field];
+  return html`; ${score(mean, 3)} ±${score(margin)} where the inner rows choose the model`;
 }

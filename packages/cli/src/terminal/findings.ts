@@ -8,6 +8,7 @@ import type { Confusion } from "../scores/confusion.ts";
 import { metrics } from "../scores/metric.ts";
 import type { FoldResult } from "../selection/fold.ts";
 import {
+  isChosenInside,
   type ModelResult,
   modelOf,
   progressOf,
@@ -23,7 +24,7 @@ import { predictCommand } from "../words/shell.ts";
 import { count, counted, duration, percent, probability, score } from "../words/text.ts";
 import type { Style } from "./lines.ts";
 import { checkEntry, entry } from "./lines.ts";
-import { lossTable } from "./lossTable.ts";
+import { lossTable, withMargin } from "./lossTable.ts";
 import { modelTable } from "./modelTable.ts";
 
 /** The table of losses, the verdict and what to do next. */
@@ -79,11 +80,8 @@ function ofOneModel(result: Result, { columns, colour }: Style): readonly string
 /** Several models with their losses: the verdict on the models, what to expect of it, and the verdicts on losses. */
 function ofModels(result: Result, { columns, colour }: Style): readonly string[] {
   const paint = pc.createColors(colour);
-  const { models, modelVerdict, plan } = result;
+  const { models, modelVerdict } = result;
   const table = modelTable(result, columns);
-  const { field, short, digits } = metrics[plan.metric];
-  const { mean, margin } = modelVerdict.expected[field];
-  const often = models.flatMap(({ name, chosen }) => (chosen === 0 ? [] : [`${name} ${count(chosen)}×`])).join(", ");
   const best = usedModelOf(result);
   // The one to use first.
   const losses = lossVerdicts([best, ...models.filter((each) => each !== best)]);
@@ -96,13 +94,20 @@ function ofModels(result: Result, { columns, colour }: Style): readonly string[]
     "",
     paint.bold(entry("VERDICT", said, columns)),
     ...(modelVerdict.matters === null ? [] : [entry("", modelVerdict.matters.text, columns)]),
-    entry(
-      "EXPECT",
-      `${short} ${score(mean, digits)} ±${score(margin)} on new data, choice of model included (${often})`,
-      columns,
-    ),
+    entry("EXPECT", expectation(result), columns),
     entry("LOSS", losses, columns),
   ];
+}
+
+/** What to expect of the model to use, and of choosing one by the inner rows, where that is not the same. */
+function expectation(result: Result): string {
+  const { models, modelVerdict, plan } = result;
+  const { field, short, digits } = metrics[plan.metric];
+  const often = models.flatMap(({ name, chosen }) => (chosen === 0 ? [] : [`${name} ${count(chosen)}×`])).join(", ");
+  const own = `${short} ${withMargin(recommendedOf(result).expected[field], digits)} on new data`;
+  return isChosenInside(result)
+    ? `${own}, choice of model included (${often})`
+    : `${own}; ${withMargin(modelVerdict.expected[field], digits)} where the inner rows choose the model (${often})`;
 }
 
 /** The verdicts on the losses of several models; models of which the same is said are told together. */

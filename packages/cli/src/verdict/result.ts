@@ -266,6 +266,11 @@ export function usedModelOf({ models, modelVerdict }: Pick<Result, "models" | "m
   return models.find(({ name }) => name === modelVerdict.recommended) ?? models[0];
 }
 
+/** Whether the inner rows of every fold chose the model to use: then to expect of it includes its choice. */
+export function isChosenInside(result: Pick<Result, "models" | "modelVerdict">): boolean {
+  return usedModelOf(result).chosen === result.modelVerdict.chosenPerFold.length;
+}
+
 /** How many outer folds were planned, and whether all of them finished. */
 export function progressOf({ plan, modelVerdict }: Pick<Result, "plan" | "modelVerdict">): Done {
   const planned = plan.folds * plan.repeats;

@@ -19,7 +19,7 @@ export function modelSection(story: Story): Content | null {
     kind === "too-few"
       ? "No ranking is shown: the rows of the rarest class are too few."
       : html`The bars say how probable it is that a model is ${better("better")} than the one to use, ${same("practically the same")} (within ${score(modelVerdict.band, metric.digits)}), or ${worse("worse")}.`
-  } To choose the best of several models by these numbers flatters a little. So in each fold the model was also chosen by the inner rows alone (${often}): that comes to <b>${score(mean, metric.digits)}</b> ±${score(margin)}, which is what to expect on new data of the whole procedure.`;
+  } To choose the best of several models by these numbers flatters a little. So in each fold the model was also chosen by the inner rows alone (${often}), and scored on the outer ones: <b>${score(mean, metric.digits)}</b> ±${score(margin)} is what to expect on new data of choosing so.`;
   const absent =
     missing.length === 0
       ? null
