@@ -7,16 +7,7 @@ import { engineNamed } from "../learning/engines.ts";
 import type { Confusion } from "../scores/confusion.ts";
 import { metrics } from "../scores/metric.ts";
 import type { FoldResult } from "../selection/fold.ts";
-import {
-  isChosenInside,
-  type ModelResult,
-  modelOf,
-  progressOf,
-  type Result,
-  recommendedOf,
-  type TestResult,
-  usedModelOf,
-} from "../verdict/result.ts";
+import { modelOf, progressOf, type Result, recommendedOf, type TestResult } from "../verdict/result.ts";
 import type { ThresholdChoice } from "../verdict/thresholds.ts";
 import { outcomeOf } from "../verdict/thresholds.ts";
 import { quoted } from "../words/quoted.ts";
@@ -24,8 +15,8 @@ import { predictCommand } from "../words/shell.ts";
 import { count, counted, duration, percent, probability, score } from "../words/text.ts";
 import type { Style } from "./lines.ts";
 import { checkEntry, entry } from "./lines.ts";
-import { lossTable, withMargin } from "./lossTable.ts";
-import { modelTable } from "./modelTable.ts";
+import { lossTable } from "./lossTable.ts";
+import { modelLines } from "./modelLines.ts";
 
 /** The table of losses, the verdict and what to do next. */
 export function findings(result: Result, style: Style): string {
@@ -51,7 +42,7 @@ export function findings(result: Result, style: Style): string {
     multilabel: ["each label from the probability .5 on"],
   }[target.kind];
   return [
-    ...(models.length === 1 ? ofOneModel(result, style) : ofModels(result, style)),
+    ...(models.length === 1 ? ofOneModel(result, style) : modelLines(result, style)),
     ...use.map((text, place) => entry(place === 0 ? "USE" : "", text, columns)),
     ...outcome.map((line) => checkEntry("check", line, { columns, colour })),
     ...(result.test === null ? [] : [entry("TEST", testWords(result, result.test), columns)]),
@@ -75,52 +66,6 @@ function ofOneModel(result: Result, { columns, colour }: Style): readonly string
     "",
     paint.bold(entry("VERDICT", `${verdict.headline} ${verdict.reason}`.trim(), columns)),
   ];
-}
-
-/** Several models with their losses: the verdict on the models, what to expect of it, and the verdicts on losses. */
-function ofModels(result: Result, { columns, colour }: Style): readonly string[] {
-  const paint = pc.createColors(colour);
-  const { models, modelVerdict } = result;
-  const table = modelTable(result, columns);
-  const best = usedModelOf(result);
-  // The one to use first.
-  const losses = lossVerdicts([best, ...models.filter((each) => each !== best)]);
-  const said = [modelVerdict.headline, modelVerdict.reason].filter((text) => text !== "").join(" ");
-  return [
-    paint.dim(table.head),
-    table.prior,
-    ...table.losses,
-    ...(table.certainty === null ? [] : [table.certainty]),
-    "",
-    paint.bold(entry("VERDICT", said, columns)),
-    ...(modelVerdict.matters === null ? [] : [entry("", modelVerdict.matters.text, columns)]),
-    entry("EXPECT", expectation(result), columns),
-    entry("LOSS", losses, columns),
-  ];
-}
-
-/** What to expect of the model to use, and of choosing one by the inner rows, where that is not the same. */
-function expectation(result: Result): string {
-  const { models, modelVerdict, plan } = result;
-  const { field, short, digits } = metrics[plan.metric];
-  const often = models.flatMap(({ name, chosen }) => (chosen === 0 ? [] : [`${name} ${count(chosen)}×`])).join(", ");
-  const own = `${short} ${withMargin(recommendedOf(result).expected[field], digits)} on new data`;
-  return isChosenInside(result)
-    ? `${own}, choice of model included (${often})`
-    : `${own}; ${withMargin(modelVerdict.expected[field], digits)} where the inner rows choose the model (${often})`;
-}
-
-/** The verdicts on the losses of several models; models of which the same is said are told together. */
-function lossVerdicts(models: readonly ModelResult[]): string {
-  const said = new Map<string, string[]>();
-  for (const { words, verdict } of models) {
-    const short = verdict.kind === "keep" ? "keep plain cross entropy" : verdict.headline.replace(/\.$/, "");
-    said.set(short, [...(said.get(short) ?? []), words]);
-  }
-  if (said.size === 1) return `${[...said.keys()].join()}, in every model`;
-  return [...said]
-    .map(([short, words]) => `${words.join(", ")}: ${short.charAt(0).toLowerCase()}${short.slice(1)}`)
-    .join(" · ");
 }
 
 /** What the final model came to on the hold-out. */

@@ -1,6 +1,7 @@
 // The verdict on models in words: which to use, how sure that is, and whether it matters more than the loss.
 import { type Metric, metrics } from "../scores/metric.ts";
 import { score } from "../words/text.ts";
+import { isCertain, mirrored } from "./pairs.ts";
 import type { ModelComparison, ModelVerdict } from "./result.ts";
 import { type Certainty, certaintyInWords } from "./verdict.ts";
 
@@ -29,49 +30,64 @@ export function sayModels(said: Said): Pick<ModelVerdict, "kind" | "headline" | 
   return { ...sayChoice(said), matters: sayMatters(said) };
 }
 
-function sayChoice({ metric, words, against, chosen, certainty: required }: Said) {
-  const { digits, words: unit } = metrics[metric];
+type Choice = Pick<ModelVerdict, "kind" | "headline" | "reason">;
+
+function sayChoice(said: Said): Choice {
+  const { words, chosen, certainty: required } = said;
   const { ranking, certainty, advice } = required;
-  const named = words.map(withArticle);
-  if (words.length === 1)
-    return { kind: "one", headline: `No other model was compared with ${named[0]}.`, reason: "" } as const;
+  const simplest = withArticle(words[0]);
+  if (words.length === 1) return { kind: "one", headline: `No other model was compared with ${simplest}.`, reason: "" };
   if (!ranking) {
-    const headline = `Too few positives to rank models: take the simplest, ${named[0]}.`;
-    return { kind: "too-few", headline, reason: advice } as const;
+    const headline = `Too few positives to rank models: take the simplest, ${simplest}.`;
+    return { kind: "too-few", headline, reason: advice };
   }
-  const comparisons = against.flatMap((comparison, k) => (comparison === null ? [] : [{ k, comparison }]));
-  const maybe = comparisons
-    .filter(({ comparison: { better } }) => better > 0.5)
-    .sort((a, b) => b.comparison.better - a.comparison.better)
-    .map(({ k, comparison: { better } }) => ({ name: named[k], chance: certaintyInWords(better) }));
-  if (chosen > 0) {
-    const beaten = comparisons.filter(
-      ({ comparison: { worse, corrected } }) => worse >= certainty && corrected <= 0.05,
-    );
-    const least = beaten.reduce((a, b) => (b.comparison.worse < a.comparison.worse ? b : a));
-    const headline = `Use ${named[chosen]}: better than ${listed(beaten.map(({ k }) => named[k]))} with ${certaintyInWords(least.comparison.worse)} certainty.`;
-    const { mean, low, high } = least.comparison;
-    const over = beaten.length > 1 ? ` over ${named[least.k]}` : "";
-    const [gain, from, to] = [mean, low, high].map((each) => score(each, digits));
-    const open = maybe
-      .slice(0, 1)
-      .map(({ name, chance }) => ` ${capital(name)} may be better still (${chance}), which is not enough.`);
-    return {
-      kind: "switch",
-      headline,
-      reason: `The gain${over} is ${gain} of ${unit} (95 %: ${from} to ${to}).${open.join("")}`,
-    } as const;
-  }
-  if (maybe.length > 0) {
-    const [{ name, chance }] = maybe;
+  if (chosen > 0) return saySwitch(said);
+  const rival = rivalIn(said);
+  if (rival !== null) {
+    const also = rival.better < certainty ? "" : ", also where its p-value is corrected for the number of pairs";
     return {
       kind: "cannot-tell",
-      headline: `Cannot tell: ${name} may be better (${chance}), which is not enough to leave ${named[0]}.`,
-      reason: `A recommendation needs ${certaintyInWords(certainty)}. More data or --thorough may settle it.`,
-    } as const;
+      headline: `Cannot tell: ${rival.name} may be better (${certaintyInWords(rival.better)}), which is not enough to leave ${simplest}.`,
+      reason: `A recommendation needs ${certaintyInWords(certainty)}${also}. More data or --thorough may settle it.`,
+    };
   }
-  const headline = `Take ${named[0]}, the simplest: no other model is better with ${certaintyInWords(certainty)} certainty.`;
-  return { kind: "keep", headline, reason: "" } as const;
+  const headline = `Take ${simplest}, the simplest: no other model is better with ${certaintyInWords(certainty)} certainty.`;
+  return { kind: "keep", headline, reason: "" };
+}
+
+/** For a more elaborate model than the simplest: what it is surely better than, and by how much. */
+function saySwitch(said: Said): Choice {
+  const { metric, words, against, chosen, certainty } = said;
+  const { digits, words: unit } = metrics[metric];
+  const beaten = others(against).filter(({ comparison }) => isCertain(mirrored(comparison), certainty));
+  const least = beaten.reduce((a, b) => (b.comparison.worse < a.comparison.worse ? b : a));
+  const names = listed(beaten.map(({ place }) => withArticle(words[place])));
+  const { mean, low, high, worse } = least.comparison;
+  const over = beaten.length > 1 ? ` over ${withArticle(words[least.place])}` : "";
+  const [gain, from, to] = [mean, low, high].map((each) => score(each, digits));
+  const rival = rivalIn(said);
+  const open =
+    rival === null
+      ? ""
+      : ` ${capital(rival.name)} may be better still (${certaintyInWords(rival.better)}), which is not enough.`;
+  return {
+    kind: "switch",
+    headline: `Use ${withArticle(words[chosen])}: better than ${names} with ${certaintyInWords(worse)} certainty.`,
+    reason: `The gain${over} is ${gain} of ${unit} (95 %: ${from} to ${to}).${open}`,
+  };
+}
+
+/** The other models, by their places in the list. */
+function others(against: Said["against"]) {
+  return against.flatMap((comparison, place) => (comparison === null ? [] : [{ place, comparison }]));
+}
+
+/** The one that is most probably better than the one to use; null where none is better rather than not. */
+function rivalIn({ words, against }: Said): { readonly name: string; readonly better: number } | null {
+  const [best] = others(against)
+    .filter(({ comparison: { better } }) => better > 0.5)
+    .sort((a, b) => b.comparison.better - a.comparison.better);
+  return best === undefined ? null : { name: withArticle(words[best.place]), better: best.comparison.better };
 }
 
 function sayMatters({ metric, words, chosen, matters }: Said): ModelVerdict["matters"] {

@@ -1,5 +1,5 @@
 // Models in pairs: each more elaborate one against each simpler one, and the one that the certain differences lead to.
-import { type Comparison, compareFolds, holm } from "../scores/statistics.ts";
+import { compareFolds, holm } from "../scores/statistics.ts";
 import type { ModelComparison } from "./result.ts";
 import type { Certainty } from "./verdict.ts";
 
@@ -29,12 +29,12 @@ export function comparePairs(scores: readonly (readonly number[])[], testShare: 
 export function between(pairs: readonly Pair[], challenger: number, incumbent: number): ModelComparison {
   const [simple, elaborate] = [Math.min(challenger, incumbent), Math.max(challenger, incumbent)];
   const { comparison } = pairs.find((pair) => pair.simple === simple && pair.elaborate === elaborate)!;
-  return challenger > incumbent ? comparison : { ...mirrored(comparison), corrected: comparison.corrected };
+  return challenger > incumbent ? comparison : mirrored(comparison);
 }
 
 /** The other way round. */
-function mirrored({ mean, low, high, better, same, worse, p }: Comparison): Comparison {
-  return { mean: 0 - mean, low: 0 - high, high: 0 - low, better: worse, same, worse: better, p };
+export function mirrored({ mean, low, high, better, worse, ...rest }: ModelComparison): ModelComparison {
+  return { ...rest, mean: 0 - mean, low: 0 - high, high: 0 - low, better: worse, worse: better };
 }
 
 /** Whether a difference is as sure as a recommendation takes. */
