@@ -61,7 +61,7 @@ export async function runTable(
   const file = join(cache, `${table.name}.${kind}.json`);
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Run) : null;
   if (!make) return known;
-  const study = await prepareComparison(optionsFor(folder, table, kind));
+  const [study] = await prepareComparison(optionsFor(folder, table, kind));
   const { plan, folds, task } = study;
   const identity = createHash("sha256")
     .update(JSON.stringify([plan, folds.hash]))
@@ -122,9 +122,12 @@ export const plainOptions = {
 
 /** The options of a run on a public table. */
 export function optionsFor(folder: string, { name, file, target, positive }: PublicTable, kind: Kind): CompareOptions {
+  const { model, losses, pace } = kinds[kind];
   return {
     ...plainOptions,
-    ...kinds[kind],
+    models: [model],
+    losses,
+    pace,
     table: join(folder, file),
     targets: typeof target === "string" ? [target] : target,
     positive,

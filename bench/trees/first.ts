@@ -48,7 +48,7 @@ export async function compareFirstTrees(
 ): Promise<FirstTree> {
   const table = readPeers(folders.data).tables.find((each) => each.name === name);
   if (table === undefined) throw new Error(`${folders.data} has no table "${name}"`);
-  const { task } = await prepareComparison(optionsFor(folders.data, table, "trees"));
+  const [{ task }] = await prepareComparison(optionsFor(folders.data, table, "trees"));
   const all = allPositions(task.target);
   const { training } = makeSplit(task, { train: all, held: all, form: "ordered" });
   const { rows, width, values } = training;

@@ -31,11 +31,11 @@ export async function measureRareClasses(python: Python, folder: string): Promis
     ...plainOptions,
     table,
     targets: ["kind"],
-    model: "trees",
+    models: ["trees"],
     foldsFile: folds,
     foldCount: 5,
   } as const;
-  const study = await prepareComparison({ ...options, losses: ["ce"], pace: "default" });
+  const [study] = await prepareComparison({ ...options, losses: ["ce"], pace: "default" });
   const before = process.cpuUsage();
   const { families, leaves, prior } = runFold(study, { repeat: 0, fold: 0 });
   const { user, system } = process.cpuUsage(before);

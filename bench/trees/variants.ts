@@ -64,7 +64,7 @@ export async function measureVariant(variant: Variant, folder: string, name: str
   const at = copyOf(variant);
   const tool = await toolAt(at);
   const table = readPeers(folder).tables.find((each) => each.name === name) as PublicTable;
-  const { task, folds } = await tool.prepareComparison(optionsFor(folder, table, "trees"));
+  const [{ task, folds }] = await tool.prepareComparison(optionsFor(folder, table, "trees"));
   const heap = new tool.TrainingHeap();
   const loss = tool.lossOf(trial.loss) as Loss;
   const curves = trial.leaves.map(({ count, rounds }) => {

@@ -37,13 +37,14 @@ export async function measureNested(model: EngineName, tables: number, folder: s
     const asked = {
       table,
       targets: ["answer"],
-      model,
+      models: [model],
       losses,
       pace: "fast",
       foldCount: 5,
       foldsFile: undefined,
     } as const;
-    return prepareComparison({ ...plainOptions, ...asked });
+    const [study] = await prepareComparison({ ...plainOptions, ...asked });
+    return study;
   };
   const fresh = await studyOf(freshRows, "fresh");
   const found: { truth: number; nested: number; best: number; isCovered: boolean }[] = [];

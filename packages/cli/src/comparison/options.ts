@@ -37,7 +37,6 @@ export interface TaskOptions {
 
 /** The same, whatever is trained on it. */
 export interface StudyOptions extends TaskOptions {
-  readonly model: EngineName;
   readonly seed: number;
   /** The folder for what is written; null writes nothing. */
   readonly output: string | null;
@@ -45,8 +44,15 @@ export interface StudyOptions extends TaskOptions {
   readonly command: string;
 }
 
+/** What is asked of a fit. */
+export interface FitOptions extends StudyOptions {
+  readonly model: EngineName;
+}
+
 /** What is asked of a comparison. */
 export interface CompareOptions extends StudyOptions {
+  /** The simplest first. */
+  readonly models: readonly EngineName[];
   readonly losses: readonly string[];
   readonly metric: Metric;
   readonly pace: Pace;

@@ -69,7 +69,7 @@ function makeTreeEngine() {
     describe: ({ leaves, shrinkage, maxEpochs, rungs }) =>
       `boosted trees of ${leaves.join(", ")} leaves, shrinkage ${shrinkage}, at most ${(maxEpochs ?? 0) * roundsPerEpoch} rounds; ${rungs.map(({ epochs, keep }) => `after ${epochs * roundsPerEpoch} the best ${keep} of a loss go on`).join(", ")}`,
     obstacle: () => heap().obstacle,
-    start(features, objective, { plan: { shrinkage }, leaves, seed, watched, clock }) {
+    start(features, objective, { plan: { shrinkage, leaves: tried }, leaves = tried[0], seed, watched, clock }) {
       const settings = { ...shape, leaves: leaves ?? 1, rate: shrinkage ?? 1, seed, watched, clock };
       const booster = new Booster(heap(), features, objective, settings);
       return {
