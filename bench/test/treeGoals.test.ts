@@ -1,6 +1,7 @@
 // The goals of trees are computed from the scores: each is met, and missed, where it should be.
 import { describe, expect, it } from "vitest";
-import { comparable, levelGoals, meanGoals, rivalNames, type TreeRow } from "../tool/treeGoals.ts";
+import { rivalNames } from "../tool/peers.ts";
+import { comparable, levelGoals, meanGoals, type TreeRow } from "../tool/treeGoals.ts";
 
 const others = { averagePrecision: 0.5, rocAuc: 0.5 };
 

@@ -4,8 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { oneThread } from "../python.ts";
-import type { PublicTable } from "./peers.ts";
-import { tuned } from "./treeGoals.ts";
+import { type PublicTable, tuned } from "./peers.ts";
 
 /** The CPU seconds of the five folds of a learner on a table, on this machine. */
 export interface Again {

@@ -30,6 +30,12 @@ export interface Rival extends Numbers {
   readonly cpuSeconds: number;
 }
 
+/** As installed, and with early stopping: what others reach without choosing a capacity. */
+export const untuned = ["xgb_100", "xgb", "lgb_100", "lgb", "hgb_100", "hgb"] as const;
+/** Capacity and rounds chosen by inner folds. */
+export const tuned = ["lgb_tuned", "xgb_tuned"] as const;
+export const rivalNames = [...untuned, ...tuned] as const;
+
 /** Trees of others, and a linear model with its strength chosen: by table, then by the name of the learner. */
 export interface Rivals {
   readonly versions: Readonly<Record<string, string>>;

@@ -1,13 +1,7 @@
 // Trees beside the trees of others: which goals are met, computed from the scores of both.
 import { mean } from "../averages.ts";
 import type { Benchmarks } from "./benchmarks.ts";
-import type { Numbers, Rival } from "./peers.ts";
-
-/** As installed, and with early stopping: what others reach without choosing a capacity. */
-export const untuned = ["xgb_100", "xgb", "lgb_100", "lgb", "hgb_100", "hgb"] as const;
-/** Capacity and rounds chosen by inner folds. */
-export const tuned = ["lgb_tuned", "xgb_tuned"] as const;
-export const rivalNames = [...untuned, ...tuned] as const;
+import { type Numbers, type Rival, rivalNames, tuned, untuned } from "./peers.ts";
 
 /** So much lower than each untuned one the mean log loss is to be. */
 const lowerBy = 0.05;

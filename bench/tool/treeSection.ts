@@ -3,7 +3,8 @@ import { mean, median } from "../averages.ts";
 import { change, percent, score, signed, table, times } from "../markdown.ts";
 import type { Benchmarks } from "./benchmarks.ts";
 import { notRun } from "./duel.ts";
-import { comparable, levelGoals, meanGoals, rivalNames, type TreeRow, treeRows } from "./treeGoals.ts";
+import { rivalNames } from "./peers.ts";
+import { comparable, levelGoals, meanGoals, type TreeRow, treeRows } from "./treeGoals.ts";
 
 /** The section on trees, below its heading. */
 export function treeSection(benchmarks: Benchmarks): string {
