@@ -63,6 +63,8 @@ export class Booster {
   /** The rows of a tree, on the heap, and those that a round looks at. */
   readonly #rows: Int32Array;
   readonly #sample: Int32Array;
+  /** The features that a tree may ask about, on the heap. */
+  readonly #asked: Int32Array;
   readonly #rowStream: Random;
   readonly #featureStream: Random;
   readonly #unit: number;
@@ -86,6 +88,7 @@ export class Booster {
     this.#curvature = backend.float32(rows * outputs);
     this.#rows = backend.int32(rows);
     this.#sample = new Int32Array(rows);
+    this.#asked = backend.int32(features.width);
     const held = settings.watched?.rows ?? 0;
     this.#watched = Float64Array.from({ length: held * outputs }, (_, k) => constantLogits[k % outputs]);
     this.#rowStream = new Random(`rows of trees ${settings.seed}`);
@@ -99,6 +102,7 @@ export class Booster {
    * @throws CliError if the loss is no longer a number
    */
   round(): void {
+    if (this.#features.width === 0) return; // the best constant is all there is to learn
     const start = performance.now();
     this.#slopes();
     const evaluated = performance.now();
@@ -136,7 +140,7 @@ export class Booster {
   free(): void {
     const { backend } = this.#heap;
     this.#grower.free();
-    for (const each of [this.#logits, this.#gradient, this.#curvature, this.#rows]) backend.free(each);
+    for (const each of [this.#logits, this.#gradient, this.#curvature, this.#rows, this.#asked]) backend.free(each);
     this.#heap.giveBack(this.#objective.labels);
     if (this.#weights !== null) this.#heap.giveBack(this.#weights.own);
   }
@@ -178,9 +182,9 @@ export class Booster {
   /** The features that a tree may ask about, ascending; at least one. */
   #sampleFeatures(): Int32Array {
     const { width } = this.#features;
-    const all = Int32Array.from({ length: width }, (_, feature) => feature);
+    for (let feature = 0; feature < width; feature++) this.#asked[feature] = feature;
     const count = Math.max(1, Math.round(this.#settings.featureShare * width));
-    return count >= width ? all : this.#featureStream.shuffle(all).slice(0, count).sort();
+    return count >= width ? this.#asked : this.#featureStream.shuffle(this.#asked).subarray(0, count).sort();
   }
 
   /** A tree's leaves for rows that it was not grown on: those left out of the sample, and the watched ones. */

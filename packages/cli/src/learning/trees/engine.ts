@@ -19,6 +19,9 @@ const paces = {
   thorough: { leaves: [4, 8, 16, 32, 64, 128], shrinkage: 0.03, maxEpochs: 200 },
 } as const;
 
+/** On fewer rows than this small steps gain nothing that can be told from chance, and take twice as many rounds. */
+const fewRows = 300;
+
 const rungs = {
   fast: [
     { epochs: 4, keep: 2 },
@@ -30,6 +33,14 @@ const rungs = {
   ],
   thorough: [{ epochs: 30, keep: 3 }],
 } as const;
+
+/** Trees whose mean leaf would have fewer rows than this are as good as smaller ones. */
+const rowsPerLeaf = 16;
+
+/** The numbers of leaves that can make a difference on so many rows; at least the smallest. */
+function worthTrying(leaves: readonly number[], rows: number): readonly number[] {
+  return leaves.filter((each, k) => k === 0 || each * rowsPerLeaf <= rows);
+}
 
 /** Boosted trees. */
 export const trees = makeTreeEngine();
@@ -46,11 +57,19 @@ function makeTreeEngine() {
     words: "boosted trees",
     form: "ordered" as const,
     isExhaustive: false,
-    plan: (pace) => ({ ...paces[pace], l2: [], believedL2: null, hidden: [], rungs: rungs[pace] }),
+    startsNear: false,
+    plan: (pace, rows) => ({
+      ...(pace === "default" && rows < fewRows ? paces.fast : paces[pace]),
+      leaves: worthTrying(paces[pace].leaves, rows),
+      l2: [],
+      believedL2: null,
+      hidden: [],
+      rungs: rungs[pace],
+    }),
     describe: ({ leaves, shrinkage, maxEpochs, rungs }) =>
       `boosted trees of ${leaves.join(", ")} leaves, shrinkage ${shrinkage}, at most ${(maxEpochs ?? 0) * roundsPerEpoch} rounds; ${rungs.map(({ epochs, keep }) => `after ${epochs * roundsPerEpoch} the best ${keep} of a loss go on`).join(", ")}`,
     obstacle: () => heap().obstacle,
-    start(features, objective, { plan: { shrinkage }, leaves, seed, watched, clock }) {
+    start(features, objective, { plan: { shrinkage, leaves: tried }, leaves = tried[0], seed, watched, clock }) {
       const settings = { ...shape, leaves: leaves ?? 1, rate: shrinkage ?? 1, seed, watched, clock };
       const booster = new Booster(heap(), features, objective, settings);
       return {

@@ -77,8 +77,7 @@ export class Caller {
   forSoftLabels(call: Call): Call | null {
     const { variant, count, pointers } = call;
     if (variant.activation !== "sigmoid" || variant.labels === "soft" || variant.labelType !== "float32") return null;
-    const [, labels] = pointers;
-    return this.softLabels.wereMissed(labels, count) ? { ...call, variant: { ...variant, labels: "soft" } } : null;
+    return this.softLabels.wereMissed(pointers[1], count) ? { ...call, variant: { ...variant, labels: "soft" } } : null;
   }
 
   /** Copies what was written to the scratch area to where the caller wants it. */
@@ -100,10 +99,8 @@ export class Caller {
     if (labels === null || (hasWeights && !this.fillRowWeights(problem, labels, weights))) return null;
     const order = outputs.curvature !== null ? 2 : outputs.gradient !== null ? 1 : 0;
     // A kernel that writes the curvature writes the gradient, too, wanted or not.
-    const isAside = order === 2 && outputs.gradient === null;
-    const gradient = isAside
-      ? this.scratch.take(4 * examples * classes)
-      : this.output(outputs.gradient, logits, problem.labels);
+    const aside = order === 2 && outputs.gradient === null ? this.scratch.take(4 * examples * classes) : 0;
+    const gradient = aside || this.output(outputs.gradient, logits, problem.labels);
     const curvature = this.output(outputs.curvature, logits, problem.labels);
     const losses = this.output(outputs.perExample, logits, problem.labels);
     const rowBytes = 4 * classes;
@@ -119,8 +116,7 @@ export class Caller {
       count: examples,
       countPerRun: Math.max(4, 4 * Math.round(numbersPerRun / classes / 4)),
       scratchBytes: isNarrow ? narrowScratch(classes) : wideScratch,
-      // As in softmaxPointers.
-      pointers: [this.float32s(logits), labels, gradient, losses, weights, curvature],
+      pointers: [this.float32s(logits), labels, gradient, losses, weights, curvature], // as in softmaxPointers
       strides: [rowBytes, 4, rowBytes, 4, 4, rowBytes],
       scale,
       weightOfOne: 1,

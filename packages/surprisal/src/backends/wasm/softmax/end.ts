@@ -23,8 +23,8 @@ export interface RowGradient {
 }
 
 /**
- * What the curvature of a row is made of. The margin falls with another class's logit by its share s of the others' sum,
- * and bends by -s (1 - s), so that the curvature of the loss is there
+ * What the curvature of a row is made of. The margin falls with another class's logit by its share s of the others'
+ * sum, and bends by -s (1 - s), so that the curvature of the loss is there
  *
  *     s (curvature s - slope (1 - s))
  */

@@ -62,8 +62,14 @@ export function checkedKernels(place: () => PlacedKernels): TreeKernels {
       checks.types(where, Float64Array, { histogram, into });
       checks.types(where, Int32Array, { starts, features, cuts });
       checkStarts(where, starts);
-      for (const name of ["gradient", "curvature", "l2", "least"] as const) {
+      for (const name of ["gradient", "curvature"] as const) {
         if (!Number.isFinite(arrays[name])) fail(`${caller}.${where}`, heapTexts.stepNotNumber(name, arrays[name]));
+      }
+      for (const name of ["l2", "least"] as const) {
+        const number = arrays[name];
+        if (!(Number.isFinite(number) && number >= 0)) {
+          fail(`${caller}.${where}`, texts.weightNotValid(name, number));
+        }
       }
       const width = starts.length - 1;
       const count = features.length;

@@ -20,8 +20,8 @@ export const bytesOfPair = 16;
 /**
  * Copies so many vectors of bins of each row to `tile`, one row behind the other, and the row's slopes to `pairs`.
  *
- * Gives 1 if a bin is larger than that of its feature in `limits`, else 0; a vector may reach beyond a row, whose limits
- * are 255 there.
+ * Gives 1 if a bin is larger than that of its feature in `limits`, else 0; a vector may reach beyond a row, where the
+ * limits are 255.
  */
 export function gatherKernel(name: string, vectors: number): Kernel {
   const code = new Code(name, { fused: false });

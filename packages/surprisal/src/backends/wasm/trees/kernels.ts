@@ -85,7 +85,8 @@ export interface TreeKernels {
   }): void;
   /**
    * Deals the rows of a node out to its children, in place: first those that go left, then the others, each in the
-   * order in which they were.
+   * order in which they were. Of a large table it is faster on a copy of the bins of just that feature, with a width
+   * of 1.
    *
    * @returns how many go left
    */
