@@ -2,9 +2,9 @@
 import { crossEntropy, focal, type Loss, losses } from "surprisal";
 import { describe, expect, it } from "vitest";
 import { CliError } from "../src/errors.ts";
+import { TrainingHeap } from "../src/learning/heap.ts";
 import { fitLinear } from "../src/learning/linear/linear.ts";
 import { type Model, predictLogits } from "../src/learning/model.ts";
-import { TrainingHeap } from "../src/learning/heap.ts";
 import { NetworkTrainer } from "../src/learning/network/network.ts";
 import { Parameters, Pass } from "../src/learning/network/pass.ts";
 import { makeObjective, type Objective } from "../src/learning/objective.ts";

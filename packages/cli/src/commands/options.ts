@@ -4,6 +4,7 @@ import type { StudyOptions, TaskOptions } from "../comparison/options.ts";
 import { type EngineName, engines, usualEngine } from "../learning/engines.ts";
 import { shellWord } from "../words/shell.ts";
 import { ignoreOption } from "./checkOptions.ts";
+import { type EngineFlags, engineAsked, engineOptions } from "./engineOptions.ts";
 import { type FileFlags, fileFlags, fileOptionsOf } from "./fileOptions.ts";
 import { addReadingOptions, type ReadingFlags, readingOptions } from "./readingOptions.ts";
 import { type TaskFlags, taskAsked, taskOptions } from "./taskOptions.ts";
@@ -33,7 +34,7 @@ export function tableOptions(command: Command): Command {
 
 /** The flags of every command that trains. */
 export function trainingOptions(command: Command): Command {
-  return tableOptions(command)
+  return engineOptions(tableOptions(command))
     .addOption(
       new Option("--model <kind>", "what is trained").choices(engines.map(({ name }) => name)).default(usualEngine),
     )
@@ -56,7 +57,7 @@ export interface TableFlags extends TaskFlags, FileFlags, ReadingFlags {
 }
 
 /** What those of a command that trains hold. */
-export interface TrainingFlags extends TableFlags {
+export interface TrainingFlags extends TableFlags, EngineFlags {
   readonly model: EngineName;
   readonly seed: number;
   readonly output: string;
@@ -106,6 +107,7 @@ export function studyOptions(call: TableCall<TrainingFlags>, argv: readonly stri
   const { command } = call;
   return {
     ...askedOf(call),
+    ...engineAsked(call.flags),
     model,
     seed,
     output,

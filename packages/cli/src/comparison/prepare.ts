@@ -32,7 +32,11 @@ export async function prepareComparison(options: CompareOptions): Promise<Prepar
     families: makeFamilies(options.losses, pace === "fast"),
     seed,
     pace,
-    training: engineNamed(model).plan(pace, trainedRowsOf(dealt.folds) * evidenceShare(weight, task.target)),
+    training: engineNamed(model).plan(
+      pace,
+      trainedRowsOf(dealt.folds) * evidenceShare(weight, task.target),
+      options.library,
+    ),
   };
   const told = notesWith([...notes, ...(held?.notes ?? [])]);
   return { plan, task, table, weight, dropped, ...dealt, ...orderOf(time), test: held?.test, notes: told };
@@ -44,7 +48,7 @@ export async function prepareFit(options: StudyOptions, family: Family): Promise
   const { notes, ...together } = keepTogether(options, table, task.target, task.columns);
   const { model, seed } = options;
   const pace = "default";
-  const training = engineNamed(model).plan(pace, weight?.effective ?? task.target.rows.length);
+  const training = engineNamed(model).plan(pace, weight?.effective ?? task.target.rows.length, options.library);
   const settings = time === undefined ? [] : [foldNotes.timeOfSettings(time.column.name)];
   const plan = { model, metric: "log-loss", families: [family], seed, pace, training } as const;
   return {

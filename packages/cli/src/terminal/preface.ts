@@ -2,7 +2,7 @@
 
 import { heardOf } from "../checks/telling.ts";
 import type { Folds } from "../folds/assignment.ts";
-import { engineNamed } from "../learning/engines.ts";
+import { wordsOf } from "../learning/engines.ts";
 import type { PreparedStudy } from "../selection/study.ts";
 import { classShares } from "../task/task.ts";
 import { plainName } from "../words/quoted.ts";
@@ -50,7 +50,7 @@ export function preface({ table, task, notes }: PreparedStudy, style: Style, { i
 /** What will be done; the last line before training. */
 export function describePlan({ plan, folds, timeColumn }: PreparedStudy<Folds>, { columns }: Style): string {
   const settings = plan.families.reduce((sum, { candidates }) => sum + candidates.length, 0);
-  const model = engineNamed(plan.model).words;
+  const model = wordsOf(plan);
   const pace = plan.pace === "fast" ? "" : " (--fast: fewer)";
   const losses = counted(plan.families.length, "loss", "losses");
   const dealt =

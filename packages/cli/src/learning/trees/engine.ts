@@ -2,6 +2,8 @@
 import type { Engine } from "../engine.ts";
 import { TrainingHeap } from "../heap.ts";
 import { Booster } from "./booster.ts";
+import { LibraryBooster } from "./native/booster.ts";
+import { libraryNames, openLibrary } from "./native/find.ts";
 import type { Trees } from "./trees.ts";
 
 /** Rounds to a portion. */
@@ -46,13 +48,24 @@ function makeTreeEngine() {
     words: "boosted trees",
     form: "ordered" as const,
     isExhaustive: false,
-    plan: (pace) => ({ ...paces[pace], l2: [], believedL2: null, hidden: [], rungs: rungs[pace] }),
-    describe: ({ leaves, shrinkage, maxEpochs, rungs }) =>
-      `boosted trees of ${leaves.join(", ")} leaves, shrinkage ${shrinkage}, at most ${(maxEpochs ?? 0) * roundsPerEpoch} rounds; ${rungs.map(({ epochs, keep }) => `after ${epochs * roundsPerEpoch} the best ${keep} of a loss go on`).join(", ")}`,
+    libraries: libraryNames,
+    plan: (pace, _rows, library) => ({
+      ...paces[pace],
+      l2: [],
+      believedL2: null,
+      hidden: [],
+      rungs: rungs[pace],
+      ...(library && { library }),
+    }),
+    describe: ({ leaves, shrinkage, maxEpochs, rungs, library }) =>
+      `boosted trees${library === undefined ? "" : ` grown by ${library.title} ${library.version}`}, of ${leaves.join(", ")} leaves, shrinkage ${shrinkage}, at most ${(maxEpochs ?? 0) * roundsPerEpoch} rounds; ${rungs.map(({ epochs, keep }) => `after ${epochs * roundsPerEpoch} the best ${keep} of a loss go on`).join(", ")}`,
     obstacle: () => heap().obstacle,
-    start(features, objective, { plan: { shrinkage }, leaves, seed, watched, clock }) {
+    start(features, objective, { plan: { shrinkage, library }, leaves, seed, watched, clock }) {
       const settings = { ...shape, leaves: leaves ?? 1, rate: shrinkage ?? 1, seed, watched, clock };
-      const booster = new Booster(heap(), features, objective, settings);
+      const booster =
+        library === undefined || features.width === 0 // no library takes rows without features
+          ? new Booster(heap(), features, objective, settings)
+          : new LibraryBooster(openLibrary(library), { heap: heap(), features, objective }, settings);
       return {
         advance() {
           for (let round = 0; round < roundsPerEpoch; round++) booster.round();
