@@ -268,8 +268,8 @@ export const fileTexts = {
     `${path}: this is not an ONNX file, or it was cut off; give a model that compare or fit has saved (.onnx)`,
   foreignModel: (path: string, producer: string) =>
     `${path}: an ONNX file${producer === "" ? "" : ` of ${quoted(producer)}`} without the metadata of surprisal; either another program wrote it, or it was cut off: predict reads models that compare or fit has saved`,
-  newerModel: (path: string, found: unknown, known: number) =>
-    `${path}: the file has form ${quoted(String(found))}, this version reads form ${known}; use the version of surprisal-cli that wrote it`,
+  newerModel: (path: string, found: unknown, known: readonly number[]) =>
+    `${path}: the file has form ${quoted(String(found))}, this version reads forms ${known.join(" and ")}; use the version of surprisal-cli that wrote it`,
   damagedModel: (path: string) =>
     `${path}: the file was damaged or changed after it was written (its checksum differs); make it again with compare or fit`,
   modelLossUnknown: (path: string, loss: string) =>

@@ -3,8 +3,9 @@ import { crossEntropy, focal, losses } from "surprisal";
 import { describe, expect, it } from "vitest";
 import { CliError } from "../src/errors.ts";
 import type { Features } from "../src/learning/features.ts";
+import type { Layers } from "../src/learning/layers.ts";
 import { fitLinear } from "../src/learning/linear/linear.ts";
-import { type Model, predictLogits } from "../src/learning/model.ts";
+import { predictLogits } from "../src/learning/model.ts";
 import { makeObjective, type Objective } from "../src/learning/objective.ts";
 import { weightsFor } from "../src/learning/weights.ts";
 import { allRows, positionsOf } from "./columns.ts";
@@ -16,7 +17,7 @@ const three = { activation: "softmax", outputs: 3, labels: threeLabels } as cons
 const l2 = 0.01;
 
 /** Weights and bias, one after the other. */
-const coefficients = ({ layers: [{ weights, bias }] }: Model) => [...weights, ...bias];
+const coefficients = ({ layers: [{ weights, bias }] }: Layers) => [...weights, ...bias];
 
 function expectWithin(found: readonly number[], expected: readonly number[], tolerance: number): void {
   expect(found).toHaveLength(expected.length);
@@ -26,7 +27,7 @@ function expectWithin(found: readonly number[], expected: readonly number[], tol
 }
 
 /** A random start. */
-const startAt = (outputs: number, scale: number): Model => ({
+const startAt = (outputs: number, scale: number): Layers => ({
   kind: "layers",
   layers: [
     {

@@ -120,8 +120,8 @@ describe("a file that is no good", () => {
       const metadataProps = file.metadataProps.map(({ key, value }) => ({ key, value: change(value) }));
       return encodeModel({ ...file, metadataProps });
     };
-    const later = withMetadata((text) => text.replace('"format":2', '"format":3'));
-    expect(messageOf(() => readModel(later, "m.onnx"))).toMatch(/form "3", this version reads form 2/);
+    const later = withMetadata((text) => text.replace('"format":2', '"format":4'));
+    expect(messageOf(() => readModel(later, "m.onnx"))).toMatch(/form "4", this version reads forms 2 and 3/);
     const broken = withMetadata((text) => text.slice(0, -5));
     expect(messageOf(() => readModel(broken, "m.onnx"))).toMatch(/damaged or changed/);
     const definition = { ...saved.loss.definition, name: "ownLoss" };

@@ -25,7 +25,15 @@ const plan: Plan = {
   families,
   seed: 0,
   pace: "fast",
-  training: { l2: [1e-4, 1e-3, 1e-2, 1e-1], believedL2: null, hidden: [], maxEpochs: null, rungs: [] },
+  training: {
+    l2: [1e-4, 1e-3, 1e-2, 1e-1],
+    believedL2: null,
+    hidden: [],
+    leaves: [],
+    shrinkage: null,
+    maxEpochs: null,
+    rungs: [],
+  },
 };
 
 async function load(rows: number, seed: string) {

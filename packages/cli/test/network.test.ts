@@ -3,6 +3,7 @@ import { crossEntropy, focal, type Loss, losses } from "surprisal";
 import { describe, expect, it } from "vitest";
 import { CliError } from "../src/errors.ts";
 import { TrainingHeap } from "../src/learning/heap.ts";
+import type { Layers } from "../src/learning/layers.ts";
 import { fitLinear } from "../src/learning/linear/linear.ts";
 import { type Model, predictLogits } from "../src/learning/model.ts";
 import { NetworkTrainer } from "../src/learning/network/network.ts";
@@ -23,7 +24,7 @@ const targets = [
 const objectiveOf = (loss: Loss, target: (typeof targets)[number] = targets[0]) => makeObjective({ loss, ...target });
 const settings = { hidden: [9], l2: 0.01, learningRate: 0.01, batch: 16, seed: 1 };
 
-const numbersOf = ({ layers }: Model) => layers.flatMap(({ weights, bias }) => [...weights, ...bias]);
+const numbersOf = ({ layers }: Layers) => layers.flatMap(({ weights, bias }) => [...weights, ...bias]);
 const meanLoss = (objective: Objective, model: Model) => objective.evaluate(predictLogits(model, sampleSet), all, null);
 const trained = (trainer: NetworkTrainer, epochs: number) => {
   for (let epoch = 0; epoch < epochs; epoch++) trainer.epoch();

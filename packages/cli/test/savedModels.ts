@@ -128,10 +128,10 @@ export function randomModel(kind: Kind, training: { loss: Loss; weighted: boolea
 export function randomTable({ encoder }: SavedModel, rows: number, seed: number): Table {
   const random = new Random(seed);
   const columns = encoder.columns.map(({ name, kind }, k): Column => {
-    if (kind === "category") {
+    if (kind !== "number") {
       const levels = [...levelNames, "unseen"].sort();
       const codes = Int32Array.from({ length: rows }, () => random.integer(levels.length + 1) - 1);
-      return { kind, name, codes, levels, reading: plainNames };
+      return { kind: "category", name, codes, levels, reading: plainNames };
     }
     const number = () => (random.next() < 0.2 ? Number.NaN : random.normal() * (random.next() < 0.1 ? 1e3 : 3));
     const values = Float64Array.from({ length: rows }, number);

@@ -156,7 +156,8 @@ export const heapTexts = {
     `the heap would need ${bytes} bytes, but the system gives it no more than the ${now} that it has; free arrays, pass smaller batches, or raise the limit of the process (ulimit -v)`,
   heapFull: (bytes: number, most: number) =>
     `the heap would need ${bytes} bytes, but has at most ${most}; free arrays, or pass plain ones in parts`,
-  notOnHeap: (name: string) => `${name} is not on this heap; make it with float32 or int32 of the same back end`,
+  notOnHeap: (name: string) =>
+    `${name} is not on this heap; make it with float32, float64, int32 or uint8 of the same back end`,
   arrayType: (name: string, found: unknown, expected: string) =>
     `${name} is ${shown(found)}, but ${expected} is expected`,
   sizeNotCount: (found: unknown) =>

@@ -9,8 +9,9 @@ import { heapRows } from "./badInput/heap.ts";
 import { lossRows } from "./badInput/losses.ts";
 import { optionRows } from "./badInput/options.ts";
 import { junk, places } from "./badInput/places.ts";
+import { treeRows } from "./badInput/trees.ts";
 
-const rows = [...lossRows, ...batchRows, ...optionRows, ...decisionRows, ...heapRows];
+const rows = [...lossRows, ...batchRows, ...optionRows, ...decisionRows, ...heapRows, ...treeRows];
 
 beforeEach(() => {
   owned.fill(7);

@@ -9,7 +9,7 @@ import { type WasmBackend, wasm } from "../src/wasm.ts";
 import { attack, attackTime, recordCounts } from "./attack/counts.ts";
 import type { Random } from "./attack/random.ts";
 
-type HeapArray = Float32Array | Int32Array | Uint8Array;
+type HeapArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 /** An array on the heap, and what it holds by all that has been done. */
 interface Owned {
@@ -31,7 +31,7 @@ class World {
     expect([this.own.name, sound.name]).toEqual(["wasm", "wasm"]); // now there is a heap
   }
 
-  make(kind: "float32" | "int32" | "uint8", values: readonly number[] | HeapArray, border = 0): Owned {
+  make(kind: "float32" | "float64" | "int32" | "uint8", values: readonly number[] | HeapArray, border = 0): Owned {
     const whole = this.own[kind](values.length + border);
     expect(
       whole.every((each) => each === 0),
@@ -135,7 +135,7 @@ const deeds: Readonly<Record<string, (world: World) => void>> = {
   "an array is made": (world) => {
     const { random } = world;
     if (world.owned.length > 60) return;
-    const kind = random.pick(["float32", "int32", "uint8"] as const);
+    const kind = random.pick(["float32", "float64", "int32", "uint8"] as const);
     world.make(
       kind,
       listOf(random.below(random.pick([5, 300, 20_000])), () => random.below(200)),

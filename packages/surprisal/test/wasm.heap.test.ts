@@ -7,8 +7,8 @@ describe("arrays on the heap", () => {
   it("are zeros of the length asked for, also where others were before", () => {
     const own = wasm.create();
     for (let round = 0; round < 3; round++) {
-      const arrays = [own.float32(100), own.int32(7), own.uint8(33), own.float32(0)] as const;
-      expect(arrays.map((array) => array.length)).toEqual([100, 7, 33, 0]);
+      const arrays = [own.float32(100), own.int32(7), own.uint8(33), own.float64(5), own.float32(0)] as const;
+      expect(arrays.map((array) => array.length)).toEqual([100, 7, 33, 5, 0]);
       for (const array of arrays) expect(array.every((value) => value === 0)).toBe(true);
       for (const array of arrays) array.fill(9);
       for (const array of arrays) own.free(array);

@@ -34,7 +34,7 @@ export const predictionChecks: { readonly [Code in keyof typeof predictionNotes]
   columnUnseen: {
     number: "S602",
     title: "Categories that the model does not know",
-    means: "A text that no training row had counts as a rare one, or as none of the known ones.",
+    means: "A text that no training row had counts as a rare one, as none of the known ones, or in trees as missing.",
     told: predicted({ colour }, { colour: (row) => (row === 4 ? "pink" : colour(row)) }),
     cure: {
       words: "Write it as in training, if it is one of those; else train again with such rows.",

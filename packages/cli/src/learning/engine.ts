@@ -19,6 +19,8 @@ export interface Engine<M extends Model = Model> {
   readonly form: FeatureForm;
   /** Whether every setting is trained to its end, so that the scores of all settings can be compared. */
   readonly isExhaustive: boolean;
+  /** Whether a run that is told of a model near its own end starts there. */
+  readonly startsNear: boolean;
   /** The libraries that can do its work in its place. */
   readonly libraries?: readonly string[];
   /** What will be tried, and for how long; by a library, if one is to do it, and can. */
@@ -73,12 +75,12 @@ export interface StartOptions<M extends Model = Model> {
   readonly plan: EnginePlan;
   /** The strength of the penalty l2 / 2 times the sum of the squared weights, beside the mean loss. */
   readonly l2: number;
-  /** The leaves of a tree; null where there are no trees. */
-  readonly leaves: number | null;
+  /** The leaves of a tree, for an engine of trees. */
+  readonly leaves?: number | null | undefined;
   readonly seed: number;
   /** How exactly the end is to be reached: well enough to rank settings, or as well as it can be. */
   readonly end: "to rank" | "exact";
-  /** A model of a similar setting; an engine that can starts there. */
+  /** A model of a similar setting, for an engine that starts near one. */
   readonly near?: M | undefined;
   /** Features whose logits will be asked for after every portion. */
   readonly watched?: Features | undefined;

@@ -50,7 +50,7 @@ export function align(
   const aligned = encoder.columns.map((expected, k): AlignedColumn => {
     const column = found.get(expected.name);
     if (column === undefined) return missingColumn(expected.name, readings[k], table.rows);
-    if (expected.kind === "category" && column.kind === "category") return asCategory(column, expected);
+    if (expected.kind !== "number" && column.kind === "category") return asCategory(column, expected);
     return { column, warnings: [] };
   });
   const used = new Set([...encoder.columns.map(({ name }) => name), ...target.columns]);
@@ -82,15 +82,22 @@ function missingColumn(name: string, reading: Reading, rows: number): AlignedCol
   return { column: { kind: "number", name, from: reading.as, values, reading }, warnings };
 }
 
-function asCategory(column: CategoryColumn, expected: EncodedColumn & { kind: "category" }): AlignedColumn {
+type ExpectedCategory = Exclude<EncodedColumn, { kind: "number" }>;
+
+function asCategory(column: CategoryColumn, expected: ExpectedCategory): AlignedColumn {
   const { name } = column;
   const { category, warnings } = inCapitalsOf(expected.levels, column);
   const known = new Set(expected.levels);
   const { rows, examples } = rowsWith(category, (level) => !known.has(level));
   if (rows === 0) return { column: category, warnings };
-  const treatment = expected.otherAt === null ? "it counts as none of the known ones" : "it counts as a rare one";
-  const note = predictionNotes.columnUnseen(name, rows, examples, treatment);
+  const note = predictionNotes.columnUnseen(name, rows, examples, treatmentOf(expected));
   return { column: category, warnings: [...warnings, { ...note, columns: [name], rows, examples }] };
+}
+
+/** What becomes of a level that the model does not know. */
+function treatmentOf(expected: ExpectedCategory): string {
+  if (expected.kind === "level") return "it counts as missing";
+  return expected.otherAt === null ? "it counts as none of the known ones" : "it counts as a rare one";
 }
 
 /** True and false are the same in any capitals, if the model knows nothing else. */

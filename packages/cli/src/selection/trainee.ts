@@ -36,8 +36,8 @@ export interface Best {
   readonly scores: readonly number[];
   /** The portions after which it was seen. */
   readonly epoch: number;
-  /** The models that reached it, one per split. */
-  readonly models: readonly Model[];
+  /** The models that reached it, one per split, if others can start near them. */
+  readonly models: readonly Model[] | undefined;
 }
 
 /** So many portions without a better score end the training. */
@@ -75,7 +75,7 @@ export function makeTrainee(
     }),
   );
   const most = training.maxEpochs ?? 1;
-  let best: Best = { score: Number.NaN, scores: [], epoch: 0, models: [] };
+  let best: Best = { score: Number.NaN, scores: [], epoch: 0, models: undefined };
   let epoch = 0;
   return {
     candidate: ready[0].prepared.candidate,
@@ -86,7 +86,8 @@ export function makeTrainee(
         const scores = ready.map((each, k) => selectionScore(metric, each, runs[k].logits(each.split.held)));
         const score = meanOf(scores);
         const isBetter = score < best.score || (Number.isNaN(best.score) && (epoch === 1 || !Number.isNaN(score)));
-        if (isBetter) best = { score, scores, epoch, models: runs.map((run) => run.model()) };
+        if (isBetter)
+          best = { score, scores, epoch, models: engine.startsNear ? runs.map((run) => run.model()) : undefined };
       }
     },
     get best() {

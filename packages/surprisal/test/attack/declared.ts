@@ -61,7 +61,7 @@ export function difference(found: Numbers, exact: Numbers, judged: Judged): stri
       let scale = Math.max(floor * unit, Math.abs(wanted[k]));
       if (name === "perExample") scale = Math.max(floor, terms.row[k]);
       else if (isSigmoid) scale = Math.max(scale, finite(unit * terms[name][k]));
-      else scale = Math.max(scale, largestOfRow);
+      else scale = Math.max(scale, largestOfRow, name === "curvature" ? finite(unit * terms.curvature[k]) : 0);
       if (mayCancel) scale = Math.max(scale, finite(unit * Math.max(floor, terms.row[row])));
       const loose = name === "curvature" ? 10 : 1;
       const message = wrong(`${name}[${k}]`, actual[k], wanted[k], loose * tolerance * scale);
@@ -98,9 +98,12 @@ function termsOf({ each, logits, labels, classes, options }: Judged, wants: Numb
   const [elements, gradient, curvature] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
   const row = new Float64Array(count / classes);
   if (options.activation === "softmax") {
-    const { perExample } = evaluate(each.loss, { logits, labels: labels as Float32Array, classes }, none);
-    perExample.forEach((value, n) => {
+    const found: Numbers = evaluate(each.loss, { logits, labels: labels as Float32Array, classes }, none);
+    found.perExample?.forEach((value, n) => {
       row[n] = Math.abs(value);
+      // Where a curvature changes its sign, it is the difference of terms as large as the slopes.
+      const largest = largestMagnitude(found.gradient ?? [], n * classes, (n + 1) * classes);
+      curvature.fill(largest, n * classes, (n + 1) * classes);
     });
     return { row, elements, gradient, curvature };
   }

@@ -1,6 +1,7 @@
 // Calls that are right but for what is given to them, for the tables of wrong ones.
 import { crossEntropy, defineLoss, evaluate, focal, type LossDefinition, trueProbabilities } from "../../src/index.ts";
 import { networkKernels } from "../../src/network.ts";
+import { treeKernels } from "../../src/trees.ts";
 import { wasm } from "../../src/wasm.ts";
 
 /** A value that the compiler would refuse, as it comes from plain JavaScript. */
@@ -12,6 +13,30 @@ export const owned = new Float64Array(6);
 export const logits = new Float64Array([1, 2, 3, 4, 5, 6]);
 export const loss = crossEntropy();
 export const { adam, gather, layer: forward } = networkKernels(wasm);
+export const trees = treeKernels(wasm);
+/** Two rows of two features with three bins each, on the heap. */
+export const treeArrays = () => {
+  const [bins, starts, rows] = [wasm.uint8(4), wasm.int32(3), wasm.int32(2)];
+  const [gradient, curvature, into] = [wasm.float32(2), wasm.float32(2), wasm.float64(12)];
+  starts.set([0, 3, 6]);
+  rows.set([0, 1]);
+  return { bins, starts, gradient, curvature, outputs: 1, output: 0, rows, into };
+};
+/** The kernels of trees, right but for what is given to them. */
+export const histogram = (given: object) => trees.histogram({ ...treeArrays(), ...given });
+export const partition = (given: object) => {
+  const { bins, rows } = treeArrays();
+  return trees.partition({ bins, width: 2, feature: 1, goesLeft: wasm.uint8(256), rows, ...given });
+};
+export const addToRows = (given: object) => {
+  const { gradient: logits, rows } = treeArrays();
+  trees.addToRows({ logits, outputs: 1, output: 0, rows, value: 1, ...given });
+};
+export const bestCuts = (given: object) => {
+  const { into: histogram, starts } = treeArrays();
+  const arrays = { histogram, starts, features: wasm.int32(1), into: wasm.float64(3), cuts: wasm.int32(1) };
+  trees.bestCuts({ ...arrays, gradient: 0, curvature: 1, l2: 1, least: 0, ...given });
+};
 /** Memory of the engine's own. */
 export const memoryOf = () => {
   const { Memory } = Reflect.get(globalThis, "WebAssembly") as { Memory: new (options: object) => object };

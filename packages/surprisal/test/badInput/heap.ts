@@ -25,7 +25,7 @@ export const heapRows: readonly Row[] = [
   [
     "an array for a product that is not on the heap",
     () => gather(new Float32Array(6), wasm.int32(1), wasm.float32(3)),
-    "networkKernels.gather: matrix is not on this heap; make it with float32 or int32 of the same back end",
+    "networkKernels.gather: matrix is not on this heap; make it with float32, float64, int32 or uint8 of the same back end",
   ],
   [
     "a batch whose length is no multiple of its rows",

@@ -19,19 +19,25 @@ import {
   trueProbabilities,
 } from "../../src/index.ts";
 import { networkKernels } from "../../src/network.ts";
+import { treeKernels } from "../../src/trees.ts";
 import { wasm } from "../../src/wasm.ts";
 import {
   adam,
+  addToRows,
+  bestCuts,
   define,
   forward,
   gather,
+  histogram,
   inSigmoid,
   inSoftmax,
   inSoftmaxOnly,
   logits,
   loss,
+  partition,
   sigmoid,
   softmax,
+  trees,
   truth,
 } from "./calls.ts";
 
@@ -125,6 +131,40 @@ export const places: Record<string, (value: never) => unknown> = {
   "gather matrix": (value) => gather(value, wasm.int32(1), wasm.float32(2)),
   "gather indices": (value) => gather(wasm.float32(2), value, wasm.float32(2)),
   "gather into": (value) => gather(wasm.float32(2), wasm.int32(1), value),
+  "back end of trees": (value) => treeKernels(value),
+  "arrays of trees": (value) => [
+    trees.histogram(value),
+    trees.subtract(value),
+    trees.bestCuts(value),
+    trees.partition(value),
+    trees.addToRows(value),
+  ],
+  ...Object.fromEntries(
+    ["bins", "starts", "gradient", "curvature", "outputs", "output", "rows", "into"].map((name) => [
+      `histogram ${name}`,
+      (value: never) => histogram({ [name]: value }),
+    ]),
+  ),
+  "subtract from": (value) => trees.subtract({ from: value, other: wasm.float64(2) }),
+  "subtract other": (value) => trees.subtract({ from: wasm.float64(2), other: value }),
+  ...Object.fromEntries(
+    ["bins", "width", "feature", "goesLeft", "rows"].map((name) => [
+      `partition ${name}`,
+      (value: never) => partition({ [name]: value }),
+    ]),
+  ),
+  ...Object.fromEntries(
+    ["logits", "outputs", "output", "rows", "value"].map((name) => [
+      `addToRows ${name}`,
+      (value: never) => addToRows({ [name]: value }),
+    ]),
+  ),
+  ...Object.fromEntries(
+    ["histogram", "starts", "features", "gradient", "curvature", "l2", "least", "into", "cuts"].map((name) => [
+      `bestCuts ${name}`,
+      (value: never) => bestCuts({ [name]: value }),
+    ]),
+  ),
   "gradientCheck loss": (value) => gradientCheck(value),
   "gradientCheck options": (value) => gradientCheck(loss, value),
 };

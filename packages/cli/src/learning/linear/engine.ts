@@ -16,6 +16,7 @@ export const linear = {
   words: "linear model",
   form: "scaled" as const,
   isExhaustive: true,
+  startsNear: true,
   plan: (_, rows) => ({
     l2: variances.map((variance) => 1 / (variance * rows)),
     believedL2: 1 / rows,

@@ -33,6 +33,7 @@ function makeNetworkEngine() {
     words: "small network",
     form: "scaled" as const,
     isExhaustive: false,
+    startsNear: false,
     plan: (pace) => ({
       l2: pace === "fast" ? [1e-3, 3e-3] : [3e-4, 1e-3, 3e-3, 1e-2],
       believedL2: null,

@@ -14,7 +14,7 @@ export interface Ground {
   readonly bins: Uint8Array;
   readonly width: number;
   readonly rows: number;
-  /** Where the bins of each feature begin among all; behind the last, how many there are. The last of each is missing. */
+  /** Where the bins of each feature begin among all, that of missing cells the last; behind all, how many there are. */
   readonly starts: Int32Array;
   /** Of each feature the largest value of each bin but the last, ascending. */
   readonly edges: readonly Float32Array[];

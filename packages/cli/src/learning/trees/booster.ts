@@ -42,8 +42,11 @@ export class Booster {
   readonly #trees: Tree[] = [];
   readonly #slopes: LossSlopes;
   readonly #watched: Float64Array;
+  /** The rows of a tree, on the heap. */
   readonly #rows: Int32Array;
   readonly #sample: RowSample;
+  /** The features that a tree may ask about, on the heap. */
+  readonly #asked: Int32Array;
   readonly #featureStream: Random;
   #rounds = 0;
 
@@ -58,6 +61,7 @@ export class Booster {
     this.#grower = new Grower(heap, groundOf(features), settings);
     this.#slopes = new LossSlopes(heap, rows, objective);
     this.#rows = backend.int32(rows);
+    this.#asked = backend.int32(features.width);
     const held = settings.watched?.rows ?? 0;
     this.#watched = Float64Array.from({ length: held * outputs }, (_, k) => constantLogits[k % outputs]);
     this.#sample = new RowSample(settings.seed, rows, settings.rowShare);
@@ -70,6 +74,7 @@ export class Booster {
    * @throws CliError if the loss is no longer a number
    */
   round(): void {
+    if (this.#features.width === 0) return; // the best constant is all there is to learn
     const start = performance.now();
     this.#slopes.update(this.#rounds + 1);
     const evaluated = performance.now();
@@ -108,15 +113,15 @@ export class Booster {
     const { backend } = this.#heap;
     this.#grower.free();
     this.#slopes.free();
-    backend.free(this.#rows);
+    for (const each of [this.#rows, this.#asked]) backend.free(each);
   }
 
   /** The features that a tree may ask about, ascending; at least one. */
   #sampleFeatures(): Int32Array {
     const { width } = this.#features;
-    const all = Int32Array.from({ length: width }, (_, feature) => feature);
+    for (let feature = 0; feature < width; feature++) this.#asked[feature] = feature;
     const count = Math.max(1, Math.round(this.#settings.featureShare * width));
-    return count >= width ? all : this.#featureStream.shuffle(all).slice(0, count).sort();
+    return count >= width ? this.#asked : this.#featureStream.shuffle(this.#asked).subarray(0, count).sort();
   }
 
   /** A tree's leaves for rows that it was not grown on: those left out of the sample, and the watched ones. */

@@ -10,8 +10,8 @@ import type { Trees } from "./trees.ts";
 const roundsPerEpoch = 5;
 
 /**
- * In units of the curvature of cross entropy, of which a row has at most 1/4. Measured on the public tables with XGBoost
- * and LightGBM beside: docs/benchmarks.md.
+ * In units of the curvature of cross entropy, of which a row has at most 1/4. Measured on the public tables, with
+ * XGBoost and LightGBM beside: docs/benchmarks.md.
  */
 const shape = { depth: 30, l2: 1, minCurvature: 1, rowShare: 0.8, featureShare: 0.6 } as const;
 
@@ -20,6 +20,9 @@ const paces = {
   default: { leaves: [4, 16, 64], shrinkage: 0.05, maxEpochs: 80 },
   thorough: { leaves: [4, 8, 16, 32, 64, 128], shrinkage: 0.03, maxEpochs: 200 },
 } as const;
+
+/** On fewer rows than this small steps gain nothing that can be told from chance, and take twice as many rounds. */
+const fewRows = 300;
 
 const rungs = {
   fast: [
@@ -32,6 +35,14 @@ const rungs = {
   ],
   thorough: [{ epochs: 30, keep: 3 }],
 } as const;
+
+/** Trees whose mean leaf would have fewer rows than this are as good as smaller ones. */
+const rowsPerLeaf = 16;
+
+/** The numbers of leaves that can make a difference on so many rows; at least the smallest. */
+function worthTrying(leaves: readonly number[], rows: number): readonly number[] {
+  return leaves.filter((each, k) => k === 0 || each * rowsPerLeaf <= rows);
+}
 
 /** Boosted trees. */
 export const trees = makeTreeEngine();
@@ -48,9 +59,11 @@ function makeTreeEngine() {
     words: "boosted trees",
     form: "ordered" as const,
     isExhaustive: false,
+    startsNear: false,
     libraries: libraryNames,
-    plan: (pace, _rows, library) => ({
-      ...paces[pace],
+    plan: (pace, rows, library) => ({
+      ...(pace === "default" && rows < fewRows ? paces.fast : paces[pace]),
+      leaves: worthTrying(paces[pace].leaves, rows),
       l2: [],
       believedL2: null,
       hidden: [],

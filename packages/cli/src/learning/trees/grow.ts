@@ -45,31 +45,25 @@ export class Grower {
     this.#starts = heap.borrow(ground.starts);
     this.#goesLeft = heap.backend.uint8(256);
     this.#shape = shape;
-    this.#search = new SplitSearch(ground, shape);
+    this.#search = new SplitSearch(heap, ground, shape);
   }
 
   /**
    * Grows a tree for one output.
    *
    * @param rows the numbers of the rows that it is grown on, on the heap; put in the order of the leaves
-   * @param features those that it may ask about
+   * @param features those that it may ask about, on the heap
    * @param rate what of a leaf's best value is taken
    * @param leaf told of each leaf: its rows, a part of `rows`, and its value
    */
   grow(slopes: Slopes, rows: Int32Array, features: Int32Array, { rate, leaf: told }: GrowOptions): Tree {
     const { leaves: most, l2 } = this.#shape;
     const draft = new TreeDraft();
-    const root: Leaf = {
-      node: draft.addLeaf(),
-      from: 0,
-      to: rows.length,
-      depth: 0,
-      ...sumsOf(slopes, rows),
-      histogram: null,
-      split: null,
-    };
-    const leaves = [root];
-    if (most > 1 && this.#maySplit(root)) this.#look(root, this.#histogram(slopes, rows), features);
+    const all = this.#histogram(slopes, rows);
+    const root = { node: draft.addLeaf(), from: 0, to: rows.length, depth: 0, ...this.#sumsOf(all) };
+    const leaves: Leaf[] = [{ ...root, histogram: null, split: null }];
+    if (most > 1 && this.#maySplit(leaves[0])) this.#look(leaves[0], all, features);
+    else this.#pool.push(all);
     while (leaves.length < most) {
       const next = mostGainOf(leaves);
       if (next === -1) break;
@@ -90,7 +84,9 @@ export class Grower {
   /** Gives its memory back. */
   free(): void {
     for (const each of [this.#goesLeft, ...this.#pool]) this.#heap.backend.free(each);
+    this.#search.free();
     this.#heap.giveBack(this.#ground.bins);
+    this.#heap.giveBack(this.#ground.starts);
     this.#heap.giveBack(this.#ground.starts);
   }
 
@@ -153,6 +149,17 @@ export class Grower {
     else leaf.histogram = histogram;
   }
 
+  /** Of all rows: the sums over the bins of any feature. */
+  #sumsOf(histogram: Float64Array): Sums {
+    let gradient = 0;
+    let curvature = 0;
+    for (let bin = 0; bin < this.#ground.starts[1]; bin++) {
+      gradient += histogram[2 * bin];
+      curvature += histogram[2 * bin + 1];
+    }
+    return { gradient, curvature };
+  }
+
   #maySplit({ depth, curvature }: Leaf): boolean {
     return depth < this.#shape.depth && curvature >= 2 * this.#shape.minCurvature;
   }
@@ -186,17 +193,6 @@ interface Look {
   readonly features: Int32Array;
   /** Whether no leaf will be split any more. */
   readonly isLast: boolean;
-}
-
-function sumsOf({ gradient, curvature, outputs, output }: Slopes, rows: Int32Array): Sums {
-  let g = 0;
-  let h = 0;
-  for (let n = 0; n < rows.length; n++) {
-    const at = rows[n] * outputs + output;
-    g += gradient[at];
-    h += curvature[at];
-  }
-  return { gradient: g, curvature: h };
 }
 
 /** The leaf whose split brings most; -1 where none can be split. */

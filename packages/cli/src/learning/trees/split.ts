@@ -1,4 +1,5 @@
 // The best question for a node: which feature, and which of its bins go left.
+import type { TrainingHeap } from "../heap.ts";
 import type { Ground } from "./bins.ts";
 
 /** What a tree may be like. Curvature is that of cross entropy, of which a row has at most 1/4. */
@@ -20,7 +21,7 @@ export interface Sums {
 /** A question, with what it brings. */
 export interface Split {
   readonly feature: number;
-  /** The last bin of a number that goes left; -1 where `levels` do. */
+  /** The last bin that goes left, where `levels` do not tell. */
   readonly bin: number;
   readonly levels: readonly number[] | null;
   readonly missingLeft: boolean;
@@ -37,7 +38,7 @@ const leastGain = 1e-9;
  * Levels are grouped by their own slopes where a level has so much curvature in the mean, else kept in their order:
  * groups of small levels follow noise. Measured on the public tables: docs/benchmarks.md.
  */
-const enoughPerLevel = 10;
+const enoughPerLevel = 5;
 
 /** What a level's mean slope is held against when levels are put in order: so much curvature of slope 0. */
 const levelSmoothing = 10;
@@ -47,76 +48,81 @@ class Best {
   gain = leastGain;
   feature = -1;
   bin = -1;
-  order: readonly number[] | null = null;
+  levels: readonly number[] | null = null;
   missingLeft = false;
-  gradient = 0;
-  curvature = 0;
 }
 
-/** Finds the best split of a node by its histogram; null where none makes the loss lower. */
+/** Finds the best split of a node by its histogram. */
 export class SplitSearch {
+  readonly #heap: TrainingHeap;
   readonly #starts: Int32Array;
   readonly #levels: readonly number[];
   readonly #shape: Shape;
+  /** Of each feature that may be asked its best cut, as the kernel gives it: gain and sums on the left; and where. */
+  readonly #cuts: Int32Array;
+  readonly #gains: Float64Array;
 
-  constructor({ starts, levels }: Pick<Ground, "starts" | "levels">, shape: Shape) {
-    this.#starts = starts;
+  constructor(heap: TrainingHeap, { starts, levels }: Pick<Ground, "starts" | "levels">, shape: Shape) {
+    this.#heap = heap;
+    this.#starts = heap.borrow(starts);
     this.#levels = levels;
     this.#shape = shape;
+    this.#cuts = heap.backend.int32(levels.length);
+    this.#gains = heap.backend.float64(3 * levels.length);
   }
 
-  /** Among `features`; of equals the first. */
+  /** The best split by one of `features`, of equals the first; null where none makes the loss lower. */
   find(histogram: Float64Array, sums: Sums, features: Int32Array): Split | null {
+    const { gradient, curvature } = sums;
+    const { l2, minCurvature: least } = this.#shape;
+    const cuts = this.#cuts.subarray(0, features.length);
+    const gains = this.#gains.subarray(0, 3 * features.length);
+    const asked = { histogram, starts: this.#starts, features, gradient, curvature, l2, least };
+    this.#heap.treeKernels.bestCuts({ ...asked, into: gains, cuts });
+    const whole = (gradient * gradient) / (curvature + l2);
     const best = new Best();
-    for (const feature of features) {
+    for (let k = 0; k < features.length; k++) {
+      const feature = features[k];
       const levels = this.#levels[feature] > 2 ? this.#presentLevels(histogram, feature) : null;
-      if (levels !== null && sums.curvature >= enoughPerLevel * levels.length) {
+      if (levels !== null && curvature >= enoughPerLevel * levels.length) {
         this.#tryGroups(histogram, sums, feature, levels, best);
-      } else this.#tryThresholds(histogram, sums, feature, best);
+      } else if (cuts[k] !== -1 && gains[3 * k] - whole > best.gain) {
+        best.gain = gains[3 * k] - whole;
+        best.feature = feature;
+        best.bin = cuts[k] >> 1;
+        best.levels = null;
+        best.missingLeft = (cuts[k] & 1) === 1;
+      }
     }
     if (best.feature === -1) return null;
-    return {
-      feature: best.feature,
-      bin: best.order === null ? best.bin : -1,
-      levels: best.order === null ? null : best.order.slice(0, best.bin + 1),
-      missingLeft: this.#missingGoesLeft(histogram, sums, best),
-      gain: best.gain,
-      left: { gradient: best.gradient, curvature: best.curvature },
-    };
+    const { feature, bin, levels, gain } = best;
+    const left = this.#leftOf(histogram, best);
+    const missingLeft = this.#missingGoesLeft(histogram, sums, best, left);
+    return { feature, bin, levels, missingLeft, gain, left };
   }
 
-  /** Each bin of a number as the last that goes left, with the missing cells on either side. */
-  #tryThresholds(histogram: Float64Array, { gradient, curvature }: Sums, feature: number, best: Best): void {
-    const { l2, minCurvature } = this.#shape;
-    const from = 2 * this.#starts[feature];
-    const missing = 2 * (this.#starts[feature + 1] - 1);
-    const missingGradient = histogram[missing];
-    const missingCurvature = histogram[missing + 1];
-    const hasMissing = missingCurvature > 0;
-    const whole = (gradient * gradient) / (curvature + l2);
-    let g = 0;
-    let h = 0;
-    // Without missing cells nothing is asked of the last bin: all rows would go left.
-    const end = hasMissing ? missing : missing - 2;
-    for (let at = from; at < end; at += 2) {
-      g += histogram[at];
-      h += histogram[at + 1];
-      const otherG = gradient - g;
-      const otherH = curvature - h;
-      if (h >= minCurvature && otherH >= minCurvature) {
-        const gain = (g * g) / (h + l2) + (otherG * otherG) / (otherH + l2) - whole;
-        if (gain > best.gain) keep(best, { gain, feature, bin: (at - from) / 2, gradient: g, curvature: h });
-      }
-      if (!hasMissing) continue;
-      const leftG = g + missingGradient;
-      const leftH = h + missingCurvature;
-      if (leftH < minCurvature || curvature - leftH < minCurvature) continue;
-      const rightG = gradient - leftG;
-      const gain = (leftG * leftG) / (leftH + l2) + (rightG * rightG) / (curvature - leftH + l2) - whole;
-      if (gain <= best.gain) continue;
-      keep(best, { gain, feature, bin: (at - from) / 2, gradient: leftG, curvature: leftH });
-      best.missingLeft = true;
+  /** Gives its memory back. */
+  free(): void {
+    this.#heap.backend.free(this.#cuts);
+    this.#heap.backend.free(this.#gains);
+  }
+
+  /** The slopes of what goes left, added up. */
+  #leftOf(histogram: Float64Array, { feature, bin, levels, missingLeft }: Best): Sums {
+    const from = this.#starts[feature];
+    const missing = this.#starts[feature + 1] - 1 - from;
+    let gradient = 0;
+    let curvature = 0;
+    const add = (each: number) => {
+      gradient += histogram[2 * (from + each)];
+      curvature += histogram[2 * (from + each) + 1];
+    };
+    if (levels !== null) levels.forEach(add);
+    else {
+      for (let each = 0; each <= bin; each++) add(each);
+      if (missingLeft) add(missing);
     }
+    return { gradient, curvature };
   }
 
   /** The levels of which a node has rows; missing is one of them. */
@@ -144,32 +150,25 @@ export class SplitSearch {
       g += histogram[from + 2 * levels[k]];
       h += histogram[from + 2 * levels[k] + 1];
       if (h < minCurvature || curvature - h < minCurvature) continue;
-      const otherG = gradient - g;
-      const gain = (g * g) / (h + l2) + (otherG * otherG) / (curvature - h + l2) - whole;
+      const gain = gainOf(g, h + l2, gradient - g, curvature - h + l2) - whole;
       if (gain <= best.gain) continue;
-      keep(best, { gain, feature, bin: k, gradient: g, curvature: h });
-      best.order = levels;
+      best.gain = gain;
+      best.feature = feature;
+      best.bin = k;
+      best.levels = levels;
     }
+    if (best.levels === levels) best.levels = levels.slice(0, best.bin + 1);
   }
 
   /** Where missing cells go: where they lower the loss; where a node has none, with the larger part. */
-  #missingGoesLeft(histogram: Float64Array, { curvature }: Sums, best: Best): boolean {
+  #missingGoesLeft(histogram: Float64Array, { curvature }: Sums, best: Best, left: Sums): boolean {
     const missing = this.#starts[best.feature + 1] - 1;
-    if (!(histogram[2 * missing + 1] > 0)) return best.curvature > curvature - best.curvature;
-    if (best.order === null) return best.missingLeft;
-    return best.order.indexOf(missing - this.#starts[best.feature]) <= best.bin;
+    if (!(histogram[2 * missing + 1] > 0)) return left.curvature > curvature - left.curvature;
+    return best.levels?.includes(missing - this.#starts[best.feature]) ?? best.missingLeft;
   }
 }
 
-function keep(
-  best: Best,
-  { gain, feature, bin, gradient, curvature }: Pick<Best, "gain" | "feature" | "bin" | "gradient" | "curvature">,
-): void {
-  best.gain = gain;
-  best.feature = feature;
-  best.bin = bin;
-  best.gradient = gradient;
-  best.curvature = curvature;
-  best.order = null;
-  best.missingLeft = false;
+/** What two sides gain, each its gradient squared by its curvature, with one division. */
+function gainOf(g: number, h: number, otherG: number, otherH: number): number {
+  return (g * g * otherH + otherG * otherG * h) / (h * otherH);
 }

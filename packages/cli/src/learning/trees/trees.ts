@@ -34,6 +34,15 @@ export interface Trees {
 
 /** Words of a set. */
 export const setWords = 8;
+/** Levels that a set can tell apart. */
+export const mostMembers = 32 * setWords;
+
+/** The levels of the set that begins at a word, ascending. */
+export function levelsIn(sets: Uint32Array, at: number): number[] {
+  return Array.from({ length: mostMembers }, (_, level) => level).filter(
+    (level) => ((sets[at + (level >> 5)] >>> (level & 31)) & 1) === 1,
+  );
+}
 
 /** One tree; the first node is its root, and sets begin where its own do. */
 export interface Tree

@@ -1,11 +1,13 @@
 // From a table's columns to features in ONNX: imputation, indicators, standardisation, one-hot.
 import type { EncodedColumn, Encoder } from "../../learning/encode.ts";
 import { type Reading, readingWords } from "../../table/reading.ts";
-import { type GraphBuilder, innerPrefix, mlDomain } from "./graph.ts";
+import { type GraphBuilder, mlDomain } from "./graph.ts";
 import { elementTypes } from "./schema.ts";
+import { innerPrefix } from "./tensors.ts";
 
 type NumberColumn = Extract<EncodedColumn, { kind: "number" }>;
 type CategoryColumn = Extract<EncodedColumn, { kind: "category" }>;
+type LevelColumn = Extract<EncodedColumn, { kind: "level" }>;
 
 /** Columns of the feature matrix that one tensor holds. */
 interface Piece {
@@ -45,7 +47,7 @@ export function addFeatures(graph: GraphBuilder, encoder: Encoder, readings: rea
     const doc = inputDocs[readings[k].as];
     const read = readingWords(readings[k]);
     const doneAs = `${doc} Column: ${column.name}${read === readings[k].as ? "" : ` (${read})`}`;
-    return graph.input(names[k], column.kind === "category" ? "string" : "double", doneAs);
+    return graph.input(names[k], column.kind === "number" ? "double" : "string", doneAs);
   });
   const numberAt = encoder.columns.flatMap((column, k) => (column.kind === "number" ? [k] : []));
   const numbers = numberAt.map((k) => encoder.columns[k] as NumberColumn);
@@ -59,6 +61,7 @@ export function addFeatures(graph: GraphBuilder, encoder: Encoder, readings: rea
         );
   encoder.columns.forEach((column, k) => {
     if (column.kind === "category") pieces.push(...addCategory(graph, inputs[k], column));
+    if (column.kind === "level") pieces.push(addLevel(graph, inputs[k], column));
   });
   return inOrder(graph, pieces);
 }
@@ -80,7 +83,10 @@ function addNumbers(graph: GraphBuilder, inputs: readonly string[], columns: rea
   const scaled = graph.node("Div", [centered, row(({ scale }) => scale)]);
   const finite = graph.node("Clip", [scaled, graph.double(-largestFloat32), graph.double(largestFloat32)]);
   const rounded = toDouble(graph, graph.node("Cast", [finite], { to: elementTypes.float }));
-  const pieces: Piece[] = [{ tensor: rounded, positions: columns.map(({ at }) => at) }];
+  // A value that stays missing is put back: what becomes of NaN in a Clip is not said.
+  const stays = columns.some(({ fill }) => fill === null);
+  const kept = stays ? keptMissing(graph, graph.node("IsNaN", [filled]), rounded) : rounded;
+  const pieces: Piece[] = [{ tensor: kept, positions: columns.map(({ at }) => at) }];
   const marked = columns.flatMap(({ missingAt }, k) => (missingAt === null ? [] : [{ k, missingAt }]));
   if (marked.length > 0) {
     const which = graph.int64(
@@ -108,6 +114,25 @@ function addCategory(graph: GraphBuilder, input: string, column: CategoryColumn)
   );
   const isLit = graph.node("Equal", [lit, graph.int64(positions, [1, positions.length])]);
   return [{ tensor: toDouble(graph, isLit), positions }];
+}
+
+/** The number of a level among those that are known, NaN for every other text. */
+function addLevel(graph: GraphBuilder, input: string, { at, levels }: LevelColumn): Piece {
+  const known = levels.map((level, k) => [level, k] as const).filter(([level]) => level !== "");
+  const keys = ["", ...known.map(([level]) => level)];
+  const values = [-1, ...known.map(([, k]) => k)];
+  const number = graph.node(
+    "LabelEncoder",
+    [input],
+    { keys_strings: keys, values_int64s: values, default_int64: -1 },
+    mlDomain,
+  );
+  const missing = graph.node("Less", [number, graph.int64([0], [1])]);
+  return { tensor: keptMissing(graph, missing, toDouble(graph, number)), positions: [at] };
+}
+
+function keptMissing(graph: GraphBuilder, missing: string, tensor: string): string {
+  return graph.node("Where", [missing, graph.double(Number.NaN), tensor]);
 }
 
 function toDouble(graph: GraphBuilder, tensor: string): string {

@@ -9,15 +9,13 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from "./schema.ts";
+import { bytesOf, innerPrefix } from "./tensors.ts";
 
 /** What a node is set up with. */
-export type Attributes = Readonly<Record<string, number | readonly number[] | readonly string[]>>;
+export type Attributes = Readonly<Record<string, number | readonly number[] | readonly string[] | TensorProto>>;
 
 /** The set of operators that a node comes from, where it is not ONNX's own. */
 export const mlDomain = "ai.onnx.ml";
-
-/** All names inside a graph begin with it; no input does. */
-export const innerPrefix = "surprisal/";
 
 const utf8 = new TextEncoder();
 
@@ -55,14 +53,12 @@ export class GraphBuilder {
   /** A float64 constant: a number, or numbers with their shape. */
   double(values: number | ArrayLike<number>, dims: readonly number[] = [], name?: string): string {
     const list = typeof values === "number" ? [values] : Array.from(values);
-    const bytes = numberBytes(list, 8, (view, at, value) => view.setFloat64(at, value, true));
-    return this.tensor("double", list, dims, { rawData: bytes }, name);
+    return this.tensor("double", list, dims, { rawData: bytesOf("double", list) }, name);
   }
 
   /** An int64 constant. */
   int64(values: readonly number[], dims: readonly number[]): string {
-    const bytes = numberBytes(values, 8, (view, at, value) => view.setBigInt64(at, BigInt(value), true));
-    return this.tensor("int64", values, dims, { rawData: bytes });
+    return this.tensor("int64", values, dims, { rawData: bytesOf("int64", values) });
   }
 
   /** A constant list of strings. */
@@ -82,7 +78,7 @@ export class GraphBuilder {
     domain: string,
     count: number,
   ): readonly string[] {
-    const key = JSON.stringify([opType, input, attributes]);
+    const key = JSON.stringify([opType, input, attributes], asText);
     const at = this.known.get(key) ?? `${innerPrefix}${opType}_${this.nodes.length}`;
     const output = Array.from({ length: count }, (_, k) => (k === 0 ? at : `${at}_${k}`));
     if (this.known.has(key)) return output;
@@ -109,21 +105,14 @@ export class GraphBuilder {
   }
 }
 
-function numberBytes(
-  values: readonly number[],
-  size: number,
-  write: (view: DataView, at: number, value: number) => void,
-): Uint8Array {
-  const bytes = new Uint8Array(values.length * size);
-  const view = new DataView(bytes.buffer);
-  values.forEach((value, k) => {
-    write(view, k * size, value);
-  });
-  return bytes;
+/** Bytes as one text, where JSON would write each under its place. */
+function asText(_: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value;
 }
 
 function makeAttribute(name: string, value: Attributes[string]): AttributeProto {
   if (typeof value === "number") return { name, type: attributeTypes.int, i: value };
+  if ("dataType" in value) return { name, type: attributeTypes.tensor, t: value };
   if (value.every((each) => typeof each === "number")) return { name, type: attributeTypes.ints, ints: value };
   return { name, type: attributeTypes.strings, strings: value.map((each) => utf8.encode(String(each))) };
 }

@@ -1,9 +1,9 @@
 // Layers in an ONNX file: a Gemm each, a Relu behind it, and their sizes in the metadata.
 import type { Layer, Layers } from "../../learning/layers.ts";
 import type { GraphBuilder } from "./graph.ts";
-import { innerPrefix } from "./graph.ts";
 import { isListOf, isPlace, isRecord } from "./json.ts";
-import { elementTypes, type GraphProto } from "./schema.ts";
+import type { GraphProto } from "./schema.ts";
+import { constantOf } from "./tensors.ts";
 
 type LayerSizes = Pick<Layer, "inputs" | "outputs" | "activation">;
 
@@ -12,6 +12,8 @@ const tensorsOf = (k: number) => ({ weights: `layer${k}/weights`, bias: `layer${
 
 /** How layers are kept. */
 export const layersForm = {
+  versions: { format: 2, ir: 7, ml: 2 },
+
   add(graph: GraphBuilder, features: string, { layers }: Layers): string {
     return layers.reduce((tensor, { inputs, outputs, weights, bias, activation }, k) => {
       const names = tensorsOf(k);
@@ -35,8 +37,8 @@ export const layersForm = {
     const sizesOf = fields.layers ?? [];
     const layers = sizesOf.flatMap((sizes, k): Layer[] => {
       const names = tensorsOf(k);
-      const weights = numbersOf(graph, names.weights);
-      const bias = numbersOf(graph, names.bias);
+      const weights = constantOf(graph, names.weights);
+      const bias = constantOf(graph, names.bias);
       const fits = weights?.length === sizes.inputs * sizes.outputs && bias?.length === sizes.outputs;
       return weights !== null && bias !== null && fits ? [{ ...sizes, weights, bias }] : [];
     });
@@ -51,12 +53,4 @@ function isSizes(json: unknown): json is LayerSizes {
     isPlace(json.outputs) &&
     (json.activation === "relu" || json.activation === "identity")
   );
-}
-
-function numbersOf({ initializer = [] }: Partial<GraphProto>, name: string): Float64Array | null {
-  const tensor = initializer.find((each) => each.name === innerPrefix + name);
-  if (tensor?.rawData === undefined || tensor.dataType !== elementTypes.double) return null;
-  const { buffer, byteOffset, byteLength } = tensor.rawData;
-  const view = new DataView(buffer, byteOffset, byteLength);
-  return Float64Array.from({ length: byteLength / 8 }, (_, k) => view.getFloat64(8 * k, true));
 }

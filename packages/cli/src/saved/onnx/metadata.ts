@@ -1,18 +1,15 @@
 // What an ONNX graph cannot say by itself, as JSON in the file's metadata: the encoder, classes, loss and provenance.
 import { createHash } from "node:crypto";
 import { type Alpha, losses } from "surprisal";
-import type { EncodedColumn, Encoder } from "../../learning/encode.ts";
+import { type EncodedColumn, type Encoder, mostOrdered } from "../../learning/encode.ts";
 import { isReading } from "../../table/reading.ts";
 import type { SavedModel } from "../savedModel.ts";
 import { isListOf, isNumbers, isPlace, isRecord, isText, isTexts } from "./json.ts";
-import { isModelFields, type ModelFields, modelFields } from "./models.ts";
+import { isModelFields, type ModelFields, modelFields, versionsOf } from "./models.ts";
 import { encodeGraph, type GraphProto } from "./schema.ts";
 
 /** The key of the metadata in the file. */
 export const metadataKey = "surprisal";
-
-/** The version of the metadata's form. */
-export const formatVersion = 2;
 
 /** The metadata without its checksum. */
 export interface MetadataContent extends Omit<SavedModel, "loss" | "model">, ModelFields {
@@ -30,7 +27,7 @@ export function toMetadata(saved: SavedModel): MetadataContent {
   const { target, encoder, readings, model, loss, alpha, thresholds, provenance } = saved;
   const { kind, activation, columns, classes, outputs } = target;
   return {
-    format: formatVersion,
+    format: versionsOf(model).format,
     target: { kind, activation, columns, classes, outputs },
     loss: { name: loss.name, parameters: loss.parameters },
     alpha: plainAlpha(alpha),
@@ -79,7 +76,7 @@ export function isMetadata(json: unknown): json is Metadata {
     isEncoder(encoder) &&
     isListOf(readings, isReading) &&
     readings.length === encoder.columns.length &&
-    readings.every(({ as }, k) => (as === "category") === (encoder.columns[k].kind === "category")) &&
+    readings.every(({ as }, k) => (as === "category") === (encoder.columns[k].kind !== "number")) &&
     isModelFields(json, encoder.width, target.outputs)
   );
 }
@@ -91,6 +88,8 @@ function isEncoder(json: unknown): json is Encoder {
 function isColumn(json: unknown): json is EncodedColumn {
   if (!isRecord(json) || typeof json.name !== "string" || !isPlace(json.at)) return false;
   const isOptional = (place: unknown) => place === null || isPlace(place);
-  if (json.kind === "number") return isNumbers([json.fill, json.center, json.scale]) && isOptional(json.missingAt);
+  if (json.kind === "number")
+    return isNumbers([json.fill === null ? 0 : json.fill, json.center, json.scale]) && isOptional(json.missingAt);
+  if (json.kind === "level") return isTexts(json.levels) && json.levels.length <= mostOrdered;
   return json.kind === "category" && isTexts(json.levels) && isOptional(json.otherAt) && isOptional(json.missingAt);
 }

@@ -8,8 +8,16 @@ import { treesForm } from "./trees.ts";
 /** What the metadata say of a model: under the name of its kind, what its form needs to read it again. */
 export type ModelFields = Partial<ReturnType<(typeof layersForm)["fields"]> & ReturnType<(typeof treesForm)["fields"]>>;
 
+/** Which versions a file needs: of the metadata, of ONNX's own form, and of its operators of machine learning. */
+export interface Versions {
+  readonly format: number;
+  readonly ir: number;
+  readonly ml: number;
+}
+
 /** How a kind of model is kept in a file. */
 export interface ModelForm<M extends Model> {
+  readonly versions: Versions;
   /** Adds the nodes that turn a tensor of features into one of logits; returns its name. */
   add(graph: GraphBuilder, features: string, model: M): string;
   /** What the metadata say of the model. */
@@ -25,6 +33,14 @@ const forms: { readonly [K in Model["kind"]]: ModelForm<ModelOf<K>> } = { layers
 
 /** The metadata keep a model under the name of its kind. */
 const kinds = Object.keys(forms) as readonly Model["kind"][];
+
+/** The versions of the metadata that are read. */
+export const formats: readonly number[] = Object.values(forms).map(({ versions }) => versions.format);
+
+/** What a file of a model needs; files of one kind stay as they are when another needs more. */
+export function versionsOf({ kind }: Model): Versions {
+  return forms[kind].versions;
+}
 
 /** Adds a model to a graph, behind its features. */
 export function addModel<K extends Model["kind"]>(graph: GraphBuilder, features: string, model: ModelOf<K>): string {

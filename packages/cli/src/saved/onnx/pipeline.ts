@@ -3,28 +3,29 @@ import type { SavedModel } from "../savedModel.ts";
 import { addFeatures, outputNames } from "./features.ts";
 import { GraphBuilder, mlDomain } from "./graph.ts";
 import { checksum, type Metadata, metadataKey, toMetadata } from "./metadata.ts";
-import { addModel } from "./models.ts";
+import { addModel, versionsOf } from "./models.ts";
 import { elementTypes, type GraphProto, type ModelProto } from "./schema.ts";
 import { undoSigmoid, undoSoftmax } from "./undo.ts";
 
-/** What every onnxruntime since 1.8 reads. */
-const versions = { irVersion: 7, onnx: 13, ml: 2 } as const;
+/** The version of ONNX's own operators; every onnxruntime since 1.8 reads it. */
+const onnxOperators = 13;
 
 /** The file's content. The same model gives the same content, byte for byte. */
 export function makeModelProto(saved: SavedModel): ModelProto {
   const graph = makeGraph(saved);
   const content = toMetadata(saved);
   const metadata: Metadata = { ...content, checksum: checksum(content, graph) };
+  const { ir, ml } = versionsOf(saved.model);
   return {
-    irVersion: versions.irVersion,
+    irVersion: ir,
     producerName: "surprisal-cli",
     producerVersion: saved.provenance.versions["surprisal-cli"] ?? "",
     docString:
       "A table's columns in; true probabilities, with the bend of the training loss undone, and decisions out.",
     graph,
     opsetImport: [
-      { domain: "", version: versions.onnx },
-      { domain: mlDomain, version: versions.ml },
+      { domain: "", version: onnxOperators },
+      { domain: mlDomain, version: ml },
     ],
     metadataProps: [{ key: metadataKey, value: JSON.stringify(metadata) }],
   };

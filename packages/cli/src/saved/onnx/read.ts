@@ -1,8 +1,8 @@
 // From the bytes of a file back to a saved model, with every doubt turned into a clear error.
 import { CliError, fileTexts } from "../../errors.ts";
 import type { SavedModel } from "../savedModel.ts";
-import { checksum, formatVersion, isMetadata, lossOf, type Metadata, metadataKey } from "./metadata.ts";
-import { readModelOf } from "./models.ts";
+import { checksum, isMetadata, lossOf, type Metadata, metadataKey } from "./metadata.ts";
+import { formats, readModelOf } from "./models.ts";
 import { decodeModel, type GraphProto, type ModelProto } from "./schema.ts";
 
 /**
@@ -38,8 +38,8 @@ function contentOf(file: Partial<ModelProto>, path: string): { graph: GraphProto
   if (text === undefined) throw new CliError(fileTexts.foreignModel(path, producerName));
   const json = parsed(text);
   const format = typeof json === "object" && json !== null && "format" in json ? json.format : undefined;
-  if (typeof format === "number" && format !== formatVersion) {
-    throw new CliError(fileTexts.newerModel(path, format, formatVersion));
+  if (typeof format === "number" && !formats.includes(format)) {
+    throw new CliError(fileTexts.newerModel(path, format, formats));
   }
   if (!isMetadata(json)) throw new CliError(fileTexts.damagedModel(path));
   return { graph, metadata: json };

@@ -2,12 +2,12 @@
 import { decode, encode, type Field, type Message } from "./protobuf.ts";
 
 /** The types of tensor elements, as ONNX numbers them. */
-export const elementTypes = { float: 1, int64: 7, string: 8, double: 11 } as const;
+export const elementTypes = { float: 1, uint8: 2, int64: 7, string: 8, double: 11 } as const;
 /** A type of tensor elements. */
 export type ElementType = keyof typeof elementTypes;
 
 /** The types of attributes, as ONNX numbers them. */
-export const attributeTypes = { int: 2, ints: 7, strings: 8 } as const;
+export const attributeTypes = { int: 2, tensor: 4, ints: 7, strings: 8 } as const;
 
 /** A tensor with its values: numbers as little-endian bytes, strings as UTF-8. */
 export interface TensorProto {
@@ -22,6 +22,7 @@ export interface AttributeProto {
   readonly name: string;
   readonly type: number;
   readonly i?: number;
+  readonly t?: TensorProto;
   readonly ints?: readonly number[];
   readonly strings?: readonly Uint8Array[];
 }
@@ -84,6 +85,7 @@ const tensor: Message = {
 const attribute: Message = {
   name: field("string", 1),
   i: field("int64", 3),
+  t: field(tensor, 5),
   ints: list("int64", 8),
   strings: list("bytes", 9),
   type: field("int32", 20), // an enumeration, which has the same bytes

@@ -72,9 +72,9 @@ const machines = /* @__PURE__ */ new WeakMap<object, () => Machine | null>();
  *
  * Each loss becomes a kernel, assembled from its formula when it is first used, in about 2 ms. Arrays made by
  * `wasm.float32` are read and written in place; others are copied on the way. Logits in a Float64Array are rounded to
- * float32. What no kernel covers runs on the reference, in float64: soft labels and curvature of softmax,
- * `labelSmoothing`, `logitAdjustment`, parameters per class, inputs other than logits, and batches with NaN or infinite
- * logits.
+ * float32. What no kernel covers runs on the reference, in float64: soft labels of softmax, its curvature for more than
+ * 128 classes, `labelSmoothing`, `logitAdjustment`, parameters per class, inputs other than logits, and batches with
+ * NaN or infinite logits.
  *
  * @example
  * const logits = wasm.float32(3); // one example, three classes

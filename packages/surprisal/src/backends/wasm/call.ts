@@ -77,8 +77,7 @@ export class Caller {
   forSoftLabels(call: Call): Call | null {
     const { variant, count, pointers } = call;
     if (variant.activation !== "sigmoid" || variant.labels === "soft" || variant.labelType !== "float32") return null;
-    const [, labels] = pointers;
-    return this.softLabels.wereMissed(labels, count) ? { ...call, variant: { ...variant, labels: "soft" } } : null;
+    return this.softLabels.wereMissed(pointers[1], count) ? { ...call, variant: { ...variant, labels: "soft" } } : null;
   }
 
   /** Copies what was written to the scratch area to where the caller wants it. */
@@ -92,19 +91,23 @@ export class Caller {
 
   private softmax(problem: Problem, scale: number, outputs: Outputs): Call | null {
     const { examples, classes, labelsAreIndices, logits } = problem;
-    if (!labelsAreIndices || outputs.curvature !== null) return null;
+    const isNarrow = classes <= largestNarrow;
+    if (!labelsAreIndices || (outputs.curvature !== null && !isNarrow)) return null;
     const hasWeights = problem.alpha !== null || !isPlain(problem);
     const labels = hasWeights ? this.scratch.take(4 * examples) : this.indices(problem.labels);
     const weights = hasWeights ? this.scratch.take(4 * examples) : 0;
     if (labels === null || (hasWeights && !this.fillRowWeights(problem, labels, weights))) return null;
-    const gradient = this.output(outputs.gradient, logits, problem.labels);
+    const order = outputs.curvature !== null ? 2 : outputs.gradient !== null ? 1 : 0;
+    // A kernel that writes the curvature writes the gradient, too, wanted or not.
+    const aside = order === 2 && outputs.gradient === null ? this.scratch.take(4 * examples * classes) : 0;
+    const gradient = aside || this.output(outputs.gradient, logits, problem.labels);
+    const curvature = this.output(outputs.curvature, logits, problem.labels);
     const losses = this.output(outputs.perExample, logits, problem.labels);
-    const isNarrow = classes <= largestNarrow;
     const rowBytes = 4 * classes;
     return {
       variant: {
         activation: "softmax",
-        order: outputs.gradient === null ? 0 : 1,
+        order,
         classes: isNarrow ? classes : null,
         weights: hasWeights,
         losses: outputs.perExample !== null,
@@ -113,9 +116,8 @@ export class Caller {
       count: examples,
       countPerRun: Math.max(4, 4 * Math.round(numbersPerRun / classes / 4)),
       scratchBytes: isNarrow ? narrowScratch(classes) : wideScratch,
-      // As in softmaxPointers.
-      pointers: [this.float32s(logits), labels, gradient, losses, weights],
-      strides: [rowBytes, 4, rowBytes, 4, 4],
+      pointers: [this.float32s(logits), labels, gradient, losses, weights, curvature], // as in softmaxPointers
+      strides: [rowBytes, 4, rowBytes, 4, 4, rowBytes],
       scale,
       weightOfOne: 1,
       weightOfZero: 1,

@@ -131,6 +131,8 @@ export const f64 = {
     bytes: [0x44, ...float64Bytes(value)],
     operands: [],
   }),
+  store: store<"f64">("f64.store", 0x39),
+  gt: make<"i32", Two<F64>>("i32", "f64.gt", 0x64),
   ge: make<"i32", Two<F64>>("i32", "f64.ge", 0x66),
   le: make<"i32", Two<F64>>("i32", "f64.le", 0x65),
   add: make<"f64", Two<F64>>("f64", "f64.add", 0xa0),
@@ -270,4 +272,5 @@ export const f64x2 = {
   add: vector<Two<V128>>("f64x2.add", 0xf0),
   sub: vector<Two<V128>>("f64x2.sub", 0xf1),
   mul: vector<Two<V128>>("f64x2.mul", 0xf2),
+  div: vector<Two<V128>>("f64x2.div", 0xf3),
 };

@@ -36,22 +36,32 @@ export class ArrayChecks {
     const heap = this.heap();
     if (heap === null) return;
     for (const name in arrays) {
-      if (heap.isFreed(arrays[name])) fail(`${this.caller}.${where}`, heapTexts.arrayFreed(name));
-      if (!heap.owns(arrays[name])) fail(`${this.caller}.${where}`, heapTexts.notOnHeap(name));
+      if (!this.isThere(heap, where, name, arrays[name])) fail(`${this.caller}.${where}`, heapTexts.notOnHeap(name));
+    }
+  }
+
+  private isThere(heap: Heap, where: string, name: string, array: HeapArray): boolean {
+    try {
+      return heap.owns(array);
+    } catch {
+      return fail(`${this.caller}.${where}`, heapTexts.arrayFreed(name));
     }
   }
 
   /** Checks that arrays are as long as they are used, and that none that is written overlaps another. */
   uses(where: string, read: Uses, written: Uses): void {
-    const uses = { ...read, ...written };
-    for (const name in uses) {
-      const [{ length }, used] = uses[name];
-      if (length < used) fail(`${this.caller}.${where}`, heapTexts.productLength(name, length, used));
+    for (const uses of [read, written]) {
+      for (const name in uses) {
+        const [{ length }, used] = uses[name];
+        if (length < used) fail(`${this.caller}.${where}`, heapTexts.productLength(name, length, used));
+      }
     }
     for (const output in written) {
-      for (const other in uses) {
-        if (other === output || !areOverlapping(uses[output], uses[other])) continue;
-        fail(`${this.caller}.${where}`, texts.memoryShared(output, other));
+      for (const uses of [read, written]) {
+        for (const other in uses) {
+          if (other === output || !areOverlapping(written[output], uses[other])) continue;
+          fail(`${this.caller}.${where}`, texts.memoryShared(output, other));
+        }
       }
     }
   }
@@ -64,7 +74,8 @@ export const all = <A extends HeapArray>(array: A) => [array, array.length] as c
 
 /** Whether the numbers that are used overlap; what lies behind them may. */
 function areOverlapping([a, usedOfA]: Uses[string], [b, usedOfB]: Uses[string]): boolean {
-  if (!mayOverlap(a, b)) return false;
-  const endOfA = a.byteOffset + a.BYTES_PER_ELEMENT * usedOfA;
-  return a.byteOffset < b.byteOffset + b.BYTES_PER_ELEMENT * usedOfB && b.byteOffset < endOfA;
+  const [beginOfA, beginOfB] = [a.byteOffset, b.byteOffset];
+  const areApart =
+    beginOfA >= beginOfB + b.BYTES_PER_ELEMENT * usedOfB || beginOfB >= beginOfA + a.BYTES_PER_ELEMENT * usedOfA;
+  return !areApart && mayOverlap(a, b);
 }

@@ -132,7 +132,7 @@ export class Heap {
   }
 
   private hasBufferOf({ buffer }: { readonly buffer?: ArrayBufferLike | undefined }): boolean {
-    return buffer !== undefined && this.buffers.has(buffer);
+    return buffer !== undefined && (buffer === this.uint8s.buffer || this.buffers.has(buffer));
   }
 
   /** Whether an array lies on this heap, but not in an array that is in use. */

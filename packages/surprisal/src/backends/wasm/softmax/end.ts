@@ -22,10 +22,24 @@ export interface RowGradient {
   readonly share: V128 | null;
 }
 
+/**
+ * What the curvature of a row is made of. The margin falls with another class's logit by its share s of the others'
+ * sum, and bends by -s (1 - s), so that the curvature of the loss is there
+ *
+ *     s (curvature s - slope (1 - s))
+ */
+export interface RowCurvature {
+  /** d^2 loss / d logit^2 of the target: the curvature along the margin. */
+  readonly own: V128;
+  readonly minusSlope: V128;
+  readonly others: V128;
+}
+
 /** Four rows, ended. */
 export interface EndedRows {
   readonly loss: V128 | null;
   readonly gradient: RowGradient | null;
+  readonly curvature: RowCurvature | null;
 }
 
 /** What is the same for all rows of a kernel. */
@@ -48,20 +62,27 @@ export function endRows(
   const { sums, valid, weight } = rows;
   const compute = formulaFor(code, formula, order, rows);
   const loss = sum.add(rows, compute);
-  if (order === 0) return { loss, gradient: null };
+  if (order === 0) return { loss, gradient: null, curvature: null };
   const [part, plus, minus] = signedBy(formula.positive.slope, callSymbols.scale, callSymbols.minusScale);
   const slope = code.keep(weighted(compute.value(part), weight), "slope");
   const own = code.keep(f32x4.mul(slope, code.symbol(plus)), "own");
   // Where no other class is possible, nothing flows to others, and their terms are 0.
-  const others = f32x4.pmax(sums.others, code.number(smallestOthers));
+  const others = code.keep(f32x4.pmax(sums.others, code.number(smallestOthers)), "others");
   const ofOthers = f32x4.mul(slope, code.symbol(minus));
   const isApart = mayVanish(formula.positive.slope, formula.ranges);
   const perTerm = code.keep(isApart ? ofOthers : f32x4.div(ofOthers, others), "perTerm");
   const share = isApart ? code.keep(f32x4.div(code.number(1), others), "share") : null;
+  const curvature = order === 2 ? { own: bendOf(), minusSlope: code.keep(f32x4.neg(own), "minusSlope"), others } : null;
   // That of cross entropy is undefined only where the loss is, too, and so is its share of the others.
   if (!isSurprisal(formula.positive)) {
-    const both = code.keep(f32x4.add(own, perTerm), "both");
+    const gradients = f32x4.add(own, perTerm);
+    const both = code.keep(curvature === null ? gradients : f32x4.add(gradients, curvature.own), "both");
     code.set(undefinedSlopes, f32x4.add(undefinedSlopes, v128.and(f32x4.sub(both, both), valid)));
   }
-  return { loss, gradient: { own, perTerm, share } };
+  return { loss, gradient: { own, perTerm, share }, curvature };
+
+  function bendOf(): V128 {
+    const [bend, plusScale] = signedBy(formula.positive.curvature, callSymbols.scale, callSymbols.minusScale);
+    return code.keep(f32x4.mul(weighted(compute.value(bend), weight), code.symbol(plusScale)), "bend");
+  }
 }

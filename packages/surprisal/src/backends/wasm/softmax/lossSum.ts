@@ -8,6 +8,7 @@ import { hidesOverflow, largestLogit } from "../formula/ranges.ts";
 import { addToTotal } from "../kernel/totals.ts";
 import { logarithmOfOnePlus } from "../mathematics/logarithm.ts";
 import { formulaFor, type SummedRows } from "./rows.ts";
+import type { SoftmaxVariant } from "./variant.ts";
 
 /** What becomes of the losses of rows. */
 export interface LossSum {
@@ -18,10 +19,16 @@ export interface LossSum {
 }
 
 /** Adds up the losses of rows, each computed, weighted, and added in float64. */
-export function plainSum(code: Code, formula: KernelFormula, total: Local<"v128">): LossSum {
-  const { value, slope } = formula.positive;
+export function plainSum(
+  code: Code,
+  formula: KernelFormula,
+  total: Local<"v128">,
+  order: SoftmaxVariant["order"],
+): LossSum {
+  const { value, slope, curvature } = formula.positive;
   const logarithms = (["logPt", "logOneMinusPt"] as const).filter((name) => hasView(value, name));
-  const isWatched = logarithms.length > 0 && hidesOverflow([value, slope], formula.ranges);
+  const isWatched =
+    logarithms.length > 0 && hidesOverflow(order === 2 ? [value, slope, curvature] : [value, slope], formula.ranges);
   return {
     add({ valid, weight }, compute) {
       const plain = weighted(compute.value(value), weight);
@@ -45,7 +52,7 @@ const largestProduct = 2 ** 60;
  */
 export function productSum(code: Code, formula: KernelFormula, total: Local<"v128">): LossSum {
   const q = code.local("q", "v128");
-  const plain = plainSum(code, formula, total);
+  const plain = plainSum(code, formula, total, 1);
   const end = () => {
     addToTotal(code, total, logarithmOfOnePlus(code, q));
     code.set(q, code.number(0));

@@ -12,7 +12,7 @@ import { addToTotal, nan, sumOfLanes } from "../kernel/totals.ts";
 import { firstLanes, forEachVector, storeFirst } from "../kernel/vectors.ts";
 import { exponentialIn } from "../mathematics/exponential.ts";
 import { type Care, frameOf, runInFrame } from "../mathematics/frame.ts";
-import { endRows, type RowGradient } from "./end.ts";
+import { endRows, type RowCurvature, type RowGradient } from "./end.ts";
 import { bitsThatFit, distanceIn, firstPower, frameForRow, isFiniteTop } from "./frames.ts";
 import { plainSum, productSum } from "./lossSum.ts";
 import { RowCode } from "./rowCode.ts";
@@ -40,7 +40,7 @@ export function narrowScratch(classes: number): number {
 /** Makes the kernel of a loss for batches with so many classes. */
 export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, classes: number, target: Target): Kernel {
   const code = new Code("run", target);
-  const { logits, labels, gradient, losses, weights, scratch, rows } = softmaxParameters(code, variant);
+  const { logits, labels, gradient, losses, weights, curvature, scratch, rows } = softmaxParameters(code, variant);
   const rowBytes = 4 * classes;
   const listBytes = 4 * rowsPerBlock(classes);
   const row = new RowCode(code, classes);
@@ -57,9 +57,10 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
   const atList = code.local("atList", "i32");
   const atRow = code.local("atRow", "i32");
   const atTerms = code.local("atTerms", "i32");
-  /** By how much logits and gradients are behind the terms. */
+  /** By how much logits, gradients and curvatures are behind the terms. */
   const toLogits = code.local("toLogits", "i32");
   const toGradient = code.local("toGradient", "i32");
+  const toCurvature = code.local("toCurvature", "i32");
 
   const listOffset = (name: ListName, k = 0) => lists.indexOf(name) * listBytes + 4 * k;
   const get = (name: ListName) => v128.load(atList, listOffset(name));
@@ -94,7 +95,7 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
   const termsStart = code.keep(i32.add(scratch, i32.constant(lists.length * listBytes)), "termsStart");
   const care = careOfTerms(formula, variant);
   const isProduct = isSurprisal(formula.positive) && !variant.losses && !variant.weights;
-  const lossSum = isProduct ? productSum(code, formula, total) : plainSum(code, formula, total);
+  const lossSum = isProduct ? productSum(code, formula, total) : plainSum(code, formula, total, variant.order);
   const most = i32.constant(rowsPerBlock(classes));
   code.set(guess, code.number(firstPower));
   code.while(i32.less(done, rows), () => {
@@ -103,6 +104,7 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
     const start = i32.mul(done, i32.constant(rowBytes));
     code.set(toLogits, i32.sub(i32.add(logits, start), termsStart));
     if (gradient !== null) code.set(toGradient, i32.sub(i32.add(gradient, start), termsStart));
+    if (curvature !== null) code.set(toCurvature, i32.sub(i32.add(curvature, start), termsStart));
     computeTerms();
     checkLabels();
     forEachGroup(takeTargets);
@@ -232,6 +234,7 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
       forEachThere((k) => code.do(v128.storeLane(k, place, loss, 4 * k)));
     }
     if (ended.gradient !== null) writeGradient(ended.gradient);
+    if (ended.curvature !== null) writeCurvature(ended.curvature);
   }
 
   function targetLogits(): V128 {
@@ -241,12 +244,31 @@ export function narrowKernel(formula: KernelFormula, variant: SoftmaxVariant, cl
     return found;
   }
 
+  /** That of row k of four in all lanes. */
+  function ofRow(each: V128, k: number): V128 {
+    return code.keep(v128.shuffle([k, k, k, k], each, each), "factor");
+  }
+
+  function writeCurvature({ own, minusSlope, others }: RowCurvature): void {
+    const to = code.keep(i32.add(atTerms, toCurvature), "to");
+    forEachThere((k) => {
+      const [bend, slope, sum] = [own, minusSlope, others].map((each) => ofRow(each, k));
+      const parts = row.partsOf(i32.add(atTerms, i32.constant(k * rowBytes)), sum);
+      row.forEach([atTerms, to], ([from, to], inRow, numbers) => {
+        const offset = k * rowBytes + inRow;
+        const { share, rest } = parts(v128.load(from, offset));
+        const inside = code.multiplyAdd(share, bend, f32x4.mul(slope, rest));
+        storeFirst(code, numbers, to, code.keep(f32x4.mul(share, inside), "bent"), offset);
+      });
+      code.do(v128.storeLane(k, targetOf(to, k), own, k * rowBytes));
+    });
+  }
+
   function writeGradient({ own, perTerm, share }: RowGradient): void {
     const to = code.keep(i32.add(atTerms, toGradient), "to");
     forEachThere((k) => {
-      const ofRow = (each: V128) => code.keep(v128.shuffle([k, k, k, k], each, each), "factor");
-      const factor = ofRow(perTerm);
-      const first = share === null ? null : ofRow(share);
+      const factor = ofRow(perTerm, k);
+      const first = share === null ? null : ofRow(share, k);
       row.forEach([atTerms, to], ([from, to], inRow, numbers) => {
         const offset = k * rowBytes + inRow;
         const term = v128.load(from, offset);

@@ -75,6 +75,33 @@ export class RowCode {
     return count === 4 ? whole : v128.shuffle([0, 1, 2, 7], whole, this.code.number(0));
   }
 
+  /**
+   * What share of a row's sum, which is in all lanes, terms have, and what share the others have. This is 1 less the
+   * first, but for a term of more than half: there it comes from a sum of the others, so that it keeps its digits.
+   */
+  partsOf(terms: I32, sum: V128): (term: V128) => { readonly share: V128; readonly rest: V128 } {
+    const { code } = this;
+    const half = code.keep(f32x4.mul(sum, code.number(0.5)), "half");
+    const small = code.keep(code.number(0), "small");
+    this.forEach([terms], ([at], offset, count) => {
+      const some = code.keep(this.firstOf(count, at, offset), "some");
+      code.set(small, f32x4.add(small, v128.and(some, f32x4.le(some, half))));
+    });
+    for (const order of [
+      [2, 3, 0, 1],
+      [1, 0, 3, 2],
+    ] as const) {
+      code.set(small, f32x4.add(small, v128.shuffle(order, small, small)));
+    }
+    const ofSmall = code.keep(f32x4.div(small, sum), "ofSmall");
+    return (term) => {
+      const kept = code.keep(term, "term");
+      const share = code.keep(f32x4.div(kept, sum), "share");
+      const rest = v128.select(ofSmall, f32x4.sub(code.number(1), share), f32x4.gt(kept, half));
+      return { share, rest: code.keep(rest, "rest") };
+    };
+  }
+
   /** The largest number of a row without that of one column, in all lanes; NaN if one is NaN. */
   largestOther(row: I32, column: I32): V128 {
     const { code } = this;

@@ -4,6 +4,7 @@ import type { V128 } from "../assembler/instructions.ts";
 import { FormulaCode } from "../formula/formulaCode.ts";
 import type { KernelFormula } from "../formula/kernelFormula.ts";
 import { hasView, partsOf } from "../formula/parts.ts";
+import type { SoftmaxVariant } from "./variant.ts";
 import { type SoftmaxSums, softmaxViews } from "./views.ts";
 
 /** Four rows, one per lane, whose terms are summed. */
@@ -18,7 +19,7 @@ export interface SummedRows {
 export function formulaFor(
   code: Code,
   { positive, ranges, isCareful }: KernelFormula,
-  order: 0 | 1,
+  order: SoftmaxVariant["order"],
   { sums }: SummedRows,
 ) {
   const hasLogarithm = partsOf(positive, order).some((part) => hasView(part, "logOneMinusPt"));

@@ -82,7 +82,7 @@ export function wideKernel(formula: KernelFormula, variant: SoftmaxVariant, targ
 
   // The errors of many terms average out, unless one is nearly all of a row; then a power shows them.
   const care = formula.isCareful ? "careful" : "plain";
-  const lossSum = plainSum(code, formula, total);
+  const lossSum = plainSum(code, formula, total, variant.order);
   code.set(guess, code.number(firstPower));
   code.while(i32.less(group, rows), () => {
     code.set(inGroup, i32.sub(rows, group));

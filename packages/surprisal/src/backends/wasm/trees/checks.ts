@@ -54,6 +54,35 @@ export function checkedKernels(place: () => PlacedKernels): TreeKernels {
       checks.uses(where, { other: use(other, from.length) }, { from: all(from) });
       place().kernels.subtract(arrays);
     },
+    bestCuts(arrays) {
+      const where = "bestCuts";
+      const example = "{ histogram, starts, features, gradient, curvature, l2, least, into, cuts }";
+      checkRecord(where, arrays, example);
+      const { histogram, starts, features, into, cuts } = arrays;
+      checks.types(where, Float64Array, { histogram, into });
+      checks.types(where, Int32Array, { starts, features, cuts });
+      checkStarts(where, starts);
+      for (const name of ["gradient", "curvature"] as const) {
+        if (!Number.isFinite(arrays[name])) fail(`${caller}.${where}`, heapTexts.stepNotNumber(name, arrays[name]));
+      }
+      for (const name of ["l2", "least"] as const) {
+        const number = arrays[name];
+        if (!(Number.isFinite(number) && number >= 0)) {
+          fail(`${caller}.${where}`, texts.weightNotValid(name, number));
+        }
+      }
+      const width = starts.length - 1;
+      const count = features.length;
+      const read = { histogram: use(histogram, 2 * starts[width]), starts: all(starts), features: all(features) };
+      checks.uses(where, read, { into: use(into, 3 * count), cuts: use(cuts, count) });
+      for (let k = 0; k < count; k++) {
+        const feature = features[k];
+        if (!(feature >= 0 && feature < width)) {
+          fail(`${caller}.${where}`, treeTexts.place(`features[${k}]`, feature, width));
+        }
+      }
+      place().kernels.bestCuts(arrays);
+    },
     partition(arrays) {
       const where = "partition";
       checkRecord(where, arrays, "{ bins, width, feature, goesLeft, rows }");

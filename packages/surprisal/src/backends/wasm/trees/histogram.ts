@@ -4,7 +4,7 @@
 // The rows of a node lie anywhere in memory. Gathering does so little for each that the processor fetches many at once;
 // summing then finds everything near.
 import { Code } from "../assembler/code.ts";
-import { f64x2, i8x16, i32, v128 } from "../assembler/instructions.ts";
+import { f64, f64x2, i8x16, i32, v128 } from "../assembler/instructions.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 
 /** How many features are summed side by side, the most first: their sums stay in the nearest cache. */
@@ -20,8 +20,8 @@ export const bytesOfPair = 16;
 /**
  * Copies so many vectors of bins of each row to `tile`, one row behind the other, and the row's slopes to `pairs`.
  *
- * Gives 1 if a bin is larger than that of its feature in `limits`, else 0; a vector may reach beyond a row, whose limits
- * are 255 there.
+ * Gives 1 if a bin is larger than that of its feature in `limits`, else 0; a vector may reach beyond a row, where the
+ * limits are 255.
  */
 export function gatherKernel(name: string, vectors: number): Kernel {
   const code = new Code(name, { fused: false });
@@ -37,7 +37,7 @@ export function gatherKernel(name: string, vectors: number): Kernel {
   const pairs = code.parameter("pairs", "i32");
   const offsets = Array.from({ length: vectors }, (_, v) => v * bytesOfVector);
   const most = offsets.map((offset) => code.keep(v128.load(limits, offset), "most"));
-  const tooLarge = code.keep(code.bits(0), "tooLarge");
+  const tooLarge = code.keep(f64x2.splat(f64.constant(0)), "tooLarge");
   const moving = [
     [rows, 4],
     [tile, vectors * bytesOfVector],

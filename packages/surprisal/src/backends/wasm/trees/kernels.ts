@@ -4,6 +4,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import type { Heap } from "../memory/heap.ts";
 import type { Scratch } from "../memory/scratch.ts";
 import { type Exports, instantiate } from "../memory/webAssembly.ts";
+import { cutsKernel } from "./cuts.ts";
 import {
   bytesOfPair,
   bytesOfVector,
@@ -13,8 +14,8 @@ import {
   rowsOfTile,
   sumKernel,
 } from "./histogram.ts";
-import { addKernel, largestKernel, partitionKernel } from "./rows.ts";
-import { subtractKernel } from "./subtract.ts";
+import { addKernel, copyKernel, largestKernel, partitionKernel } from "./rows.ts";
+import { subtractKernel, zeroKernel } from "./sums.ts";
 
 /** How many bins a feature has at most. */
 export const mostBins = 256;
@@ -56,8 +57,36 @@ export interface TreeKernels {
   /** from[k] -= other[k]: the histogram of a node without one of its children is that of the other. */
   subtract(arrays: Readonly<Record<"from" | "other", Float64Array>>): void;
   /**
+   * The best cut of each of some features whose bins are in order, the last of them that of missing cells: those up to
+   * one go left, the others right, and the missing ones to the side where that is better. Its gain is
+   *
+   *     G^2 / (H + l2) on the left  +  G^2 / (H + l2) on the right
+   *
+   * with the sums of gradient and curvature on a side. Of equal cuts the first is best, that with the missing cells on
+   * the right first. Where the feature k of the list has no cut that leaves `least` curvature on both sides, `cuts[k]`
+   * is -1 and its gain -Infinity.
+   */
+  bestCuts(arrays: {
+    /** As `histogram` writes it. */
+    readonly histogram: Float64Array;
+    /** `[width + 1]`, as there. */
+    readonly starts: Int32Array;
+    /** The features that are looked at. */
+    readonly features: Int32Array;
+    /** The sums over the rows of the node. */
+    readonly gradient: number;
+    readonly curvature: number;
+    readonly l2: number;
+    readonly least: number;
+    /** `[features, 3]`: the gain, and the sums of gradient and curvature on the left. */
+    readonly into: Float64Array;
+    /** `[features]`: twice the last bin that goes left, and 1 more where missing cells do. */
+    readonly cuts: Int32Array;
+  }): void;
+  /**
    * Deals the rows of a node out to its children, in place: first those that go left, then the others, each in the
-   * order in which they were.
+   * order in which they were. Of a large table it is faster on a copy of the bins of just that feature, with a width
+   * of 1.
    *
    * @returns how many go left
    */
@@ -125,6 +154,7 @@ export class HeapKernels implements UncheckedKernels {
   constructor({ heap, scratch }: KernelPlace) {
     this.heap = heap;
     this.scratch = scratch;
+    // They have no constants, and so their first parameter, where these would be, is 0.
     const functions = allKernels().map((each) => each.function);
     this.kernels = instantiate(encodeModule(functions, heap.kind), heap.memory);
   }
@@ -133,7 +163,7 @@ export class HeapKernels implements UncheckedKernels {
     const { starts, rows, into } = arrays;
     const width = starts.length - 1;
     const { scratch } = this;
-    into.fill(0, 0, 2 * starts[width]);
+    this.kernels.zero(0, into.byteOffset, into.byteOffset + bytesOfPair * starts[width]);
     try {
       const tile = scratch.take(rowsOfTile * mostVectors * bytesOfVector);
       const pairs = scratch.take(rowsOfTile * bytesOfPair);
@@ -199,8 +229,16 @@ export class HeapKernels implements UncheckedKernels {
     this.kernels.subtract(0, from.byteOffset, other.byteOffset, from.byteOffset + from.byteLength);
   }
 
+  bestCuts(arrays: Parameters<TreeKernels["bestCuts"]>[0]): void {
+    const { histogram, starts, features, into, cuts, gradient, curvature, l2, least } = arrays;
+    const end = features.byteOffset + features.byteLength;
+    const places = [histogram, starts, features].map(({ byteOffset }) => byteOffset);
+    const numbers = [gradient, curvature, l2, least];
+    this.kernels.bestCuts(0, ...places, end, into.byteOffset, cuts.byteOffset, ...numbers);
+  }
+
   partition({ bins, width, feature, goesLeft, rows }: Parameters<TreeKernels["partition"]>[0]): number {
-    const { heap, scratch } = this;
+    const { scratch } = this;
     try {
       const right = scratch.take(rows.byteLength);
       let leftEnd = rows.byteOffset;
@@ -213,7 +251,7 @@ export class HeapKernels implements UncheckedKernels {
         );
       }
       const bytesLeft = leftEnd - rows.byteOffset;
-      heap.uint8s.copyWithin(leftEnd, right, right + rows.byteLength - bytesLeft);
+      this.kernels.copy(0, right, right + rows.byteLength - bytesLeft, leftEnd);
       return bytesLeft / 4;
     } finally {
       scratch.reset();
@@ -236,8 +274,11 @@ function allKernels(): readonly Kernel[] {
     ...Array.from({ length: mostVectors }, (_, v) => gatherKernel(`gather${v + 1}`, v + 1)),
     ...columnsTogether.map((columns) => sumKernel(`sum${columns}`, columns)),
     subtractKernel("subtract"),
+    zeroKernel("zero"),
+    cutsKernel("bestCuts"),
     partitionKernel("partition"),
     addKernel("addToRows"),
     largestKernel("largest"),
+    copyKernel("copy"),
   ];
 }

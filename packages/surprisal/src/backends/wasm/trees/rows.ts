@@ -2,6 +2,7 @@
 import { Code } from "../assembler/code.ts";
 import { f32, i32, i32x4, v128 } from "../assembler/instructions.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { forEachVector } from "../kernel/vectors.ts";
 
 /**
  * Writes the row numbers from `rows` to `end` that go left to `left`, which may be where they are or before, and the
@@ -34,6 +35,21 @@ export function partitionKernel(name: string): Kernel {
   return { function: code.finish("i32"), constants: code.constantValues };
 }
 
+/** Copies row numbers, which do not overlap where they go. */
+export function copyKernel(name: string): Kernel {
+  const code = new Code(name, { fused: false });
+  const rows = code.parameter("rows", "i32");
+  const end = code.parameter("end", "i32");
+  const to = code.parameter("to", "i32");
+  const vectorsEnd = code.keep(i32.add(rows, i32.and(i32.sub(end, rows), i32.constant(-16))), "vectorsEnd");
+  forEachVector(code, [rows, to], vectorsEnd, (offset) => code.do(v128.store(to, v128.load(rows, offset), offset)));
+  code.while(i32.less(rows, end), () => {
+    code.do(i32.store(to, i32.load(rows)));
+    for (const each of [rows, to]) code.set(each, i32.add(each, i32.constant(4)));
+  });
+  return { function: code.finish(null), constants: code.constantValues };
+}
+
 /** Adds a number to the float32 of each row. */
 export function addKernel(name: string): Kernel {
   const code = new Code(name, { fused: false });
@@ -55,7 +71,7 @@ export function largestKernel(name: string): Kernel {
   const code = new Code(name, { fused: false });
   const rows = code.parameter("rows", "i32");
   const end = code.parameter("end", "i32");
-  const most = code.keep(code.bits(0), "most");
+  const most = code.keep(i32x4.splat(i32.constant(0)), "most");
   const vectorsEnd = code.keep(i32.add(rows, i32.and(i32.sub(end, rows), i32.constant(-16))), "vectorsEnd");
   code.while(i32.less(rows, vectorsEnd), () => {
     code.set(most, i32x4.max(most, v128.load(rows)));
