@@ -1,5 +1,7 @@
 // --engine and --library: trees that a library grows, and every way in which there is none.
+import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { readModelFile } from "../src/saved/modelFile.ts";
 import { librariesHere } from "./librariesHere.ts";
 import { command, main, scratch, start, surprisal, twoClasses } from "./world.ts";
 
@@ -22,6 +24,32 @@ describe.each(librariesHere)("compare with trees by $title", ({ name, title, ver
     const result = JSON.parse(one.out);
     expect(result.plan.library).toMatchObject({ name, title, version });
     expect(result.families[0].expected.logLoss.mean).toBeLessThan(result.prior.logLoss.mean);
+  });
+
+  it("leaves a model that predicts without the library, and tells what grew it", async () => {
+    const output = place.path(`model of ${name}`);
+    const fit = ["fit", table, "answer", "--model", "trees", "--engine", name, ...where, "--output", output];
+    const said = await surprisal(place.folder, ...fit);
+    expect([said.err, said.code]).toEqual(["", 0]);
+    const path = join(output, "answers.onnx");
+    const { model, provenance } = await readModelFile(path);
+    expect(model.kind).toBe("trees");
+    expect(provenance.versions).toMatchObject({ [name]: version });
+    const predicted = await surprisal(place.folder, "predict", path, table, "--output", place.path(`${name}.csv`));
+    expect(predicted.code).toBe(0);
+  });
+
+  it("takes no journal over that is not its own", async () => {
+    const flags = [...quick.filter((flag) => flag !== "--no-save"), "--model", "trees", "--resume"];
+    const saved = ["--output", place.path(`journal of ${name}`)];
+    const run = (...engine: readonly string[]) =>
+      surprisal(place.folder, "compare", table, "answer", ...flags, ...saved, ...engine);
+    const first = await run("--engine", name, ...where);
+    expect(first.code).toBe(0);
+    const again = await run("--engine", name, ...where);
+    expect(JSON.parse(again.out)).toEqual(JSON.parse(first.out));
+    expect(again.err).not.toContain("journal");
+    expect((await run("--engine", "own")).err).toContain("journal");
   });
 
   it("gives other numbers than our own trees, but not far from them", async () => {
