@@ -51,7 +51,7 @@ export async function runTable(
   const file = join(cache, `${table.name}.${kind}.json`);
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Run) : null;
   if (!make) return known;
-  const study = await prepareComparison(optionsFor(folder, table, kind));
+  const [study] = await prepareComparison(optionsFor(folder, table, kind));
   const { plan, folds, task } = study;
   const identity = createHash("sha256")
     .update(JSON.stringify([plan, folds.hash]))
@@ -94,7 +94,7 @@ function optionsFor(folder: string, { name, file, target, positive }: PublicTabl
     targets: typeof target === "string" ? [target] : target,
     positive,
     losses: kinds[kind].losses,
-    model: kinds[kind].model,
+    models: [kinds[kind].model],
     metric: "log-loss",
     pace: kinds[kind].pace,
     foldsFile: foldsOf(folder, name),

@@ -349,6 +349,12 @@ export const valueTexts = {
   size: (least: string) => `Expected a size of at least ${least}, such as 512MB or 4GB.`,
   share: () => "Expected a share above 0 and up to 1, such as 0.9 or 90%.",
   rows: () => "Expected a number of rows, such as 100, or a share of them, such as 5%.",
+  models: () => "Expected the names of models, separated by commas, such as linear,mlp.",
+  oneModel: () => "One model is fitted at a time; name one, or compare several with surprisal compare.",
+  allModelsAlone: () => "all stands for every model; give it alone.",
+  modelTwice: (name: string) => `${quoted(name)} is named twice; give each model once.`,
+  unknownModel: (name: string, nearest: string | null, known: readonly string[]) =>
+    `There is no model ${quoted(name)}${meant(nearest)}${nearest === null ? ";" : ""} the models are: ${known.join(", ")}.`,
   unknownCheck: (given: string, nearest: string | null, known: readonly string[]) =>
     `There is no check ${quoted(given)}${meant(nearest)}; known: ${known.join(", ")} (docs/checks.md says what they mean).`,
   delimiter: () => "Expected one letter, tab, or space for runs of blanks.",

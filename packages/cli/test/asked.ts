@@ -8,7 +8,7 @@ export function quickComparison(table: string, more: Partial<CompareOptions> = {
     table,
     targets: ["answer"],
     losses: ["ce", "focal"],
-    model: "linear",
+    models: ["linear"],
     metric: "log-loss",
     pace: "fast",
     foldCount: 5,

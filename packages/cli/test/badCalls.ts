@@ -384,8 +384,8 @@ export const badCalls: readonly (readonly [wrong: string, call: string, message:
   ],
   [
     "an unknown model",
-    "compare ./good.csv answer --model tree",
-    "option '--model <kind>' argument 'tree' is invalid. Allowed choices are linear, mlp.\nsee surprisal compare --help",
+    "compare ./good.csv answer --model wood",
+    `option '--model <kinds>' argument 'wood' is invalid. There is no model "wood"; the models are: linear, mlp, trees.\nsee surprisal compare --help`,
   ],
   [
     "--jobs 0",

@@ -17,8 +17,10 @@ const table = (different: number, rows: number) =>
     `a,who,answer\n${Array.from({ length: rows }, (_, n) => `${(n % different) / 8},w${n % 6},${n % 4 === 0 ? "yes" : "no"}`).join("\n")}\n`,
   );
 
-const deal = (path: string, more: Partial<CompareOptions> = {}) =>
-  prepareComparison(quickComparison(path, { losses: ["ce"], drop: ["who"], ...more }));
+const deal = async (path: string, more: Partial<CompareOptions> = {}) => {
+  const [study] = await prepareComparison(quickComparison(path, { losses: ["ce"], drop: ["who"], ...more }));
+  return study;
+};
 
 /** How many different feature rows lie in more than one fold. */
 function parted({ task, folds }: Awaited<ReturnType<typeof deal>>): number {

@@ -40,7 +40,8 @@ describe("a journal belongs to one comparison", () => {
     ["the groups", rows, { group: "colour", foldCount: 2 }],
     ["the seed", rows, { seed: 1 }],
     ["the losses", rows, { losses: ["ce"] }],
-    ["the model", rows, { model: "mlp" }],
+    ["the model", rows, { models: ["mlp"] }],
+    ["the models", rows, { models: ["linear", "mlp"] }],
     ["the pace", rows, { pace: "default" }],
   ])("and to no other: %s differs", async (_, text, options) => {
     const same = "group" in options ? { foldCount: 2 } : {};

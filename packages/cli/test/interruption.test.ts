@@ -25,53 +25,60 @@ const report = (folder: string) => JSON.parse(readFileSync(join(folder, "answers
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe("SIGKILL", () => {
-  const argv = () => [main, "compare", table, "answer", ...quick, "--repeats", "6", "--jobs", "2", "--resume"];
-  const all = 30;
+  it.each([
+    { models: ["linear"], repeats: 6, kills: 10 },
+    { models: ["linear", "mlp"], repeats: 2, kills: 5 },
+  ])(
+    "at random moments changes nothing: --resume keeps every finished fold and ends with the same bytes: %j",
+    async ({ models, repeats, kills }) => {
+      const more = ["--model", models.join(), "--repeats", String(repeats), "--jobs", "2", "--resume"];
+      const argv = () => [main, "compare", table, "answer", ...quick, ...more];
+      const all = 5 * repeats * models.length;
+      const [whole, broken] = ["whole", "broken"].map((name) => place.path(`${name} ${models.join()}`));
+      for (const folder of [whole, broken]) mkdirSync(folder);
+      const journalOf = (folder: string) => join(folder, "answers.journal.jsonl");
+      const linesOf = (folder: string) => {
+        const text = existsSync(journalOf(folder)) ? readFileSync(journalOf(folder), "utf8") : "";
+        return text.split("\n").slice(1, -1); // without the identity, and without a line that is not whole
+      };
+      const inode = () => statSync(journalOf(broken), { throwIfNoEntry: false })?.ino;
 
-  it("at ten random moments changes nothing: --resume keeps every finished fold and ends with the same bytes", async () => {
-    const [whole, broken] = ["whole", "broken"].map((name) => place.path(name));
-    for (const folder of [whole, broken]) mkdirSync(folder);
-    const journalOf = (folder: string) => join(folder, "answers.journal.jsonl");
-    const linesOf = (folder: string) => {
-      const text = existsSync(journalOf(folder)) ? readFileSync(journalOf(folder), "utf8") : "";
-      return text.split("\n").slice(1, -1); // without the identity, and without a line that is not whole
-    };
-    const inode = () => statSync(journalOf(broken), { throwIfNoEntry: false })?.ino;
+      const undisturbed = start(whole, process.execPath, argv());
+      while (linesOf(whole).length < 1) await pause(2);
+      const began = performance.now();
+      expect((await undisturbed.ended).code).toBe(0);
+      const perFold = (performance.now() - began) / all;
 
-    const undisturbed = start(whole, process.execPath, argv());
-    while (linesOf(whole).length < 1) await pause(2);
-    const began = performance.now();
-    expect((await undisturbed.ended).code).toBe(0);
-    const perFold = (performance.now() - began) / all;
-
-    const random = new Random("ten moments");
-    const moments = Array.from({ length: 10 }, () => random.next() * all).sort((a, b) => a - b);
-    for (const moment of moments) {
-      const before = linesOf(broken);
-      const journal = inode();
-      const { child, ended } = start(broken, process.execPath, argv());
-      // A run that goes on writes its journal anew: from then on it works.
-      while (inode() === journal || linesOf(broken).length < Math.floor(moment)) await pause(2);
-      await pause((moment % 1) * perFold);
-      child.kill("SIGKILL");
-      expect((await ended).code).toBe(null);
-      // What was finished is still there, and was not run again; what was in flight, at most one fold a job, is lost.
-      expect(linesOf(broken).slice(0, before.length)).toEqual(before);
-    }
-    const resumed = await start(broken, process.execPath, argv()).ended;
-    expect(resumed.code).toBe(0);
-    const folds = linesOf(broken).map((line) => {
-      const { repeat, fold } = JSON.parse(line) as { repeat: number; fold: number };
-      return `${repeat}/${fold}`;
-    });
-    expect([folds.length, new Set(folds).size]).toEqual([all, all]);
-    const bytes = (folder: string) =>
-      ["answers.onnx", "answers.report.html", "answers.report.json"].map((name) =>
-        readFileSync(join(folder, name)).toString("latin1"),
-      );
-    expect(bytes(broken)).toEqual(bytes(whole));
-    expect(readdirSync(broken).sort()).toEqual(readdirSync(whole).sort());
-  }, 120_000);
+      const random = new Random("ten moments");
+      const moments = Array.from({ length: kills }, () => random.next() * all).sort((a, b) => a - b);
+      for (const moment of moments) {
+        const before = linesOf(broken);
+        const journal = inode();
+        const { child, ended } = start(broken, process.execPath, argv());
+        // A run that goes on writes its journal anew: from then on it works.
+        while (inode() === journal || linesOf(broken).length < Math.floor(moment)) await pause(2);
+        await pause((moment % 1) * perFold);
+        child.kill("SIGKILL");
+        expect((await ended).code).toBe(null);
+        // What was finished is still there, and was not run again; what was in flight, at most one fold a job, is lost.
+        expect(linesOf(broken).slice(0, before.length)).toEqual(before);
+      }
+      const resumed = await start(broken, process.execPath, argv()).ended;
+      expect(resumed.code).toBe(0);
+      const folds = linesOf(broken).map((line) => {
+        const { model, repeat, fold } = JSON.parse(line) as { model: string; repeat: number; fold: number };
+        return `${model} ${repeat}/${fold}`;
+      });
+      expect([folds.length, new Set(folds).size]).toEqual([all, all]);
+      const bytes = (folder: string) =>
+        ["answers.onnx", "answers.report.html", "answers.report.json"].map((name) =>
+          readFileSync(join(folder, name)).toString("latin1"),
+        );
+      expect(bytes(broken)).toEqual(bytes(whole));
+      expect(readdirSync(broken).sort()).toEqual(readdirSync(whole).sort());
+    },
+    120_000,
+  );
 });
 
 describe("Ctrl-C", () => {

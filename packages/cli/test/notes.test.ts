@@ -54,7 +54,7 @@ describe("the lines before training", () => {
     const rows = Array.from({ length: 60 }, (_, n) => row(n));
     const table = place.write(name, `${header}\n${rows.join("\n")}\n`);
     const asked = { losses: ["ce"], foldCount: 2, keepDuplicates: true };
-    const prepared = await prepareComparison(quickComparison(table, asked));
+    const [prepared] = await prepareComparison(quickComparison(table, asked));
     return preface(prepared, { columns: 200, colour: false }, { ignore: [], rest: ", in the report" });
   };
   const answer = (n: number) => (n % 3 === 0 ? "yes" : "no");

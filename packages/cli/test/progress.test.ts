@@ -5,7 +5,8 @@ import { makeFamilies } from "../src/selection/families.ts";
 import { ProgressLines, type ScoredFold } from "../src/terminal/progress.ts";
 import type { World } from "../src/world.ts";
 
-const plan = { metric: "log-loss", families: makeFamilies(["ce", "balanced"], true) } as const;
+const plan = { model: "linear", metric: "log-loss", families: makeFamilies(["ce", "balanced"], true) } as const;
+const plans = [plan];
 
 /** The codes that move or erase, and the text between them. */
 const codes = /\p{Cc}\[(\d+)A|\p{Cc}\[J|\r|\n|\P{Cc}+/gu;
@@ -47,13 +48,13 @@ function terminal(more: Partial<World> = {}) {
 }
 
 function fold(...logLosses: readonly number[]): ScoredFold {
-  return { families: logLosses.map((logLoss) => ({ undone: { logLoss } as Scores })) };
+  return { model: "linear", families: logLosses.map((logLoss) => ({ undone: { logLoss } as Scores })) };
 }
 
 describe("on a terminal", () => {
   it("each loss has a line with its mean so far, and the last line the time that is left", () => {
     const { world, screen, clock } = terminal();
-    const lines = new ProgressLines(world, plan);
+    const lines = new ProgressLines(world, plans);
     lines.show([], 4);
     expect(screen).toEqual([" 0 of 4 folds"]);
     clock.now = 10_000;
@@ -76,9 +77,24 @@ describe("on a terminal", () => {
     expect(screen).toEqual([""]);
   });
 
+  it("each of several models has a column, with the mean of its own folds; the time left is of all of them", () => {
+    const { world, screen, clock } = terminal();
+    const lines = new ProgressLines(world, [plan, { ...plan, model: "mlp" }]);
+    lines.show([], 8);
+    clock.now = 30_000;
+    const network = { ...fold(0.1, 0.15), model: "mlp" } as const;
+    lines.show([fold(0.2, 0.3), network, fold(0.4, 0.5)], 8);
+    expect(screen).toEqual([
+      " log loss so far         linear model  small network",
+      " cross entropy           .3000         .1000",
+      " balanced cross entropy  .4000         .1500",
+      " 3 of 8 folds · 50 s left",
+    ]);
+  });
+
   it("folds of an earlier run count as finished, but not for the time", () => {
     const { world, screen, clock } = terminal();
-    const lines = new ProgressLines(world, plan);
+    const lines = new ProgressLines(world, plans);
     const known = [fold(0.2, 0.3), fold(0.2, 0.3)];
     lines.show(known, 4);
     expect(screen.at(-1)).toBe(" 2 of 4 folds");
@@ -89,7 +105,7 @@ describe("on a terminal", () => {
 
   it("that is small there is only the last line, cut off where the terminal ends", () => {
     const { world, screen } = terminal({ rows: 4, columns: 10 });
-    const lines = new ProgressLines(world, plan);
+    const lines = new ProgressLines(world, plans);
     for (const folds of [[], [fold(0.2, 0.3)]]) lines.show(folds, 4);
     expect(screen).toEqual([" 1 of 4 f"]);
   });
@@ -98,7 +114,7 @@ describe("on a terminal", () => {
 describe("where there is no terminal", () => {
   it("a plain line is written about five times, and nothing is written over", () => {
     const { world, clock, written } = terminal({ terminal: false });
-    const lines = new ProgressLines(world, plan);
+    const lines = new ProgressLines(world, plans);
     for (let finished = 0; finished <= 25; finished++) {
       clock.now = 1000 * finished;
       lines.show(Array(finished).fill(fold(0.2, 0.3)), 25);

@@ -24,6 +24,10 @@ const situations: Readonly<Record<string, ResultOptions>> = {
     classes: names(12).map((name) => name + "x".repeat(5000)),
     text: "<".repeat(900),
   },
+  "two models": { models: 2 },
+  "three models, interrupted": { models: 3, folds: 5, repeats: 5, finished: 7 },
+  "five models, average precision": { models: 5, metric: "average-precision", kind: "multilabel" },
+  "three models, too few": { models: 3, verdict: "too-few" },
   large: { kind: "multiclass", classes: names(12), folds: 20, repeats: 50 },
 };
 /** Every situation, with its report. */

@@ -1,5 +1,7 @@
 // Hand-made results for the tests of the report: any kind of problem, any size, the same numbers each time.
-import type { FamilyResult, OutputCurves, Result, Spreads } from "../src/verdict/result.ts";
+import type { EngineName } from "../src/learning/engines.ts";
+import type { FamilyResult, ModelResult, OutputCurves, Result } from "../src/verdict/result.ts";
+import type { Spreads } from "../src/verdict/spreads.ts";
 
 /** What a result should be like. */
 export interface ResultOptions {
@@ -10,6 +12,8 @@ export interface ResultOptions {
   readonly finished?: number;
   readonly verdict?: Result["verdict"]["kind"];
   readonly metric?: Result["plan"]["metric"];
+  /** How many models were compared; the last is the one to use. */
+  readonly models?: number;
   /** Stands wherever text comes from the user: source, column, command, notes. */
   readonly text?: string;
 }
@@ -230,7 +234,71 @@ export function makeResult(options: ResultOptions = {}): Result {
     })),
     prior: spreads(0.1),
     families,
+    ...modelsOf(families, options),
     test: null,
     saved: [`${text}.onnx`, `${text}.report.html`],
+  };
+}
+
+const kinds: readonly (readonly [name: string, words: string])[] = [
+  ["linear", "linear model"],
+  ["mlp", "small network"],
+  ["trees", "boosted trees"],
+  ["xgboost", "XGBoost"],
+  ["lightgbm", "LightGBM"],
+];
+
+/** The models of a result: each of the simpler ones is worse than the one after it. */
+function modelsOf(
+  families: readonly FamilyResult[],
+  { models = 1, folds = 5, repeats = 1, finished = folds * repeats, verdict = "keep", metric }: ResultOptions,
+): Pick<Result, "models" | "modelVerdict"> {
+  const used = models - 1;
+  const best = kinds[Math.max(0, used)][0] as EngineName;
+  const isFew = verdict === "too-few";
+  return {
+    models: kinds.slice(0, models).map(([name, words], k): ModelResult => {
+      const behind = 0.04 * (used - k);
+      return {
+        name: name as EngineName,
+        words,
+        training: {
+          l2: [0.001, 0.003],
+          believedL2: 0.002,
+          hidden: [],
+          leaves: [],
+          shrinkage: null,
+          maxEpochs: null,
+          rungs: [],
+        },
+        trainingWords: `${words}, as usual`,
+        fits: 115,
+        verdict: { kind: "keep", recommended: "ce", headline: "Keep plain cross entropy.", reason: "" },
+        families: families.map(({ id, title, perFold, comparison }, level) => ({
+          id,
+          title,
+          expected: spreads(0.01 * level + behind),
+          perFold,
+          comparison,
+        })),
+        prior: spreads(0.1),
+        comparison:
+          k === used
+            ? null
+            : { mean: behind, low: 0, high: 2 * behind, better: 0, same: 0.03, worse: 0.97, p: 0.01, corrected: 0.02 },
+        chosen: k === used ? finished : 0,
+      };
+    }),
+    modelVerdict: {
+      kind: models === 1 ? "one" : isFew ? "too-few" : "switch",
+      recommended: best,
+      headline: isFew ? "Too few positives to rank models." : "Use boosted trees: better than the linear model.",
+      reason: "The difference is -0.04 (95 %: -0.08 to 0).",
+      matters: models === 1 || isFew ? null : { model: 0.04, loss: 0, text: "The model matters more than the loss." },
+      band: metric === "average-precision" ? 0.005 : 0.0032,
+      expected: spreads(0),
+      chosenPerFold: Array.from({ length: finished }, () => used),
+      missing: [],
+    },
   };
 }

@@ -7,6 +7,7 @@ import { prepareComparison } from "../comparison/prepare.ts";
 import { isThere } from "../disk/atomicFile.ts";
 import { refuseOverwriting } from "../disk/samePlace.ts";
 import { CliError, commandTexts } from "../errors.ts";
+import type { EngineName } from "../learning/engines.ts";
 import { type Metric, metricNames } from "../scores/metric.ts";
 import { defaultFamilies } from "../selection/families.ts";
 import { findings, timeTaken } from "../terminal/findings.ts";
@@ -15,6 +16,7 @@ import { describePlan, preface } from "../terminal/preface.ts";
 import { ProgressLines } from "../terminal/progress.ts";
 import type { GoalsAsked } from "../verdict/goals.ts";
 import type { AddCommand, Surroundings } from "./command.ts";
+import { modelsOption } from "./modelOptions.ts";
 import { seeAll, studyOptions, type TableCall, type TrainingFlags, trainingOptions } from "./options.ts";
 import { list, number, share, top, wholeNumber } from "./values.ts";
 
@@ -24,7 +26,8 @@ const most = { folds: 1000, repeats: 1000, outer: 10_000, jobs: 256 } as const;
 /** Adds the command. */
 export const addCompare: AddCommand = (root, surroundings) => {
   const usualJobs = Math.min(surroundings.world.processors, most.jobs);
-  trainingOptions(root.command("compare").description("compare losses on a table and save the best model"))
+  trainingOptions(root.command("compare").description("compare losses, and models, on a table and save the best"))
+    .addOption(modelsOption())
     .option("--losses <names>", "families to compare; see `surprisal losses`", list, [...defaultFamilies])
     .addOption(new Option("--metric <score>", "what decides").choices([...metricNames]).default("log-loss"))
     .option("--fast", "one repeat and a smaller grid")
@@ -48,6 +51,7 @@ export const addCompare: AddCommand = (root, surroundings) => {
 };
 
 interface CompareFlags extends TrainingFlags {
+  readonly model: readonly EngineName[];
   readonly losses: readonly string[];
   readonly metric: Metric;
   readonly fast?: boolean;
@@ -77,7 +81,7 @@ async function runCompare(call: TableCall<CompareFlags>, { argv, world, screen }
       [...leftBehind(options), journalOf(options)],
       [table, flags.folds, flags.test].filter((path) => path !== undefined),
     );
-  const study = await prepareComparison(options);
+  const studies = await prepareComparison(options);
   if (options.resume && !isThere(journalOf(options))) {
     world.err(noteLine(commandTexts.nothingToResume(journalOf(options))));
   }
@@ -85,10 +89,13 @@ async function runCompare(call: TableCall<CompareFlags>, { argv, world, screen }
   const start = world.now();
   const rest = options.output === null ? seeAll(call, argv) : ", in the report";
   const telling = { ignore: options.ignore, rest };
-  const lines = new ProgressLines(screen, study.plan);
-  const { result, folds } = await compare(options, study, {
+  const lines = new ProgressLines(
+    screen,
+    studies.map(({ plan }) => plan),
+  );
+  const { result, folds } = await compare(options, studies, {
     signal: world.signal,
-    started: () => say(preface(study, style, telling) + describePlan(study, style)),
+    started: () => say(preface(studies[0], style, telling) + describePlan(studies, style)),
     told: (note) => world.err(noteLine(note)),
     advanced: (finished, all) => lines.show(finished, all),
   }).finally(() => lines.clear());
@@ -112,6 +119,7 @@ function compareOptions(call: TableCall<CompareFlags>, argv: readonly string[]):
   const study = studyOptions(call, argv);
   return {
     ...study,
+    models: flags.model,
     losses,
     metric,
     foldCount,

@@ -22,14 +22,12 @@ export function engineOptions(command: Command): Command {
 export interface EngineFlags {
   readonly engine: LibraryName | typeof ourselves;
   readonly library?: string;
+  /** What is trained. */
+  readonly model: EngineName | readonly EngineName[];
 }
 
 /** What is asked with them, of these models. */
-export function engineAsked({
-  engine,
-  library,
-  model,
-}: EngineFlags & { readonly model: EngineName | readonly EngineName[] }): Pick<StudyOptions, "library"> {
+export function engineAsked({ engine, library, model }: EngineFlags): Pick<StudyOptions, "library"> {
   if (engine === ourselves) {
     if (library !== undefined) throw new CliError(libraryTexts.noEngine());
     return {};

@@ -7,7 +7,7 @@ import { checkPlace } from "../disk/atomicFile.ts";
 import { makeFolder } from "../disk/outputFolder.ts";
 import { refuseOverwriting } from "../disk/samePlace.ts";
 import { CliError, commandTexts } from "../errors.ts";
-import { engineNamed } from "../learning/engines.ts";
+import { type EngineName, engineNamed } from "../learning/engines.ts";
 import { writeModelFile } from "../saved/modelFile.ts";
 import { savedModel } from "../saved/savedModel.ts";
 import {
@@ -24,12 +24,14 @@ import { preface } from "../terminal/preface.ts";
 import { predictCommand } from "../words/shell.ts";
 import { visibleLine } from "../words/visible.ts";
 import type { AddCommand, Surroundings } from "./command.ts";
+import { modelOption } from "./modelOptions.ts";
 import { seeAll, studyOptions, type TableCall, type TrainingFlags, trainingOptions } from "./options.ts";
 import { number, type Setting, setting } from "./values.ts";
 
 /** Adds the command. */
 export const addFit: AddCommand = (root, surroundings) => {
   trainingOptions(root.command("fit").description("train one loss, compare nothing"))
+    .addOption(modelOption())
     .option("--loss <name>", "which loss", referenceName)
     .option("--alpha <weights>", `how classes are weighted: ${weightings.join(", ")}`, "none")
     .option("--set <name=value>", "a parameter of the loss (again for more)", setting, [])
@@ -41,6 +43,7 @@ export const addFit: AddCommand = (root, surroundings) => {
 };
 
 interface FitFlags extends TrainingFlags {
+  readonly model: EngineName;
   readonly loss: string;
   readonly alpha: string;
   readonly set: readonly Setting[];
@@ -53,7 +56,7 @@ async function runFit(call: TableCall<FitFlags>, { argv, world }: Surroundings):
   if (flags.threshold > 1) throw new CliError(commandTexts.thresholdAbove(flags.threshold));
   const candidate = candidateOf(flags);
   const family = { id: "fit", title: describeCandidate(candidate), candidates: [candidate] };
-  const options = studyOptions(call, argv);
+  const options = { ...studyOptions(call, argv), model: flags.model };
   const path = `${stemOf(options)}.onnx`;
   await refuseOverwriting([path], [table]);
   const study = await prepareFit(options, family);

@@ -1,7 +1,6 @@
 // What compare and fit are asked in the same way: a table, its targets, and how both are read.
-import { Command, Option } from "commander";
+import { Command, type Option } from "commander";
 import type { StudyOptions, TaskOptions } from "../comparison/options.ts";
-import { type EngineName, engines, usualEngine } from "../learning/engines.ts";
 import { shellWord } from "../words/shell.ts";
 import { ignoreOption } from "./checkOptions.ts";
 import { type EngineFlags, engineAsked, engineOptions } from "./engineOptions.ts";
@@ -35,9 +34,6 @@ export function tableOptions(command: Command): Command {
 /** The flags of every command that trains. */
 export function trainingOptions(command: Command): Command {
   return engineOptions(tableOptions(command))
-    .addOption(
-      new Option("--model <kind>", "what is trained").choices(engines.map(({ name }) => name)).default(usualEngine),
-    )
     .option("--seed <n>", "of folds, weights and batches", wholeNumber({ least: 0 }), 0)
     .option("--output <folder>", "where the model and the results go", place, ".");
 }
@@ -58,7 +54,6 @@ export interface TableFlags extends TaskFlags, FileFlags, ReadingFlags {
 
 /** What those of a command that trains hold. */
 export interface TrainingFlags extends TableFlags, EngineFlags {
-  readonly model: EngineName;
   readonly seed: number;
   readonly output: string;
 }
@@ -103,12 +98,11 @@ export function seeAll({ command }: TableCall, [, ...argv]: readonly string[]): 
 
 /** What is asked of a table, and of what is trained on it. */
 export function studyOptions(call: TableCall<TrainingFlags>, argv: readonly string[]): StudyOptions {
-  const { model, seed, output } = call.flags;
+  const { seed, output } = call.flags;
   const { command } = call;
   return {
     ...askedOf(call),
     ...engineAsked(call.flags),
-    model,
     seed,
     output,
     command: ["surprisal", ...withoutFlags(argv, command.options, idleFlags).map(shellWord)].join(" "),

@@ -15,18 +15,20 @@ import { allPositions } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
 import { classCounts, classShares, knownRows, rowWeightsOf } from "../task/task.ts";
 import { edgeNotes } from "../verdict/edges.ts";
+import type { Models } from "../verdict/models.ts";
 import type { Feature, FoldDisclosure, Result, TimeDisclosure } from "../verdict/result.ts";
-import { type Summary, testedCounts, testShareIn } from "../verdict/summary.ts";
+import { testedCounts, testShareIn } from "../verdict/summary.ts";
 import { versions } from "../version.ts";
 import type { CompareOptions } from "./options.ts";
 
-/** What of a result follows from the study, the folds that finished and what was asked. */
+/** What of a result follows from the study of the best model, from what is said of all and from what was asked. */
 export function disclose(
   study: PreparedStudy<Folds>,
-  results: readonly FoldResult[],
+  { best, models, modelVerdict }: Models,
   { command, goals, ignore }: Pick<CompareOptions, "command" | "goals" | "ignore">,
-  { band, verdict, prior, families }: Summary,
 ): Omit<Result, "saved" | "test"> {
+  const { results } = best.evidence;
+  const { band, verdict, prior, families } = best.summary;
   const features = discloseFeatures(study);
   return {
     versions,
@@ -43,6 +45,8 @@ export function disclose(
     folds: discloseFolds(results, study),
     prior,
     families,
+    models,
+    modelVerdict,
   };
 }
 

@@ -37,7 +37,6 @@ export interface TaskOptions {
 
 /** The same, whatever is trained on it. */
 export interface StudyOptions extends TaskOptions {
-  readonly model: EngineName;
   readonly seed: number;
   /** What does the work of the engines that it can do the work of. */
   readonly library?: FoundLibrary | undefined;
@@ -47,8 +46,15 @@ export interface StudyOptions extends TaskOptions {
   readonly command: string;
 }
 
+/** What is asked of a fit. */
+export interface FitOptions extends StudyOptions {
+  readonly model: EngineName;
+}
+
 /** What is asked of a comparison. */
 export interface CompareOptions extends StudyOptions {
+  /** The simplest first. */
+  readonly models: readonly EngineName[];
   readonly losses: readonly string[];
   readonly metric: Metric;
   readonly pace: Pace;

@@ -18,32 +18,26 @@ import { makeTarget, type Target } from "../task/target.ts";
 import { type Weight, weighTarget } from "../task/weights.ts";
 import type { Examined } from "../verdict/examined.ts";
 import { readTest } from "./holdout.ts";
-import type { CompareOptions, StudyOptions, TaskOptions } from "./options.ts";
+import type { CompareOptions, FitOptions, TaskOptions } from "./options.ts";
 
-/** Reads and checks the table, deals the folds, and plans what is tried on them. */
-export async function prepareComparison(options: CompareOptions): Promise<PreparedStudy<Folds>> {
+/** Reads and checks the table, deals the folds, and plans what is tried on them: a study for each model. */
+export async function prepareComparison(options: CompareOptions): Promise<readonly PreparedStudy<Folds>[]> {
   const { table, task, time, weight, dropped, notesWith } = await prepareTask(options);
   const { notes, ...dealt } = await dealFolds({ ...options, time }, table, task.target, task.columns);
   const held = options.test === undefined ? undefined : await readTest(options.test, { task, table, time }, options);
-  const { model, metric, seed, pace } = options;
-  const plan = {
-    model,
-    metric,
-    families: makeFamilies(options.losses, pace === "fast"),
-    seed,
-    pace,
-    training: engineNamed(model).plan(
-      pace,
-      trainedRowsOf(dealt.folds) * evidenceShare(weight, task.target),
-      options.library,
-    ),
-  };
+  const { models, metric, seed, pace } = options;
+  const families = makeFamilies(options.losses, pace === "fast");
+  const evidence = trainedRowsOf(dealt.folds) * evidenceShare(weight, task.target);
   const told = notesWith([...notes, ...(held?.notes ?? [])]);
-  return { plan, task, table, weight, dropped, ...dealt, ...orderOf(time), test: held?.test, notes: told };
+  const common = { task, table, weight, dropped, ...dealt, ...orderOf(time), test: held?.test, notes: told };
+  return models.map((model) => ({
+    plan: { model, metric, families, seed, pace, training: engineNamed(model).plan(pace, evidence, options.library) },
+    ...common,
+  }));
 }
 
 /** The same for one family that is fitted, not compared: without folds. */
-export async function prepareFit(options: StudyOptions, family: Family): Promise<PreparedStudy<null>> {
+export async function prepareFit(options: FitOptions, family: Family): Promise<PreparedStudy<null>> {
   const { table, task, time, weight, dropped, notesWith } = await prepareTask(options);
   const { notes, ...together } = keepTogether(options, table, task.target, task.columns);
   const { model, seed } = options;

@@ -20,7 +20,7 @@ export function report(result: Result): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${result.table.source}: which loss?</title>
+<title>${result.table.source}: ${result.models.length === 1 ? "which loss?" : "which model, which loss?"}</title>
 <style>${raw(style)}</style>
 </head>
 <body>

@@ -1,24 +1,32 @@
 // Who computes: what an executor is given, what it tells, and what it brings.
 import type { Folds } from "../folds/assignment.ts";
+import type { EngineName } from "../learning/engines.ts";
 import type { FinalFit } from "../selection/final.ts";
 import type { FoldPlace, FoldResult } from "../selection/fold.ts";
 import type { Study } from "../selection/study.ts";
 
-/** Something that runs the folds of a study, on threads or elsewhere; results do not depend on where. */
+/** Something that runs the folds of studies, on threads or elsewhere; results do not depend on where. */
 export interface Executor {
   run(work: Work, events: FoldEvents): Promise<Finished>;
 }
 
 /** What is to be computed. */
 export interface Work {
-  readonly study: Study<Folds>;
-  readonly folds: readonly FoldPlace[];
+  /** One for each model, on the same task and folds. */
+  readonly studies: readonly Study<Folds>[];
+  readonly folds: readonly FoldTask[];
   /** The model to train on all rows, if one is asked for. */
   readonly final: FinalTask | null;
 }
 
-/** Which family of the plan to train on all rows. */
+/** An outer fold of a model. */
+export interface FoldTask extends FoldPlace {
+  readonly model: EngineName;
+}
+
+/** Which family of a model's plan to train on all rows. */
 export interface FinalTask {
+  readonly model: EngineName;
   readonly family: number;
 }
 

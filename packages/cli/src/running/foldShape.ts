@@ -1,14 +1,18 @@
-// Whether something that was read is a fold of a comparison: of its plan, on its rows.
+// Whether something that was read is a fold of a comparison: of one of its plans, on its rows.
 import type { Folds } from "../folds/assignment.ts";
+import type { EngineName } from "../learning/engines.ts";
 import type { FoldResult } from "../selection/fold.ts";
-import type { Study } from "../selection/study.ts";
+import { type Study, studyOf } from "../selection/study.ts";
 
-/** A check for folds of a study. */
-export function foldCheck({ plan, folds, task }: Study<Folds>): (json: unknown) => json is FoldResult {
+/** A check for folds of studies. */
+export function foldCheck(studies: readonly Study<Folds>[]): (json: unknown) => json is FoldResult {
+  const [{ folds, task }] = studies;
   const { outputs } = task.target;
+  const isModel = (name: unknown): name is EngineName => studies.some(({ plan }) => plan.model === name);
   return (json): json is FoldResult => {
-    if (!isRecord(json) || !isBelow(json.repeat, folds.repeats.length) || !isBelow(json.fold, folds.count))
-      return false;
+    if (!isRecord(json) || !isModel(json.model)) return false;
+    const { plan } = studyOf(studies, json.model);
+    if (!isBelow(json.repeat, folds.repeats.length) || !isBelow(json.fold, folds.count)) return false;
     const { repeat, fold, strength, fits, prior, families, spent } = json;
     const rows = folds.repeats[repeat].reduce((count, each) => count + Number(each === fold), 0);
     const isProbabilities = (value: unknown) => value instanceof Float64Array && value.length === rows * outputs;

@@ -4,8 +4,10 @@ import type { Folds } from "../folds/assignment.ts";
 import type { Study } from "../selection/study.ts";
 import { versions } from "../version.ts";
 
-/** A hash of the plan, the folds and every value that is learnt from; equal only where a fold gives the same result. */
-export function identityOf({ plan, folds, groups, time, task: { columns, target } }: Study<Folds>): string {
+/** A hash of the plans, the folds and every value that is learnt from; equal only where a fold gives the same result. */
+export function identityOf(studies: readonly Study<Folds>[]): string {
+  const [{ folds, groups, time, task }] = studies; // they differ in their plans only
+  const { columns, target } = task;
   const { kind, columns: targets, classes, rows, labels, weights } = target;
   const features = columns.map((column) => [
     column.name,
@@ -15,7 +17,7 @@ export function identityOf({ plan, folds, groups, time, task: { columns, target 
   const hash = createHash("sha256").update(
     JSON.stringify([
       versions,
-      plan,
+      studies.map(({ plan }) => plan),
       folds.hash,
       kind,
       targets,

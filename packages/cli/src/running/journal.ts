@@ -6,9 +6,9 @@ import { beginTemporary, endTemporary } from "../disk/temporary.ts";
 import { CliError, commandTexts } from "../errors.ts";
 import type { FoldResult } from "../selection/fold.ts";
 
-/** A file of finished folds that belongs to one plan on one table. */
+/** A file of finished folds that belongs to one comparison of one table. */
 export class Journal {
-  /** The folds that were already there, each once. */
+  /** The folds that were already there, each of a model once. */
   readonly known: readonly FoldResult[];
   /** What could not be taken over, and what becomes of it. */
   readonly notes: readonly string[];
@@ -84,7 +84,7 @@ export class Journal {
     const damaged: string[] = [];
     for (const line of lines) {
       const fold = this.#parsed(line);
-      if (isFold(fold)) folds.set(`${fold.repeat} ${fold.fold}`, folds.get(`${fold.repeat} ${fold.fold}`) ?? fold);
+      if (isFold(fold)) folds.set(placeOf(fold), folds.get(placeOf(fold)) ?? fold);
       else if (line !== "" && line !== this.#header) damaged.push(line);
     }
     if (folds.size === 0 && text !== "" && !lines.includes(this.#header)) {
@@ -100,6 +100,8 @@ export class Journal {
     return { folds: [...folds.values()], notes };
   }
 }
+
+const placeOf = ({ model, repeat, fold }: FoldResult) => `${model} ${repeat} ${fold}`;
 
 /** Probabilities as base64 of their bytes, exact and short; numbers that JSON does not know by their names. */
 function replace(_: string, value: unknown): unknown {

@@ -4,22 +4,22 @@ import { fileURLToPath } from "node:url";
 import { Tinypool } from "tinypool";
 import type { Folds } from "../folds/assignment.ts";
 import type { FinalFit } from "../selection/final.ts";
-import type { FoldPlace, FoldResult } from "../selection/fold.ts";
+import type { FoldResult } from "../selection/fold.ts";
 import type { Study } from "../selection/study.ts";
 import type { Column } from "../table/table.ts";
-import type { Executor, FinalTask, Finished, FoldEvents, Work } from "./executor.ts";
+import type { Executor, FinalTask, Finished, FoldEvents, FoldTask, Work } from "./executor.ts";
 import { unpackError } from "./transfer.ts";
 import type { Outcome } from "./worker.ts";
 
 /** An executor of so many threads; where there is less to do, fewer are started. */
 export function threads(count: number): Executor {
-  const known = new WeakMap<Study<Folds>, Study<Folds>>();
-  const shareOnce = (study: Study<Folds>) => {
-    const here = known.get(study) ?? share(study);
-    known.set(study, here);
+  const known = new WeakMap<readonly Study<Folds>[], readonly Study<Folds>[]>();
+  const shareOnce = (studies: readonly Study<Folds>[]) => {
+    const here = known.get(studies) ?? shareAll(studies);
+    known.set(studies, here);
     return here;
   };
-  return { run: (work, events) => runOnThreads(count, { ...work, study: shareOnce(work.study) }, events) };
+  return { run: (work, events) => runOnThreads(count, { ...work, studies: shareOnce(work.studies) }, events) };
 }
 
 /** Folds first, and beside the last of them, where a thread would be idle, the model on all rows; on shared memory. */
@@ -32,12 +32,12 @@ async function runOnThreads(count: number, work: Work, { finished, slowed, signa
     filename: fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url)),
     minThreads: started,
     maxThreads: started,
-    workerData: work.study,
+    workerData: work.studies,
     isolateWorkers: false,
   });
   let isSlow = false;
   /** What a thread makes of a task; null once aborted. */
-  const run = async <R>(task: FoldPlace | FinalTask): Promise<R | null> => {
+  const run = async <R>(task: FoldTask | FinalTask): Promise<R | null> => {
     let outcome: Outcome;
     try {
       outcome = await pool.run(task, { signal });
@@ -62,6 +62,12 @@ async function runOnThreads(count: number, work: Work, { finished, slowed, signa
   } finally {
     await pool.destroy();
   }
+}
+
+/** The table, which studies have in common, is shared once. */
+function shareAll(studies: readonly Study<Folds>[]): readonly Study<Folds>[] {
+  const first = share(studies[0]);
+  return studies.map(({ plan }) => ({ ...first, plan }));
 }
 
 /** What training needs of a study, on shared memory, which threads see without a copy. */

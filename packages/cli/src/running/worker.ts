@@ -3,9 +3,9 @@ import { Tinypool } from "tinypool";
 import type { Folds } from "../folds/assignment.ts";
 import { engineNamed } from "../learning/engines.ts";
 import { type FinalFit, fitFinal } from "../selection/final.ts";
-import { type FoldPlace, type FoldResult, runFold } from "../selection/fold.ts";
-import type { Study } from "../selection/study.ts";
-import type { FinalTask } from "./executor.ts";
+import { type FoldResult, runFold } from "../selection/fold.ts";
+import { type Study, studyOf } from "../selection/study.ts";
+import type { FinalTask, FoldTask } from "./executor.ts";
 import { type PackedError, packError } from "./transfer.ts";
 
 /** What a task came to: an error is handed over as data, for a copy of it would lose its class. */
@@ -14,9 +14,9 @@ export type Outcome =
   | { readonly error: PackedError };
 
 /** Does one task in this thread. */
-export default function work(task: FoldPlace | FinalTask): Outcome {
+export default function work(task: FoldTask | FinalTask): Outcome {
   try {
-    const study = Tinypool.workerData as Study<Folds>;
+    const study = studyOf(Tinypool.workerData as readonly Study<Folds>[], task.model);
     const result = "family" in task ? fitFinal(study, study.plan.families[task.family]) : runFold(study, task);
     return { result, obstacle: engineNamed(study.plan.model).obstacle() };
   } catch (error) {

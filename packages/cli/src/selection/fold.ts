@@ -2,7 +2,7 @@
 import { activate } from "surprisal";
 import { type Folds, sidesOf } from "../folds/assignment.ts";
 import { Clock, type Spent } from "../learning/clock.ts";
-import { engineNamed } from "../learning/engines.ts";
+import { type EngineName, engineNamed } from "../learning/engines.ts";
 import type { Scores } from "../scores/scores.ts";
 import { allPositions } from "../task/positions.ts";
 import { crossEntropy } from "./families.ts";
@@ -24,6 +24,8 @@ export interface FamilyFold {
 
 /** Everything that one outer fold gives. */
 export interface FoldResult {
+  /** What was trained. */
+  readonly model: EngineName;
   readonly repeat: number;
   readonly fold: number;
   readonly strength: number;
@@ -65,7 +67,8 @@ export function runFold(study: Study<Folds>, { repeat, fold }: FoldPlace): FoldR
     };
   });
   const prior = heldScores(split, priorProbabilities(split, held.length));
-  return { repeat, fold, strength, leaves, fits: fits + families.length, prior, families, spent: clock.spent };
+  const all = fits + families.length;
+  return { model: plan.model, repeat, fold, strength, leaves, fits: all, prior, families, spent: clock.spent };
 }
 
 /** The class shares of the training rows, for each held row. */

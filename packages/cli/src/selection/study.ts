@@ -1,5 +1,6 @@
 // A study: everything that is computed from, a task with the plan for it, and its folds where there are some.
 import type { Folds } from "../folds/assignment.ts";
+import type { EngineName } from "../learning/engines.ts";
 import type { Note } from "../notes.ts";
 import type { NumberColumn, Table } from "../table/table.ts";
 import type { Dropped } from "../task/features.ts";
@@ -17,6 +18,11 @@ export interface Study<F extends Folds | null = Folds | null> {
   readonly groups: Int32Array | null;
   /** Of each kept row its rank in time, where later rows test earlier ones. */
   readonly time?: Int32Array | undefined;
+}
+
+/** The study of a model, among those of one comparison, which differ in their plans only. */
+export function studyOf<S extends Study>(studies: readonly S[], model: EngineName): S {
+  return studies.find(({ plan }) => plan.model === model)!; // what runs, or was run, is one of them
 }
 
 /** A study as it was prepared from a table, with what is told about it. */

@@ -3,6 +3,7 @@
 import pc from "picocolors";
 import { linesOf } from "../checks/telling.ts";
 import type { Spent } from "../learning/clock.ts";
+import { engineNamed } from "../learning/engines.ts";
 import type { Confusion } from "../scores/confusion.ts";
 import { metrics } from "../scores/metric.ts";
 import type { FoldResult } from "../selection/fold.ts";
@@ -15,18 +16,21 @@ import { count, counted, duration, percent, probability, score } from "../words/
 import type { Style } from "./lines.ts";
 import { checkEntry, entry } from "./lines.ts";
 import { lossTable } from "./lossTable.ts";
+import { modelLines } from "./modelLines.ts";
 
 /** The table of losses, the verdict and what to do next. */
-export function findings(result: Result, { columns, colour }: Style): string {
-  const paint = pc.createColors(colour);
+export function findings(result: Result, style: Style): string {
+  const { columns, colour } = style;
   const outcome = linesOf(result.notes.filter(({ about, ignored }) => about === "outcome" && ignored !== true));
-  const { plan, families, verdict, saved, target } = result;
-  const table = lossTable(result, columns);
+  const { plan, saved, target, models, modelVerdict } = result;
   const used = recommendedOf(result);
   const { planned, whole } = progressOf(result);
   const model = modelOf(result);
   const unmade = saved.length > 0 && model === null;
-  const at = whole ? "before the model was trained" : `after ${count(plan.finished)} of ${count(planned)} folds`;
+  const missing = modelVerdict.missing.map((name) => `, ${engineNamed(name).words} on too few of them`).join("");
+  const at = whole
+    ? "before the model was trained"
+    : `after ${count(plan.finished)} of ${count(planned)} folds${missing}`;
   // Nothing saved, nothing to go on from.
   const goOn =
     saved.length === 0 ? "" : `; --resume goes on${unmade ? ", and trains the model, which is missing" : ""}`;
@@ -38,11 +42,7 @@ export function findings(result: Result, { columns, colour }: Style): string {
     multilabel: ["each label from the probability .5 on"],
   }[target.kind];
   return [
-    ...table.head.map(paint.dim),
-    table.prior,
-    ...table.families.map((line, k) => (families[k] === used ? paint.bold(line) : line)),
-    "",
-    paint.bold(entry("VERDICT", `${verdict.headline} ${verdict.reason}`.trim(), columns)),
+    ...(models.length === 1 ? ofOneModel(result, style) : modelLines(result, style)),
     ...use.map((text, place) => entry(place === 0 ? "USE" : "", text, columns)),
     ...outcome.map((line) => checkEntry("check", line, { columns, colour })),
     ...(result.test === null ? [] : [entry("TEST", testWords(result, result.test), columns)]),
@@ -51,6 +51,21 @@ export function findings(result: Result, { columns, colour }: Style): string {
     ...(!whole || unmade ? [entry("STOPPED", `${at}${goOn}`, columns)] : []),
     "",
   ].join("\n");
+}
+
+/** The losses of one model, and the verdict on them. */
+function ofOneModel(result: Result, { columns, colour }: Style): readonly string[] {
+  const paint = pc.createColors(colour);
+  const { families, verdict } = result;
+  const table = lossTable(result, columns);
+  const used = recommendedOf(result);
+  return [
+    ...table.head.map(paint.dim),
+    table.prior,
+    ...table.families.map((line, k) => (families[k] === used ? paint.bold(line) : line)),
+    "",
+    paint.bold(entry("VERDICT", `${verdict.headline} ${verdict.reason}`.trim(), columns)),
+  ];
 }
 
 /** What the final model came to on the hold-out. */

@@ -1,6 +1,7 @@
 // The table of losses in the terminal: as wide as the terminal allows, what matters least left out first.
 import { metricBeside, metrics } from "../scores/metric.ts";
-import type { FamilyResult, Result, Spread } from "../verdict/result.ts";
+import type { FamilyResult, Result } from "../verdict/result.ts";
+import type { Spread } from "../verdict/spreads.ts";
 import { score, sparkline, wholePercents } from "../words/text.ts";
 
 /** The lines of the table. */
@@ -70,7 +71,8 @@ function columnsOf(
   ];
 }
 
-const withMargin = ({ mean, margin }: Spread, digits: number) => `${score(mean, digits)} ±${score(margin)}`;
+/** `.3201 ±.012`. */
+export const withMargin = ({ mean, margin }: Spread, digits: number) => `${score(mean, digits)} ±${score(margin)}`;
 
 function accuracyCell({ shown, thresholds }: FamilyResult): string {
   const tuned = thresholds.find(({ kind }) => kind === "balanced accuracy")?.atFormula;

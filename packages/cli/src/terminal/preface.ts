@@ -48,15 +48,16 @@ export function preface({ table, task, notes }: PreparedStudy, style: Style, { i
 }
 
 /** What will be done; the last line before training. */
-export function describePlan({ plan, folds, timeColumn }: PreparedStudy<Folds>, { columns }: Style): string {
+export function describePlan(studies: readonly PreparedStudy<Folds>[], { columns }: Style): string {
+  const [{ plan, folds, timeColumn }] = studies;
   const settings = plan.families.reduce((sum, { candidates }) => sum + candidates.length, 0);
-  const model = wordsOf(plan);
+  const models = studies.map((study) => wordsOf(study.plan)).join(", ");
   const pace = plan.pace === "fast" ? "" : " (--fast: fewer)";
   const losses = counted(plan.families.length, "loss", "losses");
   const dealt =
     timeColumn === undefined
       ? `${folds.repeats.length}x${folds.count} folds`
       : `${folds.count} folds in time, by ${plainName(timeColumn.name)}`;
-  const text = `${losses} in ${counted(settings, "setting")}, ${dealt}, ${model}${pace}`;
+  const text = `${losses} in ${counted(settings, "setting")}, ${dealt}, ${models}${pace}`;
   return `${entry("plan", text, columns)}\n\n`;
 }

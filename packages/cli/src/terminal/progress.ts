@@ -1,5 +1,6 @@
 // How far a comparison is: on a terminal a line for each loss, written over in place, elsewhere now and then a line.
 
+import { engineNamed } from "../learning/engines.ts";
 import { metrics, scoreOf } from "../scores/metric.ts";
 import { meanOfKnown } from "../scores/statistics.ts";
 import type { FoldResult } from "../selection/fold.ts";
@@ -9,20 +10,26 @@ import { visibleLine } from "../words/visible.ts";
 import type { World } from "../world.ts";
 
 /** What of a finished fold is shown. */
-export type ScoredFold = { readonly families: readonly Pick<FoldResult["families"][number], "undone">[] };
+export type ScoredFold = Pick<FoldResult, "model"> & {
+  readonly families: readonly Pick<FoldResult["families"][number], "undone">[];
+};
+
+/** What is shown of a plan. */
+type ShownPlan = Pick<Plan, "model" | "metric" | "families">;
 
 /** The lines that show how far a comparison is. */
 export class ProgressLines {
   readonly #world: World;
-  readonly #plan: Pick<Plan, "metric" | "families">;
+  readonly #plans: readonly ShownPlan[];
   readonly #start: number;
   /** Folds of a run before this one, which took none of its time. */
   #known: number | null = null;
   #drawn = 0;
 
-  constructor(world: World, plan: Pick<Plan, "metric" | "families">) {
+  /** @param plans one for each model; they have metric and families in common */
+  constructor(world: World, plans: readonly ShownPlan[]) {
     this.#world = world;
-    this.#plan = plan;
+    this.#plans = plans;
     this.#start = world.now();
   }
 
@@ -31,7 +38,7 @@ export class ProgressLines {
     this.#known ??= folds.length;
     const line = ` ${count(folds.length)} of ${count(all)} folds${this.#left(folds.length, all)}`;
     if (this.#world.terminal) {
-      const lines = [...scoreLines(this.#plan, folds), line];
+      const lines = [...scoreLines(this.#plans, folds), line];
       this.#draw(lines.length < this.#world.rows ? lines : [line]); // what has left the screen cannot be written over
     } else if (folds.length > 0 && folds.length % Math.ceil(all / 5) === 0) this.#world.err(`${line}\n`);
   }
@@ -57,13 +64,22 @@ export class ProgressLines {
   }
 }
 
-/** The mean score of every loss so far, in the columns of the table that follows. */
-function scoreLines({ metric, families }: Pick<Plan, "metric" | "families">, folds: readonly ScoredFold[]): string[] {
+/** The mean score of every loss of every model so far, in the columns of the table that follows. */
+function scoreLines(plans: readonly ShownPlan[], folds: readonly ScoredFold[]): string[] {
   if (folds.length === 0) return [];
-  const width = Math.max(...families.map(({ title }) => title.length), "prior only".length) + 2;
-  const lines = families.map(({ title }, index) => {
-    const mean = meanOfKnown(folds.map((fold) => scoreOf(metric, fold.families[index].undone)));
-    return ` ${title.padEnd(width)}${score(mean, 4)}`;
+  const [{ metric, families }] = plans;
+  const { short } = metrics[metric];
+  const means = ({ model }: ShownPlan) => {
+    const own = folds.filter((fold) => fold.model === model);
+    return families.map((_, k) => score(meanOfKnown(own.map((fold) => scoreOf(metric, fold.families[k].undone))), 4));
+  };
+  const [soFar, heads] =
+    plans.length === 1 ? ["so far", [short]] : [`${short} so far`, plans.map(({ model }) => engineNamed(model).words)];
+  const width =
+    Math.max(...[soFar, "prior only", ...families.map(({ title }) => title)].map(({ length }) => length)) + 2;
+  const columns = plans.map((plan, k) => [heads[k], ...means(plan)]);
+  return [soFar, ...families.map(({ title }) => title)].map((name, row) => {
+    const cells = columns.map((column, k) => column[row].padEnd(heads[k].length + 2));
+    return ` ${name.padEnd(width)}${cells.join("")}`.trimEnd();
   });
-  return [` ${"so far".padEnd(width)}${metrics[metric].short}`, ...lines];
 }

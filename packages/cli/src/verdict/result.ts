@@ -12,18 +12,9 @@ import type { Candidate } from "../selection/families.ts";
 import type { Dropped } from "../task/features.ts";
 import type { Weight } from "../task/weights.ts";
 import type { GoalsAsked } from "./goals.ts";
+import type { Spreads } from "./spreads.ts";
 import type { ThresholdChoice } from "./thresholds.ts";
 import type { Verdict } from "./verdict.ts";
-
-/** A score over the outer folds: its mean, and how far a fold is from it. */
-export interface Spread {
-  readonly mean: number;
-  /** Half the width of the 95 % interval of the mean, corrected for the overlap of training rows. */
-  readonly margin: number;
-}
-
-/** The scores of {@link Scores}, each over the outer folds. */
-export type Spreads = { readonly [score in keyof Scores]: Spread };
 
 /** The curves of one class, label or binary problem, from the first repeat's outer rows. */
 export interface OutputCurves {
@@ -138,7 +129,59 @@ export interface FoldDisclosure {
   readonly fits: number;
 }
 
-/** Everything a comparison found, and how. The same run gives the same bytes: there are no times and no dates in it. */
+/** A difference between two models, with its p-value after Holm's correction over all pairs of models. */
+export type ModelComparison = Comparison & { readonly corrected: number };
+
+/** A model that was compared, alone or with others. */
+export interface ModelResult {
+  /** As on the command line. */
+  readonly name: EngineName;
+  /** In words: "small network". */
+  readonly words: string;
+  readonly training: EnginePlan;
+  /** The model and its training in words. */
+  readonly trainingWords: string;
+  readonly fits: number;
+  /** What is said of its losses. */
+  readonly verdict: Verdict;
+  /** Cross entropy first. */
+  readonly families: readonly Pick<FamilyResult, "id" | "title" | "expected" | "perFold" | "comparison">[];
+  readonly prior: Spreads;
+  /**
+   * Its recommended loss against that of the model to use, of the oriented selection score (negative is better); null
+   * for that model itself.
+   */
+  readonly comparison: ModelComparison | null;
+  /** In how many outer folds it had the best score of all models on the inner rows. */
+  readonly chosen: number;
+}
+
+/** What is said of the models. */
+export interface ModelVerdict {
+  /** "one": there was nothing to compare. */
+  readonly kind: Verdict["kind"] | "one";
+  /** The model to use. */
+  readonly recommended: EngineName;
+  /** One sentence. */
+  readonly headline: string;
+  /** Why, in one or two sentences; empty where there is nothing to say. */
+  readonly reason: string;
+  /** Where the choice of the model surely gains more than that of the loss: how much each gains, and the sentence. */
+  readonly matters: { readonly model: number; readonly loss: number; readonly text: string } | null;
+  /** A difference of the selection score up to this is practically none. */
+  readonly band: number;
+  /**
+   * What to expect on new data where the model is chosen, too (nested): in each outer fold by the inner rows, which have
+   * no part in the score.
+   */
+  readonly expected: Spreads;
+  /** Which of `models` each outer fold has chosen so. */
+  readonly chosenPerFold: readonly number[];
+  /** Models of which too few folds finished, which happens after Ctrl-C only; they are not in `models`. */
+  readonly missing: readonly EngineName[];
+}
+
+/** Everything a comparison found, and how; of several models that of the one to use. The same run gives the same bytes: there are no times and no dates in it. */
 export interface Result {
   /** Of the tool, of Node and of the libraries. */
   readonly versions: Readonly<Record<string, string>>;
@@ -197,6 +240,9 @@ export interface Result {
   readonly prior: Spreads;
   /** Cross entropy first. */
   readonly families: readonly FamilyResult[];
+  /** Each model that was compared, the simplest first; all else in this result is of the one to use. */
+  readonly models: readonly ModelResult[];
+  readonly modelVerdict: ModelVerdict;
   /** Null where no hold-out was given, or its model was not trained, which happens after Ctrl-C only. */
   readonly test: TestResult | null;
   readonly saved: readonly string[];
@@ -217,8 +263,24 @@ export function recommendedOf({ families, verdict }: Pick<Result, "families" | "
   return families.find(({ id }) => id === verdict.recommended) ?? referenceOf({ families });
 }
 
+/** The model to use; all in the result that is of one model is of this one. */
+export function usedModelOf({ models, modelVerdict }: Pick<Result, "models" | "modelVerdict">): ModelResult {
+  return models.find(({ name }) => name === modelVerdict.recommended) ?? models[0];
+}
+
+/** Whether the inner rows of every fold chose the model to use: then to expect of it includes its choice. */
+export function isChosenInside(result: Pick<Result, "models" | "modelVerdict">): boolean {
+  return usedModelOf(result).chosen === result.modelVerdict.chosenPerFold.length;
+}
+
 /** How many outer folds were planned, and whether all of them finished. */
-export function progressOf({ plan }: Pick<Result, "plan">): { readonly planned: number; readonly whole: boolean } {
+export function progressOf({ plan, modelVerdict }: Pick<Result, "plan" | "modelVerdict">): Done {
   const planned = plan.folds * plan.repeats;
-  return { planned, whole: plan.finished === planned };
+  return { planned, whole: plan.finished === planned && modelVerdict.missing.length === 0 };
+}
+
+interface Done {
+  readonly planned: number;
+  /** Of every model. */
+  readonly whole: boolean;
 }

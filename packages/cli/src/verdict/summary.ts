@@ -4,7 +4,6 @@ import { type Folds, sidesOf, testedPositions, testShareOf } from "../folds/assi
 import { binaryConfusion, classRecalls, multiclassConfusion, oneVersusRest } from "../scores/confusion.ts";
 import { precisionRecallCurve, reliabilityDiagram, thresholdCurve } from "../scores/curves.ts";
 import { metrics, orient, scoreOf } from "../scores/metric.ts";
-import type { Scores } from "../scores/scores.ts";
 import { compareFolds, holm, meanOf } from "../scores/statistics.ts";
 import { describeCandidate, type Family, isSameCandidate } from "../selection/families.ts";
 import type { FamilyFold, FoldResult } from "../selection/fold.ts";
@@ -15,9 +14,10 @@ import type { Target } from "../task/target.ts";
 import { amountOf, classCounts, labelsOf, rowWeightsOf, weightsByClass, weightsOf } from "../task/task.ts";
 import { effectiveRows } from "../task/weights.ts";
 import { type GoalsAsked, goalsOf } from "./goals.ts";
-import type { FamilyResult, OutputCurves, Spread, Spreads } from "./result.ts";
+import type { FamilyResult, OutputCurves } from "./result.ts";
+import { type Spreads, spreads } from "./spreads.ts";
 import { chooseThresholds } from "./thresholds.ts";
-import { certaintyFor, decideVerdict, type Verdict } from "./verdict.ts";
+import { type Certainty, certaintyFor, decideVerdict, type Verdict } from "./verdict.ts";
 
 /** What the outer folds say, and of what. */
 export interface Evidence {
@@ -33,6 +33,8 @@ export interface Summary {
   readonly prior: Spreads;
   /** A difference of the selection score up to this is practically none. */
   readonly band: number;
+  /** How sure a recommendation must be. */
+  readonly certainty: Certainty;
   readonly verdict: Verdict;
 }
 
@@ -80,11 +82,12 @@ export function summarise(evidence: Evidence): Summary {
     };
   });
   const rarest = Math.min(...weightsByClass(testedOf(study)).map(effectiveRows)) / dealt.count;
+  const certainty = certaintyFor(rarest);
   const [first, ...others] = plan.families;
   const verdict = decideVerdict({
     reference: first,
     challengers: others.map((family, k) => ({ family, comparison: comparisons[k], corrected: corrected[k] })),
-    certainty: certaintyFor(rarest),
+    certainty,
     hasThreshold: target.kind === "binary",
   });
   return {
@@ -94,6 +97,7 @@ export function summarise(evidence: Evidence): Summary {
       testShare,
     ),
     band,
+    certainty,
     verdict,
   };
 }
@@ -138,16 +142,6 @@ function gridOf(plan: Plan, family: Family, folds: readonly FamilyFold[]) {
     score: orient(plan.metric, meanOf(folds.map(({ choice }) => choice.grid[k]))),
     chosen: folds.filter(({ choice }) => isSameCandidate(choice.candidate, candidate)).length,
   }));
-}
-
-function spreads(all: readonly Scores[], testShare: number): Spreads {
-  const names = Object.keys(all[0]) as (keyof Scores)[];
-  const entries = names.map((name): [keyof Scores, Spread] => {
-    const values = all.map((scores) => scores[name]);
-    const { mean: middle, high } = compareFolds(values, testShare, 0);
-    return [name, { mean: middle, margin: high - middle }];
-  });
-  return Object.fromEntries(entries) as Spreads;
 }
 
 /** The outer rows of one repeat, in order, with the fold that tested each and what a family said about them. */

@@ -51,7 +51,7 @@ export function certaintyFor(positivesPerFold: number): Certainty {
 }
 
 /** From 99.5 % on a digit more. */
-const certaintyInWords = (share: number) => percent(share, share > 0.995 && share < 1 ? 1 : 0);
+export const certaintyInWords = (share: number) => percent(share, share > 0.995 && share < 1 ? 1 : 0);
 
 /** What a verdict hangs on. */
 export interface Case {

@@ -73,7 +73,8 @@ function makeTreeEngine() {
     describe: ({ leaves, shrinkage, maxEpochs, rungs, library }) =>
       `boosted trees${library === undefined ? "" : ` grown by ${library.title} ${library.version}`}, of ${leaves.join(", ")} leaves, shrinkage ${shrinkage}, at most ${(maxEpochs ?? 0) * roundsPerEpoch} rounds; ${rungs.map(({ epochs, keep }) => `after ${epochs * roundsPerEpoch} the best ${keep} of a loss go on`).join(", ")}`,
     obstacle: () => heap().obstacle,
-    start(features, objective, { plan: { shrinkage, library }, leaves, seed, watched, clock }) {
+    start(features, objective, { plan, leaves = plan.leaves[0], seed, watched, clock }) {
+      const { shrinkage, library } = plan;
       const settings = { ...shape, leaves: leaves ?? 1, rate: shrinkage ?? 1, seed, watched, clock };
       const booster =
         library === undefined || features.width === 0 // no library takes rows without features

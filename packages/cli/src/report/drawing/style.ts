@@ -57,6 +57,10 @@ small{color:var(--quiet);font-size:.85em}
 .baseline b{color:var(--ink)}
 .used th,.used td:nth-of-type(1){font-weight:700}
 .used small{font-weight:400}
+.models th,.models td{padding-left:1.6rem;padding-right:.2rem}
+.models th:first-child{padding-left:0;max-width:12rem}
+.models th small{display:block}
+.models .bar{display:block;margin:0 0 .25rem auto}
 .versus .bar{display:inline-block;vertical-align:-1px;margin-right:.6rem}
 .chances{display:inline-block;min-width:5.6rem}
 .better{fill:var(--blue)}.same{fill:var(--grey)}.worse{fill:var(--orange)}
@@ -92,6 +96,9 @@ caption{white-space:normal}
 .wide{display:none}.narrow{display:block}
 section{margin-top:3rem}
 .plan div{grid-template-columns:1fr;gap:0;margin-bottom:.4rem}
+.models th,.models td{padding-left:.9rem}
+.models tbody th{min-width:6rem}
+.models th:first-child{position:sticky;left:0;background:var(--paper)}
 .losses th:first-child{position:sticky;left:0;background:var(--paper);min-width:7.5rem}
 }
 @media print{

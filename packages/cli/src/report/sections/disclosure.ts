@@ -10,7 +10,7 @@ import type { Story } from "../story.ts";
 
 /** The section. */
 export function disclosureSection({ result, ranked, metric, band, reference, challengers }: Story): Content {
-  const { table, target, notes, dropped, plan, folds, saved, command, versions, weight } = result;
+  const { table, target, notes, dropped, plan, folds, saved, command, versions, weight, models } = result;
   const model = modelOf(result);
   const strengths = [...new Set(folds.map(({ strength }) => shortNumber(strength)))];
   const facts: readonly (readonly [string, Part])[] = [
@@ -42,6 +42,14 @@ export function disclosureSection({ result, ranked, metric, band, reference, cha
     ],
     ["Copies", copiesOf(result)],
     ["Model", engineNamed(plan.model).describe(plan)],
+    ...(models.length === 1
+      ? []
+      : [
+          [
+            "Models compared",
+            models.map(({ trainingWords, fits }) => `${trainingWords} (${counted(fits, "fit")})`).join("; "),
+          ] as const,
+        ]),
     [
       "L2",
       `${plan.l2.map(shortNumber).join(", ")} per row tried with cross entropy${plan.believedL2 === null ? "" : `, ${shortNumber(plan.believedL2)} kept unless they speak against it`}; chosen, as a share of a loss's own pull: ${strengths.slice(0, 8).join(", ")}${strengths.length > 8 ? ", …" : ""}`,
@@ -80,7 +88,12 @@ ${dataTable({
 ${featureTable(result.features)}
 ${ranked && corrected.length > 0 ? dataTable({ caption: `p-values of no difference at all to ${reference.title}`, columns: ["loss", "corrected t-test", "after Holm"], rows: corrected }) : null}
 <h3>How it is judged</h3>
-<p>Every loss gets the same folds, seeds, initial weights and budget; alpha and gamma are chosen inside the training rows, and what is printed is measured outside them. Losses are compared on true probabilities: what weights and focusing distort is undone first. Fold differences are tested with the corrected resampled t-test (Nadeau and Bengio 2003) and said as probabilities (Corani and Benavoli 2015). Another loss is recommended only from 95 % certainty on; 99 % where a fold has fewer than 30 rows of the rarest class, and not at all under 10.</p>`;
+<p>Every loss gets the same folds, seeds, initial weights and budget; alpha and gamma are chosen inside the training rows, and what is printed is measured outside them. Losses are compared on true probabilities: what weights and focusing distort is undone first. Fold differences are tested with the corrected resampled t-test (Nadeau and Bengio 2003) and said as probabilities (Corani and Benavoli 2015). Another loss is recommended only from 95 % certainty on; 99 % where a fold has fewer than 30 rows of the rarest class, and not at all under 10.</p>${
+    models.length === 1
+      ? null
+      : html`
+<p>Models get the same folds, inner rows and losses, and each pair is tested in the same way, with Holm's correction over the pairs. The simplest is kept unless a more elaborate one is better with the certainty that another loss needs. What is told above of losses, thresholds and curves is of the model to use.</p>`
+  }`;
   return { title: "Everything that was decided on the way", lead: "So that anyone can repeat it, or disagree.", body };
 }
 

@@ -6,6 +6,7 @@ import { disclosureSection } from "./disclosure.ts";
 import { foldSection } from "./folds.ts";
 import { holdoutSection } from "./holdout.ts";
 import { lossSection } from "./losses.ts";
+import { modelSection } from "./models.ts";
 import { precisionRecallSection } from "./precisionRecall.ts";
 import { reliabilitySection } from "./reliability.ts";
 import { settingsSection } from "./settings.ts";
@@ -21,6 +22,7 @@ export interface Section {
 
 /** All of them. */
 export const sections: readonly Section[] = [
+  { id: "models", name: "Models", draw: modelSection },
   { id: "losses", name: "Losses", draw: lossSection },
   { id: "folds", name: "Fold by fold", draw: foldSection },
   { id: "precision-recall", name: "Precision and recall", draw: precisionRecallSection },

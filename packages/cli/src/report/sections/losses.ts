@@ -2,9 +2,10 @@
 
 import { metricBeside } from "../../scores/metric.ts";
 import type { FamilyResult } from "../../verdict/result.ts";
+import { better, certaintyBar, same, worse } from "../drawing/certainty.ts";
 import type { Content } from "../drawing/figure.ts";
 import { type Html, html, type Part, withFlags } from "../drawing/html.ts";
-import { count, percent, score, wholePercents } from "../drawing/numbers.ts";
+import { count, percent, score } from "../drawing/numbers.ts";
 import { capital, choiceFor, type Story } from "../story.ts";
 import { gainFigure } from "./gain.ts";
 
@@ -22,10 +23,6 @@ export function lossSection(story: Story): Content {
     body: html`${table(story)}${gain === null ? null : html`<p class="lead">${gainLead(story)}</p>${gain}`}`,
   };
 }
-
-const better = (text: string) => html`<b class="key better">${text}</b>`;
-const same = (text: string) => html`<b class="key same">${text}</b>`;
-const worse = (text: string) => html`<b class="key worse">${text}</b>`;
 
 function titleOf({ reference, challengers, rival, metric, result }: Story): string {
   const known = challengers.filter(({ comparison }) => comparison !== null);
@@ -62,7 +59,7 @@ function table(story: Story): Html {
     return html`<tr${used ? html` class="used"` : null}><th scope="row">${family.title}${used ? html` <small>use this</small>` : null}</th>
 <td>${score(mean, metric.digits)} <small>±${score(margin)}</small></td><td>${score(family.bestOfGrid, metric.digits)}</td>
 <td>${score(family.expected[beside.field].mean, beside.digits)} <small>±${score(family.expected[beside.field].margin)}</small></td>
-${accuracy(score(family.shown.balancedAccuracy.mean), tuned(family))}${versus(family === reference ? html`<small>the baseline</small>` : certaintyBar(family))}</tr>
+${accuracy(score(family.shown.balancedAccuracy.mean), tuned(family))}${versus(family === reference ? html`<small>the baseline</small>` : certainty(family))}</tr>
 `;
   };
   const { prior } = result;
@@ -75,10 +72,6 @@ ${accuracy(score(family.shown.balancedAccuracy.mean), tuned(family))}${versus(fa
 <tbody>${before}${row(reference)}${binary ? after : null}${challengers.map(row)}</tbody></table></div>`;
 }
 
-/** The three probabilities as a small stacked bar, with their numbers. */
-function certaintyBar({ comparison, title }: FamilyResult): Html {
-  if (comparison === null) return html``;
-  const parts = [comparison.better, comparison.same, comparison.worse];
-  const [a, b, c] = wholePercents(parts);
-  return html`<svg class="bar" viewBox="0 0 100 10" width="100" height="10" preserveAspectRatio="none" role="img" aria-label="${title}: better ${a} %, practically the same ${b} %, worse ${c} %"><rect class="better" x="0" y="0" width="${a}" height="10"/><rect class="same" x="${a}" y="0" width="${b}" height="10"/><rect class="worse" x="${a + b}" y="0" width="${c}" height="10"/></svg><span class="chances"><b>${a}</b> / ${b} / ${c}</span>`;
+function certainty({ comparison, title }: FamilyResult): Html {
+  return comparison === null ? html`` : certaintyBar(title, comparison);
 }
