@@ -1,6 +1,6 @@
 // What a comparison is asked for, and where it leaves its results.
 import { join } from "node:path";
-import type { Pace } from "../learning/engine.ts";
+import type { FoundLibrary, Pace } from "../learning/engine.ts";
 import type { EngineName } from "../learning/engines.ts";
 import type { Metric } from "../scores/metric.ts";
 import type { ReadingOptions } from "../table/asked.ts";
@@ -38,6 +38,8 @@ export interface TaskOptions {
 /** The same, whatever is trained on it. */
 export interface StudyOptions extends TaskOptions {
   readonly seed: number;
+  /** What does the work of the engines that it can do the work of. */
+  readonly library?: FoundLibrary | undefined;
   /** The folder for what is written; null writes nothing. */
   readonly output: string | null;
   /** The command that repeats it, for the record. */
