@@ -11,7 +11,7 @@ export function foldCheck({ plan, folds, task }: Study<Folds>): (json: unknown) 
       return false;
     const { repeat, fold, strength, fits, prior, families, spent } = json;
     const rows = folds.repeats[repeat].reduce((count, each) => count + Number(each === fold), 0);
-    const isProbabilities = (value: unknown) => value instanceof Float64Array && value.length === rows * outputs;
+    const isLogits = (value: unknown) => value instanceof Float64Array && value.length === rows * outputs;
     return (
       [strength, fits].every((value) => typeof value === "number") &&
       isNumbers(prior) &&
@@ -29,8 +29,7 @@ export function foldCheck({ plan, folds, task }: Study<Folds>): (json: unknown) 
           isNumbers(grid) &&
           isNumbers(each.undone) &&
           isNumbers(each.shown) &&
-          isProbabilities(each.undoneProbabilities) &&
-          isProbabilities(each.shownProbabilities)
+          isLogits(each.logits)
         );
       })
     );

@@ -1,6 +1,7 @@
 // The model that is left behind: settings chosen once more on all rows, trained on all rows.
 import { Clock } from "../learning/clock.ts";
 import type { Encoder } from "../learning/encode.ts";
+import { engineNamed } from "../learning/engines.ts";
 import type { Model } from "../learning/model.ts";
 import type { ClassWeighting } from "../learning/weights.ts";
 import { allPositions, positionsWhere } from "../task/positions.ts";
@@ -25,9 +26,10 @@ export function fitFinal(study: Study, family: Family): FinalFit {
   const rows = allPositions(task.target);
   const { strength, choices } = select(study, { rows, families: [family], seed: `final ${plan.seed}`, clock });
   const none = positionsWhere(rows, () => false);
-  const split = makeSplit(task, rows, none);
+  const split = makeSplit(task, { train: rows, held: none, engine: engineNamed(plan.model) });
   const [{ candidate, epochs }] = choices;
   const prepared = prepare(split, candidate);
   const model = refit(plan, { split, prepared }, { strength, epochs }, clock);
+  split.free();
   return { candidate, encoder: split.encoder, alpha: prepared.alpha, model };
 }

@@ -3,12 +3,18 @@ import type { Clock } from "../learning/clock.ts";
 import { engineNamed } from "../learning/engines.ts";
 import type { Model } from "../learning/model.ts";
 import type { Plan } from "./plan.ts";
-import type { Ready } from "./trainee.ts";
+import type { Prepared, Split } from "./split.ts";
 
 /** What was chosen: the strength of L2, as a share of the loss's pull, and the portions to train for. */
 export interface Chosen {
   readonly strength: number;
   readonly epochs: number;
+}
+
+/** A candidate made ready for a split. */
+interface Ready {
+  readonly split: Split;
+  readonly prepared: Prepared;
 }
 
 /** Trains a candidate on all training rows of a split. */

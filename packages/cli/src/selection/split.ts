@@ -1,6 +1,7 @@
 // Training on one split: rows to learn from, rows to score on, and a loss between them.
 import { activate, trueProbabilities } from "surprisal";
 import { type Encoder, encode, fitEncoder } from "../learning/encode.ts";
+import type { Engine } from "../learning/engine.ts";
 import type { Features } from "../learning/features.ts";
 import { type Model, predictLogits } from "../learning/model.ts";
 import { makeObjective, type Objective } from "../learning/objective.ts";
@@ -12,35 +13,66 @@ import { labelsOf, rowWeightsOf, type Task, weightsOf } from "../task/task.ts";
 import { type Candidate, lossOf } from "./families.ts";
 
 /** Rows to train on and rows to score on, prepared once for all candidates. */
-export interface Split {
-  readonly target: Target;
+export interface Split extends Task {
   readonly encoder: Encoder;
   /** Positions among the kept rows. */
   readonly trainingRows: Positions;
   readonly training: Features;
-  readonly held: Features;
+  readonly heldRows: Positions;
   readonly heldLabels: Int32Array;
   /** What each of the held labels counts; null where each counts once. */
   readonly heldWeights: Float64Array | null;
+  /** Gives the memory of its features back. */
+  free(): void;
+}
+
+/** A split whose held rows are looked at again and again. */
+export interface WatchedSplit extends Split {
+  readonly held: Features;
+}
+
+/** Which rows, and who learns from them. */
+export interface SplitOptions {
+  readonly train: Positions;
+  readonly held: Positions;
+  readonly engine: Engine;
 }
 
 /** Prepares a split; the features are fitted on its training rows only. */
-export function makeSplit({ columns, target }: Task, train: Positions, held: Positions): Split {
+export function makeSplit(task: Task, { train, held, engine }: SplitOptions): Split {
+  const { columns, target } = task;
   const encoder = fitEncoder(columns, tableRowsOf(target, train), rowWeightsOf(target, train));
-  const prepared = (positions: Positions): Features => ({
-    rows: positions.length,
-    width: encoder.width,
-    values: encode(encoder, columns, tableRowsOf(target, positions)),
-  });
+  const { features: training, free } = prepared(engine, encoder, task, train);
   return {
+    columns,
     target,
     encoder,
     trainingRows: train,
-    training: prepared(train),
-    held: prepared(held),
+    training,
+    heldRows: held,
     heldLabels: labelsOf(target, held),
     heldWeights: weightsOf(target, held),
+    free,
   };
+}
+
+/** The same with the features of the held rows. */
+export function makeWatchedSplit(task: Task, options: SplitOptions): WatchedSplit {
+  const split = makeSplit(task, options);
+  const { features: held, free } = prepared(options.engine, split.encoder, task, options.held);
+  const freeBoth = () => {
+    split.free();
+    free();
+  };
+  return { ...split, held, free: freeBoth };
+}
+
+/** Features in memory of the engine. */
+function prepared(engine: Engine, encoder: Encoder, { columns, target }: Task, positions: Positions) {
+  const { width } = encoder;
+  const { values, free } = engine.room(positions.length * width);
+  encode(encoder, columns, tableRowsOf(target, positions), values);
+  return { features: { rows: positions.length, width, values }, free };
 }
 
 /** A candidate made ready for a split: its objective, its weights for the undo, and how hard it pulls. */
@@ -74,7 +106,7 @@ function pullOf({ outputs, constantLogits, evaluate }: Objective, rows: number):
   return gradient.reduce((sum, each) => sum + Math.abs(each), 0);
 }
 
-/** What a model shows, and what it believes, on the held rows. */
+/** What a model shows, and what it believes. */
 export interface Forecast {
   /** Probabilities as the activation gives them, `[rows, outputs]`. */
   readonly shown: Float64Array;
@@ -82,10 +114,26 @@ export interface Forecast {
   readonly undone: Float64Array;
 }
 
-/** The probabilities of a model on the held rows. */
-export function forecast(split: Split, { candidate, alpha }: Prepared, model: Model): Forecast {
-  const logits = predictLogits(model, split.held);
-  const { activation, outputs: classes } = split.target;
+/** So many held rows become features at a time: all at once would take as much memory as training on them. */
+const rowsAtOnce = 4096;
+
+/** The logits of a model for the held rows. */
+export function heldLogits({ encoder, columns, target, heldRows }: Split, model: Model): Float64Array {
+  const logits = new Float64Array(heldRows.length * target.outputs);
+  for (let from = 0; from < heldRows.length; from += rowsAtOnce) {
+    const positions = heldRows.subarray(from, from + rowsAtOnce) as Positions;
+    const values = encode(encoder, columns, tableRowsOf(target, positions));
+    logits.set(predictLogits(model, { rows: positions.length, width: encoder.width, values }), from * target.outputs);
+  }
+  return logits;
+}
+
+/** What logits say that a candidate was trained to. */
+export function forecast(
+  { activation, outputs: classes }: Target,
+  { candidate, alpha }: Pick<Prepared, "candidate" | "alpha">,
+  logits: Float64Array,
+): Forecast {
   return {
     shown: activate(logits, { activation, classes }),
     undone: trueProbabilities(lossOf(candidate), logits, { activation, classes, alpha }),

@@ -4,6 +4,7 @@
 // give the same numbers everywhere.
 import { type NetworkKernels, networkKernels } from "surprisal/network";
 import { type WasmBackend, wasm } from "surprisal/wasm";
+import type { Room } from "../engine.ts";
 
 type Shared = Float32Array | Int32Array;
 
@@ -16,6 +17,13 @@ export class TrainingHeap {
   /** Why networks are trained without kernels here, in words; null where they are not. */
   get obstacle(): string | null {
     return this.backend.name === "wasm" ? null : this.backend.status;
+  }
+
+  /** An array that lies on the heap from the start, so that whoever borrows it gets no copy but the array itself. */
+  room(length: number): Room {
+    const values = this.backend.float32(length);
+    this.#copies.set(values, { copy: values, users: 1 });
+    return { values, free: () => this.giveBack(values) };
   }
 
   /** The copy of an array on the heap, the same for all who ask; it is there until each of them gives it back. */
