@@ -18,6 +18,9 @@ export interface Split extends Task {
   /** Positions among the kept rows. */
   readonly trainingRows: Positions;
   readonly training: Features;
+  /** The same arrays for all candidates, of which many are trained at a time. */
+  readonly trainingLabels: Int32Array;
+  readonly trainingWeights: Float64Array | null;
   readonly heldRows: Positions;
   readonly heldLabels: Int32Array;
   /** What each of the held labels counts; null where each counts once. */
@@ -49,6 +52,8 @@ export function makeSplit(task: Task, { train, held, engine }: SplitOptions): Sp
     encoder,
     trainingRows: train,
     training,
+    trainingLabels: labelsOf(target, train),
+    trainingWeights: weightsOf(target, train),
     heldRows: held,
     heldLabels: labelsOf(target, held),
     heldWeights: weightsOf(target, held),
@@ -86,11 +91,9 @@ export interface Prepared {
 
 /** Weights come from the training rows of the split, and from nothing else. */
 export function prepare(split: Split, candidate: Candidate): Prepared {
-  const { target, trainingRows } = split;
+  const { target, trainingRows, trainingLabels: labels, trainingWeights: weights } = split;
   const alpha = weightsFor(candidate.weighting, target, trainingRows);
-  const labels = labelsOf(target, trainingRows);
   const { activation, outputs } = target;
-  const weights = weightsOf(target, trainingRows);
   const objective = makeObjective({ loss: lossOf(candidate), activation, outputs, labels, weights, alpha });
   return { candidate, alpha, objective, pull: pullOf(objective, trainingRows.length) };
 }
