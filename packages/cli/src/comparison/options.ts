@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { FoundLibrary, Pace } from "../learning/engine.ts";
 import type { EngineName } from "../learning/engines.ts";
+import { numbersBeside } from "../running/journal.ts";
 import type { Metric } from "../scores/metric.ts";
 import type { ReadingOptions } from "../table/asked.ts";
 import { type FileOptions, outputName } from "../table/fileOptions.ts";
@@ -81,6 +82,11 @@ export function stemOf({ table, output }: Place): string {
 /** What a comparison leaves behind. */
 export function leftBehind(options: Place): readonly string[] {
   return ["onnx", "report.html", "report.json"].map((ending) => `${stemOf(options)}.${ending}`);
+}
+
+/** The files in which a comparison keeps its finished folds: their lines, and their numbers. */
+export function journalFiles(options: Place): readonly string[] {
+  return [journalOf(options), numbersBeside(journalOf(options))];
 }
 
 /** Where a comparison keeps its finished folds. */

@@ -29,8 +29,22 @@ export interface Engine<M extends Model = Model> {
   describe(plan: EnginePlan): string;
   /** Why it is slow on this machine, in words; null where it is not. */
   obstacle(): string | null;
+  /** Memory for so many features where it learns from them best, all 0, and how it is given back. */
+  room(length: number): Room;
   /** Begins to train a model; nothing is learned before the first portion. */
   start(features: Features, objective: Objective, options: StartOptions<M>): Run<M>;
+}
+
+/** Memory that an engine lends. */
+export interface Room {
+  readonly values: Float32Array;
+  /** Gives it back; nothing may be asked of the values afterwards. */
+  free(): void;
+}
+
+/** Memory that nobody has to give back. */
+export function plainRoom(length: number): Room {
+  return { values: new Float32Array(length), free() {} };
 }
 
 /** What an engine plans; plain JSON, and part of every result. */

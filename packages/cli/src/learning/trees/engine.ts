@@ -1,5 +1,5 @@
 // The engine of boosted trees: grown round by round, their leaves and rounds chosen by inner splits.
-import type { Engine } from "../engine.ts";
+import { type Engine, plainRoom } from "../engine.ts";
 import { TrainingHeap } from "../heap.ts";
 import { Booster } from "./booster.ts";
 import { LibraryBooster } from "./native/booster.ts";
@@ -72,6 +72,7 @@ function makeTreeEngine() {
     }),
     describe: ({ leaves, shrinkage, maxEpochs, rungs, library }) =>
       `boosted trees${library === undefined ? "" : ` grown by ${library.title} ${library.version}`}, of ${leaves.join(", ")} leaves, shrinkage ${shrinkage}, at most ${(maxEpochs ?? 0) * roundsPerEpoch} rounds; ${rungs.map(({ epochs, keep }) => `after ${epochs * roundsPerEpoch} the best ${keep} of a loss go on`).join(", ")}`,
+    room: plainRoom,
     obstacle: () => heap().obstacle,
     start(features, objective, { plan, leaves = plan.leaves[0], seed, watched, clock }) {
       const { shrinkage, library } = plan;
