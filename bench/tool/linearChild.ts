@@ -22,7 +22,6 @@ const { inner } = JSON.parse(readFileSync(0, "utf8")) as { readonly inner: reado
 const table = readPeers(folder!).tables.find((each) => each.name === name)!;
 const { plan, task, folds } = await prepareTable(folder!, table, "linear");
 const clock = new Clock();
-const marks: Record<string, number> = {};
 const before = process.cpuUsage();
 const logLosses = Array.from({ length: folds.count }, (_, fold) => {
   const { train, test } = sidesOf(folds, 0, fold, allPositions(task.target));
@@ -54,4 +53,4 @@ const logLosses = Array.from({ length: folds.count }, (_, fold) => {
   return heldScores(split, forecast(split, prepared, model).undone).logLoss;
 });
 const { user, system } = process.cpuUsage(before);
-console.log(JSON.stringify({ cpuSeconds: (user + system) / 1e6, logLosses, spent: clock.spent, marks }));
+console.log(JSON.stringify({ cpuSeconds: (user + system) / 1e6, logLosses }));

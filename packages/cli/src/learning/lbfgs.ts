@@ -139,7 +139,8 @@ function lineSearch(
   const x = new Float64Array(from.length);
   const gradient = new Float64Array(from.length);
   const slopeThere = dot(gradientThere, direction);
-  const rounding = relative * Math.abs(valueThere); // near the minimum values are equal but for rounding; slopes are not
+  // Near the minimum values are equal but for rounding; slopes are not.
+  const rounding = relative * Math.abs(valueThere);
   let low = { step: 0, value: valueThere, slope: slopeThere };
   let high = Number.POSITIVE_INFINITY;
   let step = first;

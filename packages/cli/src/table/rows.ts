@@ -17,5 +17,6 @@ export function rowsWhere(rows: TableRows, holds: (row: number, index: number) =
 
 /** The rows at some places of a list of rows. */
 export function rowsAt(rows: TableRows, places: Iterable<number>): TableRows {
+  if (places instanceof Int32Array) return places.map((place) => rows[place]) as TableRows; // a tenth of the time
   return Int32Array.from(places, (place) => rows[place]) as TableRows;
 }

@@ -19,7 +19,7 @@ export class Curvature {
     shares: Float64Array,
   ) {
     const { values, vectors } = eigen(shares, outputs);
-    // Adding a number to all logits of softmax changes nothing: that direction is never taken, nor may it be divided by.
+    // Adding a number to all logits of softmax changes nothing: that way is never gone, nor may it be divided by.
     const least = 1e-3 * values.reduce((most, each) => Math.max(most, each), 0);
     this.eigenvalues = values.map((each) => Math.max(each, least));
     this.eigenvectors = vectors;

@@ -7,6 +7,7 @@ import type { Clock } from "../clock.ts";
 import type { Features } from "../features.ts";
 import {
   curvatureOf,
+  denseShare,
   type Labelled,
   type MeanLoss,
   priceOf,
@@ -31,7 +32,6 @@ const rowsPerSum = 1024;
 
 /** Where fewer than this share of the features are not 0, lists of entries take less than kernels do. */
 const leastShare = 1 / 8;
-const denseShare = 1 / 2;
 /** More numbers than this are not copied to the heap. */
 const mostNumbers = 4e6;
 /** Float32 has room for weights in this range. */
@@ -174,7 +174,7 @@ export function float32Loss(
     weights: size,
     isCurvatureExact: outputs === 1,
     rounding: 1e-6,
-    curvaturePrice: priceOf(features, nonzeros, outputs),
+    curvaturePrice: priceOf(features, nonzeros, outputs, true),
     evaluate(x, gradient) {
       const start = performance.now();
       forward(x);

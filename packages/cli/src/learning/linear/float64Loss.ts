@@ -55,7 +55,7 @@ export function float64Loss(blocks: Blocks, labelled: Labelled, { nonzeros, gram
     weights: size,
     isCurvatureExact: outputs === 1,
     rounding: 1e-15,
-    curvaturePrice: priceOf(features, nonzeros, outputs),
+    curvaturePrice: priceOf(features, nonzeros, outputs, false),
     evaluate(x, gradient) {
       const start = performance.now();
       const bias = x.subarray(size);

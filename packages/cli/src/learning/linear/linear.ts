@@ -19,7 +19,7 @@ export interface LinearOptions {
   readonly start?: Layers;
   /** "to rank": in float32 where that has room, and not as far. Default "exact". */
   readonly end?: "to rank" | "exact";
-  /** How small the gradient must get, as a share of its norm at the best constant model. Default 1e-6; to rank, 1e-4. */
+  /** How small the gradient must get, as a share of its norm at the best constant model. Default 1e-6, to rank 1e-4. */
   readonly tolerance?: number;
   /** Default 1000. */
   readonly maxIterations?: number;
@@ -39,6 +39,8 @@ export interface LinearFit {
 
 const roughly = 1e-4;
 const exactly = 1e-6;
+/** As far as float32 comes. */
+const nearly = 2e-6;
 
 /** What is left of the searches for a model, with what it was fitted to; it ends with the model. */
 const trails = new WeakMap<Layers, { readonly objective: Objective; readonly trails: readonly Trail[] }>();
@@ -82,7 +84,8 @@ export function fitLinear(set: Features, objective: Objective, options: LinearOp
     const losses = problems.map((problem) => float32Loss(heapRows, problem, clock));
     try {
       const norms = normsOf(set, problems, losses, inherited);
-      if (norms.every(Number.isFinite)) ends = run(losses, starts(losses), Math.max(tolerance, roughly), norms);
+      if (norms.every(Number.isFinite))
+        ends = run(losses, starts(losses), Math.max(tolerance, end === "exact" ? nearly : roughly), norms);
     } finally {
       for (const meanLoss of losses) meanLoss.free();
     }
@@ -110,8 +113,8 @@ export function fitLinear(set: Features, objective: Objective, options: LinearOp
 }
 
 /** What float64 takes over from float32: the curvature, but no differences of rounded gradients. */
-function handedOn({ curvature, iterations }: Trail): Pick<Place, "curvature" | "iterations"> {
-  return { curvature, iterations };
+function handedOn({ curvature, iterations, pairs }: Trail): Pick<Place, "curvature" | "iterations" | "pairs"> {
+  return { curvature, iterations, pairs };
 }
 
 /** An objective as problems that have nothing to do with each other: each label of a sigmoid is one. */
@@ -127,7 +130,7 @@ function problemsOf({ loss, activation, outputs, labels, weights, alpha, constan
       activation,
       outputs: 1,
       labels: labels.filter(isOfColumn),
-      weights: weights && weights.filter(isOfColumn),
+      weights: weights?.filter(isOfColumn) ?? null,
       alpha:
         alpha !== undefined && "positive" in alpha
           ? { positive: part(alpha.positive, j), negative: part(alpha.negative, j) }
