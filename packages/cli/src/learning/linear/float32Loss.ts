@@ -75,6 +75,11 @@ export function heapRowsOf(features: Features, nonzeros: number, ofOneOutput: bo
 class HeapRows {
   readonly byRow: Float32Array;
   readonly byColumn: Float32Array | null;
+  private made: {
+    readonly problems: readonly Labelled[];
+    readonly clock: Clock | undefined;
+    readonly losses: readonly (MeanLoss & { free(): void })[];
+  } | null = null;
 
   constructor(
     readonly features: Features,
@@ -89,6 +94,20 @@ class HeapRows {
     if (this.byColumn !== null) transpose(values, rows, width, this.byColumn);
   }
 
+  /** The losses of these problems, which stay there for the next search for the same. */
+  lossesOf(problems: readonly Labelled[], clock: Clock | undefined): readonly MeanLoss[] {
+    if (this.made?.problems !== problems || this.made.clock !== clock) {
+      this.freeLosses();
+      this.made = { problems, clock, losses: problems.map((problem) => float32Loss(this, problem, clock)) };
+    }
+    return this.made.losses;
+  }
+
+  private freeLosses(): void {
+    for (const each of this.made?.losses ?? []) each.free();
+    this.made = null;
+  }
+
   /** The Gram matrix of the rows, each counting `bends`, with a 1 behind its features. */
   gram(bends: Float64Array | null): Float64Array {
     const { byRow, features, nonzeros } = this;
@@ -97,6 +116,7 @@ class HeapRows {
   }
 
   free(): void {
+    this.freeLosses();
     heap().backend.free(this.byRow);
     if (this.byColumn !== null) heap().backend.free(this.byColumn);
   }
@@ -110,7 +130,7 @@ function transpose(values: Float32Array, rows: number, width: number, out: Float
 }
 
 /** The mean loss in float32, which is to be freed. */
-export function float32Loss(
+function float32Loss(
   heapRows: ReturnType<typeof heapRowsOf>,
   labelled: Labelled,
   clock: Clock | undefined,

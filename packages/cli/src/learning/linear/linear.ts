@@ -6,7 +6,7 @@ import type { Features } from "../features.ts";
 import type { Layers } from "../layers.ts";
 import { norm } from "../lbfgs.ts";
 import type { Objective } from "../objective.ts";
-import { fitsFloat32, float32Loss, heapRowsOf } from "./float32Loss.ts";
+import { fitsFloat32, heapRowsOf } from "./float32Loss.ts";
 import { Blocks, float64Loss } from "./float64Loss.ts";
 import { type Labelled, type MeanLoss, sparseGram } from "./meanLoss.ts";
 import { continued, type Place, placeAt, search, type Trail } from "./path.ts";
@@ -43,7 +43,10 @@ const exactly = 1e-6;
 const nearly = 2e-6;
 
 /** What is left of the searches for a model, with what it was fitted to; it ends with the model. */
-const trails = new WeakMap<Layers, { readonly objective: Objective; readonly trails: readonly Trail[] }>();
+const trails = new WeakMap<
+  Layers,
+  { readonly set: Features; readonly objective: Objective; readonly trails: readonly Trail[] }
+>();
 
 /**
  * Fits a linear model: the minimum over W and b of
@@ -62,7 +65,7 @@ export function fitLinear(set: Features, objective: Objective, options: LinearOp
   const problems = problemsOf(objective);
   const known = start === undefined ? undefined : trails.get(start);
   if (start !== undefined) trails.delete(start); // what a search remembers goes on with the next one
-  const inherited = known?.objective === objective ? known.trails : null;
+  const inherited = known?.objective === objective && known.set === set ? known.trails : null;
   let ends: readonly Trail[] | null = null;
   const nonzeros = nonzerosOf(set);
   const starts = (losses: readonly MeanLoss[]) =>
@@ -81,14 +84,10 @@ export function fitLinear(set: Features, objective: Objective, options: LinearOp
   if (fitsFloat32(set, nonzeros, objective.weights)) {
     const heapRows = heapRowsOf(set, nonzeros, problems[0].outputs === 1);
     gram = (bends) => heapRows.gram(bends);
-    const losses = problems.map((problem) => float32Loss(heapRows, problem, clock));
-    try {
-      const norms = normsOf(set, problems, losses, inherited);
-      if (norms.every(Number.isFinite))
-        ends = run(losses, starts(losses), Math.max(tolerance, end === "exact" ? nearly : roughly), norms);
-    } finally {
-      for (const meanLoss of losses) meanLoss.free();
-    }
+    const losses = heapRows.lossesOf(problems, clock);
+    const norms = normsOf(set, problems, losses, inherited);
+    const target = Math.max(tolerance, end === "exact" ? nearly : roughly);
+    if (norms.every(Number.isFinite)) ends = run(losses, starts(losses), target, norms);
   }
   const isEnough = end === "to rank" && tolerance >= roughly && (ends?.every(({ converged }) => converged) ?? false);
   if (ends === null || !isEnough) {
@@ -103,7 +102,7 @@ export function fitLinear(set: Features, objective: Objective, options: LinearOp
     ends = run(losses, from, tolerance, norms);
   }
   const model = modelOf(set.width, ends);
-  trails.set(model, { objective, trails: ends });
+  trails.set(model, { set, objective, trails: ends });
   return {
     model,
     iterations: Math.max(...ends.map(({ iterations }) => iterations)),
@@ -117,8 +116,19 @@ function handedOn({ curvature, iterations, pairs }: Trail): Pick<Place, "curvatu
   return { curvature, iterations, pairs };
 }
 
+/** An objective is taken apart once. */
+const parted = new WeakMap<Objective, readonly Labelled[]>();
+
 /** An objective as problems that have nothing to do with each other: each label of a sigmoid is one. */
-function problemsOf({ loss, activation, outputs, labels, weights, alpha, constantLogits }: Objective): Labelled[] {
+function problemsOf(objective: Objective): readonly Labelled[] {
+  const known = parted.get(objective);
+  if (known !== undefined) return known;
+  const problems = partsOf(objective);
+  parted.set(objective, problems);
+  return problems;
+}
+
+function partsOf({ loss, activation, outputs, labels, weights, alpha, constantLogits }: Objective): Labelled[] {
   if (activation === "softmax" || outputs === 1) {
     return [{ loss, activation, outputs, labels, weights, alpha, constantLogits }];
   }
