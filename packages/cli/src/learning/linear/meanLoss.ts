@@ -67,7 +67,7 @@ export interface Bends {
 /** No row counts less than this share of the mean. */
 const least = 1e-4;
 
-/** The bends of one sigmoid, from d^2 loss / d logit^2; where a loss bends down, as focal may, it counts hardly at all. */
+/** The bends of one sigmoid, from d^2 loss / d logit^2; where a loss bends down, as focal may, it hardly counts. */
 export function sigmoidBends(curvature: Float32Array | Float64Array): Bends {
   const rows = new Float64Array(curvature.length);
   for (let n = 0; n < rows.length; n++) rows[n] = Math.max(curvature[n] * rows.length, 0);
