@@ -35,7 +35,7 @@ export const linear = {
       fitted ??= fitLinear(features, objective, {
         l2,
         clock,
-        ...(end === "to rank" && { tolerance: 1e-4 }),
+        end,
         ...(near !== undefined && { start: near }),
       }).model;
       return fitted;
