@@ -1,6 +1,7 @@
 // What the page of the benchmark tables is made from, and the numbers of the last run, which are kept.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import type { Peers, PublicTable } from "./peers.ts";
+import type { Again } from "./again.ts";
+import type { Peers, PublicTable, Rivals } from "./peers.ts";
 import type { Kind, Run } from "./runs.ts";
 
 /** What the page is made from. */
@@ -9,6 +10,9 @@ export interface Benchmarks {
   readonly peers: Readonly<Record<string, Peers>>;
   readonly protocol: string;
   readonly version: string;
+  readonly rivals: Rivals;
+  /** CPU times of rivals that were taken again on this machine. */
+  readonly again: readonly Again[];
   /** By table, then by kind; null where it has not been run. */
   readonly runs: Readonly<Record<string, Readonly<Record<Kind, Run | null>>>>;
   readonly machine: string;

@@ -1,25 +1,32 @@
 // The page of the benchmark tables: every sentence is made from the numbers beside it.
 import { mean } from "../averages.ts";
-import { change, score, signed, table } from "../markdown.ts";
+import { change, score, signed } from "../markdown.ts";
+import { adviceSection } from "./adviceSection.ts";
 import type { Benchmarks } from "./benchmarks.ts";
-import { duel, named, notRun, pairsOf } from "./duel.ts";
+import { duel, named, notRun, pairsOf, tunedLinearSection } from "./duel.ts";
 import type { Numbers } from "./peers.ts";
 import type { Kind, Run } from "./runs.ts";
+import { treeSection } from "./treeSection.ts";
+import { undoSection } from "./undoSection.ts";
 
 /** The page as Markdown. */
 export function benchmarkPage(benchmarks: Benchmarks): string {
   return `# Benchmarks on public tables
 
 Written by \`npm run bench:tool -- FOLDER\`; do not edit by hand. FOLDER holds \`manifest.json\`, the
-tables, \`folds/\` and \`baselines.json\` with the scores of scikit-learn.
+tables, \`folds/\`, \`baselines.json\` with the scores of scikit-learn and \`peers.json\` with those of the trees of others.
 
 ${benchmarks.machine} ${cpuTime(benchmarks)}
 
 The peers: ${benchmarks.protocol} They were run once, on another day, with scikit-learn ${benchmarks.version}; here the same rows are
-tested in the same five folds. Ours runs at the default pace (the undo: \`--fast\`) with one repeat, on one thread, seed 0. Every number is the mean
+tested in the same five folds. Ours runs at the default pace (where losses are compared: \`--fast\`) with one repeat, on one thread, seed 0. Every number is the mean
 over the five folds; of several classes or labels, average precision (AP) and AUC are the mean of each against the rest. Lower log loss
 is better, higher AP and AUC are better. WON and LOST say which mean is better, however small the difference: on the
 small tables it is often luck.
+
+## What each table calls for
+
+${adviceSection(benchmarks)}
 
 ## The linear model
 
@@ -27,6 +34,10 @@ small tables it is often luck.
 training rows. The goal on every table: log loss at most 1 % higher, AP and AUC at most .005 lower.
 
 ${linearSection(benchmarks)}
+
+Beside \`logreg_cv\`, scikit-learn's \`LogisticRegressionCV\` ${benchmarks.rivals.versions.sklearn} with nine strengths and four inner folds:
+
+${tunedLinearSection(benchmarks)}
 
 ## The small network
 
@@ -37,23 +48,32 @@ ${networkSection(benchmarks)}
 
 ## Boosted trees
 
-scikit-learn's \`hgb\` (histogram gradient boosting with its defaults) beside the better of our two models on the table.
-This tool trains no trees: where they win, a table may be worth more with them than with any loss.
+\`--model trees --losses ce\` beside XGBoost ${benchmarks.rivals.versions.xgboost} (\`xgb\`), LightGBM ${benchmarks.rivals.versions.lightgbm} (\`lgb\`) and scikit-learn's histogram gradient boosting
+${benchmarks.rivals.versions.sklearn} (\`hgb\`): \`_100\` with 100 rounds and the library's defaults; plain with early stopping; \`_tuned\` with 4, 16 or 64
+leaves and the rounds chosen by four inner folds, as ours are. One thread each; theirs were timed once, on another day.
 
 ${treeSection(benchmarks)}
 
 ## The undo
 
-\`--fast\` with the default losses, on small networks. A weighted or focal loss shows probabilities that are not meant as such; the undo
+\`--fast\` with the default losses. A weighted or focal loss shows probabilities that are not meant as such; the undo
 brings them back. Log loss of the same models, as shown and undone:
 
-${undoSection(benchmarks)}
+### Of the small network
+
+${undoSection(benchmarks, "mlpLosses")}
+
+### Of boosted trees
+
+${undoSection(benchmarks, "treesLosses")}
 `;
 }
 
 function cpuTime({ runs }: Benchmarks): string {
   const seconds = (kind: Kind) => Object.values(runs).reduce((sum, run) => sum + (run[kind]?.cpuSeconds ?? 0), 0);
-  return `CPU seconds on a busy machine: linear ${seconds("linear").toFixed(0)}, mlp ${seconds("mlp").toFixed(0)}, undo ${seconds("undo").toFixed(0)}.`;
+  const losses = seconds("linearLosses") + seconds("mlpLosses") + seconds("treesLosses");
+  const each = (["linear", "mlp", "trees"] as const).map((kind) => `${kind} ${seconds(kind).toFixed(0)}`);
+  return `CPU seconds on a busy machine: ${each.join(", ")}, all losses of the three ${losses.toFixed(0)}.`;
 }
 
 function linearSection(benchmarks: Benchmarks): string {
@@ -106,76 +126,6 @@ function networkSection(benchmarks: Benchmarks): string {
         ? ` There is no network of scikit-learn on the others; ours has log loss: ${unmatched.join(", ")}.`
         : ""),
     notRun(benchmarks, "mlp"),
-  ]
-    .filter(Boolean)
-    .join("\n\n");
-}
-
-function treeSection(benchmarks: Benchmarks): string {
-  const pairs = benchmarks.tables.flatMap(({ name }) => {
-    const peer = benchmarks.peers[name].hgb;
-    const runs = (["linear", "mlp"] as const).flatMap((kind) => {
-      const run = benchmarks.runs[name][kind];
-      return run === null
-        ? []
-        : [{ name, learner: kind as string, ours: run.families[0].undone, prior: run.prior, peer }];
-    });
-    if (peer === undefined || runs.length === 0) return [];
-    return [runs.reduce((a, b) => (b.ours.logLoss < a.ours.logLoss ? b : a))];
-  });
-  if (pairs.length === 0) return "Not run yet.";
-  const trees = pairs.filter(({ ours, peer }) => peer.logLoss < ours.logLoss);
-  const ranking = pairs.filter(({ ours, peer }) => peer.averagePrecision > ours.averagePrecision);
-  const worse = pairs.filter(({ peer, prior }) => peer.logLoss > prior.logLoss);
-  return [
-    duel(pairs, "hgb", ({ learner }) => learner, "our better"),
-    `In words: boosted trees have the lower log loss on ${trees.length} of ${pairs.length} tables (${named(trees) || "none"}) and the higher AP on ` +
-      `${ranking.length} (${named(ranking) || "none"}). ` +
-      (worse.length > 0
-        ? `On ${named(worse)} their log loss is higher than that of always saying the class shares.`
-        : "On no table is their log loss higher than that of always saying the class shares.") +
-      " Taking the better of our two models after the fact favours us a little.",
-  ].join("\n\n");
-}
-
-function undoSection(benchmarks: Benchmarks): string {
-  const done = benchmarks.tables.filter(({ name }) => benchmarks.runs[name].undo !== null);
-  if (done.length === 0) return notRun(benchmarks, "undo");
-  const families = (benchmarks.runs[done[0].name].undo as Run).families.map(({ family }) => family);
-  const rows = done.map(({ name }) => ({ name, run: benchmarks.runs[name].undo as Run }));
-  const cells = rows.map(({ name, run }) => [
-    name,
-    score(run.prior.logLoss),
-    ...run.families.flatMap(({ shown, undone }, k) =>
-      k === 0 ? [score(undone.logLoss)] : [score(shown.logLoss), score(undone.logLoss)],
-    ),
-  ]);
-  const changed = rows.flatMap(({ run }) => run.families.slice(1));
-  const lower = changed.filter(({ shown, undone }) => undone.logLoss < shown.logLoss);
-  const higher = changed.filter(({ shown, undone }) => undone.logLoss > shown.logLoss);
-  const beaten = rows.flatMap(({ name, run }) =>
-    run.families
-      .slice(1)
-      .filter(({ undone }) => undone.logLoss < 0.99 * run.families[0].undone.logLoss)
-      .map(({ family }) => `${name} (${family})`),
-  );
-  const average = families.map((family, k) => {
-    const shown = mean(rows.map(({ run }) => run.families[k].shown.logLoss));
-    const undone = mean(rows.map(({ run }) => run.families[k].undone.logLoss));
-    return k === 0 ? `${family} ${score(undone)}` : `${family} ${score(shown)} shown, ${score(undone)} undone`;
-  });
-  return [
-    table(
-      ["table", "prior", families[0], ...families.slice(1).flatMap((id) => [`${id} shown`, `${id} undone`])],
-      cells,
-    ),
-    `In words: the undo lowers the log loss in ${lower.length} of ${changed.length} cases and raises it in ${higher.length}` +
-      `${lower.length + higher.length < changed.length ? `; in ${changed.length - lower.length - higher.length} there is nothing to undo` : ""}. ` +
-      `Means over the ${rows.length} tables: ${average.join("; ")}. ` +
-      (beaten.length === 0
-        ? "Undone, no loss is more than 1 % better than plain cross entropy on any table."
-        : `Undone, a loss is more than 1 % better than plain cross entropy on ${beaten.join(", ")}, before any test of certainty.`),
-    notRun(benchmarks, "undo"),
   ]
     .filter(Boolean)
     .join("\n\n");

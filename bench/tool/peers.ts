@@ -1,4 +1,4 @@
-// What the benchmark tables are measured against: the public tables of a folder, and scikit-learn's scores on them.
+// What the benchmark tables are measured against: the public tables of a folder, and what others reach on them.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -25,12 +25,30 @@ type Scored = { readonly mean: Readonly<Record<string, number>> };
 /** scikit-learn's scores of one table, by the name of the learner; absent where it was not run. */
 export type Peers = Readonly<Record<string, Numbers>>;
 
+/** What a learner reaches on a table, and the CPU seconds of its five folds on one thread. */
+export interface Rival extends Numbers {
+  readonly cpuSeconds: number;
+}
+
+/** As installed, and with early stopping: what others reach without choosing a capacity. */
+export const untuned = ["xgb_100", "xgb", "lgb_100", "lgb", "hgb_100", "hgb"] as const;
+/** Capacity and rounds chosen by inner folds. */
+export const tuned = ["lgb_tuned", "xgb_tuned"] as const;
+export const rivalNames = [...untuned, ...tuned] as const;
+
+/** Trees of others, and a linear model with its strength chosen: by table, then by the name of the learner. */
+export interface Rivals {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly results: Readonly<Record<string, Readonly<Record<string, Rival>>>>;
+}
+
 /** The folder's tables that have folds and scores of scikit-learn, and how these were made. */
 export function readPeers(folder: string): {
   readonly tables: readonly PublicTable[];
   readonly peers: Readonly<Record<string, Peers>>;
   readonly protocol: string;
   readonly version: string;
+  readonly rivals: Rivals;
 } {
   const json = (name: string) => JSON.parse(readFileSync(join(folder, name), "utf8")) as unknown;
   const { tables } = json("manifest.json") as { tables: readonly PublicTable[] };
@@ -46,7 +64,27 @@ export function readPeers(folder: string): {
       Object.fromEntries(Object.entries(results[name]).map(([learner, scored]) => [learner, numbersOf(scored)])),
     ]),
   );
-  return { tables: known, peers, protocol, version: env.sklearn };
+  return { tables: known, peers, protocol, version: env.sklearn, rivals: readRivals(folder) };
+}
+
+type Timed = Scored & { readonly cpu_seconds: number };
+
+/** What `peers.json` of the folder holds; a learner that failed on a table is left out there. */
+function readRivals(folder: string): Rivals {
+  const { versions, results } = JSON.parse(readFileSync(join(folder, "peers.json"), "utf8")) as {
+    versions: Readonly<Record<string, string>>;
+    results: Readonly<Record<string, Readonly<Record<string, Timed | { readonly error: string }>>>>;
+  };
+  const rivalsOf = (learners: Readonly<Record<string, Timed | { readonly error: string }>>) =>
+    Object.fromEntries(
+      Object.entries(learners).flatMap(([learner, found]): [string, Rival][] =>
+        "error" in found ? [] : [[learner, { ...numbersOf(found), cpuSeconds: found.cpu_seconds }]],
+      ),
+    );
+  return {
+    versions,
+    results: Object.fromEntries(Object.entries(results).map(([name, learners]) => [name, rivalsOf(learners)])),
+  };
 }
 
 /** The file with the folds of a table. */

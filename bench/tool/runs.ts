@@ -8,6 +8,7 @@ import type { Scores } from "../../packages/cli/src/scores/scores.ts";
 import { defaultFamilies } from "../../packages/cli/src/selection/families.ts";
 import { type FoldResult, runFold } from "../../packages/cli/src/selection/fold.ts";
 import { nothingAsked } from "../../packages/cli/src/verdict/goals.ts";
+import { testedCounts } from "../../packages/cli/src/verdict/summary.ts";
 import { mean } from "../averages.ts";
 import { foldsOf, type Numbers, type PublicTable } from "./peers.ts";
 
@@ -15,7 +16,10 @@ import { foldsOf, type Numbers, type PublicTable } from "./peers.ts";
 export const kinds = {
   linear: { model: "linear", losses: ["ce"], pace: "default" },
   mlp: { model: "mlp", losses: ["ce"], pace: "default" },
-  undo: { model: "mlp", losses: defaultFamilies, pace: "fast" },
+  trees: { model: "trees", losses: ["ce"], pace: "default" },
+  linearLosses: { model: "linear", losses: defaultFamilies, pace: "fast" },
+  mlpLosses: { model: "mlp", losses: defaultFamilies, pace: "fast" },
+  treesLosses: { model: "trees", losses: defaultFamilies, pace: "fast" },
 } as const;
 export type Kind = keyof typeof kinds;
 
@@ -24,6 +28,8 @@ export interface FamilyRun {
   readonly family: string;
   readonly undone: Numbers;
   readonly shown: Numbers;
+  /** The log loss of each fold, undone. */
+  readonly perFold: readonly number[];
 }
 
 /** One kind of run on one table. */
@@ -35,8 +41,12 @@ export interface Run {
   readonly prior: Numbers;
   /** L2 in each fold, as a share of the loss's pull. */
   readonly strengths: readonly number[];
+  /** The leaves of a tree in each fold; null where there are no trees. */
+  readonly leaves: readonly (number | null)[];
   readonly epochs: readonly number[];
   readonly width: number;
+  /** How many rows of the rarest class a fold tests. */
+  readonly rarest: number;
   readonly cpuSeconds: number;
 }
 
@@ -65,8 +75,10 @@ export async function runTable(
     families: plan.families.map(({ id }, k) => familyRun(id, k, results)),
     prior: meanOf(results.map(({ prior }) => prior)),
     strengths: results.map(({ strength }) => strength),
+    leaves: results.map(({ leaves }) => leaves),
     epochs: results.map(({ families }) => families[0].choice.epochs),
     width: task.columns.length,
+    rarest: Math.min(...testedCounts(study)) / folds.count,
     cpuSeconds: (user + system) / 1e6,
   };
   mkdirSync(cache, { recursive: true });
@@ -85,6 +97,7 @@ function familyRun(family: string, k: number, results: readonly FoldResult[]): F
     family,
     undone: meanOf(results.map(({ families }) => families[k].undone)),
     shown: meanOf(results.map(({ families }) => families[k].shown)),
+    perFold: results.map(({ families }) => families[k].undone.logLoss),
   };
 }
 
@@ -93,29 +106,37 @@ function meanOf(all: readonly Scores[]): Numbers {
   return { logLoss: of("logLoss"), averagePrecision: of("averagePrecision"), rocAuc: of("rocAuc") };
 }
 
-function optionsFor(folder: string, { name, file, target, positive }: PublicTable, kind: Kind): CompareOptions {
+/** What every run has in common, as the command line would say it. */
+export const plainOptions = {
+  positive: undefined,
+  metric: "log-loss",
+  repeats: 1,
+  drop: [],
+  keep: [],
+  keepDuplicates: false,
+  reading: {},
+  goals: nothingAsked,
+  jobs: 1,
+  seed: 0,
+  output: null,
+  resume: false,
+  allowMissingTarget: false,
+  dropClasses: [],
+  command: "",
+} as const;
+
+/** The options of a run on a public table. */
+export function optionsFor(folder: string, { name, file, target, positive }: PublicTable, kind: Kind): CompareOptions {
+  const { model, losses, pace } = kinds[kind];
   return {
+    ...plainOptions,
+    models: [model],
+    losses,
+    pace,
     table: join(folder, file),
     targets: typeof target === "string" ? [target] : target,
     positive,
-    losses: kinds[kind].losses,
-    models: [kinds[kind].model],
-    metric: "log-loss",
-    pace: kinds[kind].pace,
     foldsFile: foldsOf(folder, name),
     foldCount: 5,
-    repeats: 1,
-    drop: [],
-    keep: [],
-    keepDuplicates: false,
-    reading: {},
-    goals: nothingAsked,
-    jobs: 1,
-    seed: 0,
-    output: null,
-    resume: false,
-    allowMissingTarget: false,
-    dropClasses: [],
-    command: "",
   };
 }

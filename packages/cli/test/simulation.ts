@@ -53,17 +53,24 @@ export function simulateTable(seed: string, rows: number, advantage: number): Si
   return { target: binaryTarget(labels), rows, width, views };
 }
 
+/** The log loss of a learner on one fold, from what it sees of a table, taught by the other folds. */
+export type FoldLoss = (view: Float64Array, table: SimulatedTable, folds: Int32Array, held: number) => number;
+
+/** Logistic regression. */
+const logistic: FoldLoss = (view, table, folds, held) =>
+  logLoss(view, table, folds, held, fitLogistic(view, table, folds, held));
+
 /** The differences of the log loss (challenger minus incumbent) on 5 x 5 folds, and the incumbent's mean log loss. */
-export function foldDifferences(table: SimulatedTable): { differences: number[]; incumbent: number } {
+export function foldDifferences(
+  table: SimulatedTable,
+  learner: FoldLoss = logistic,
+): { differences: number[]; incumbent: number } {
   const { repeats, count } = makeFolds(table.target, { folds: 5, repeats: 5, seed: 1, groups: null });
   const differences: number[] = [];
   let incumbent = 0;
   for (const folds of repeats) {
     for (let fold = 0; fold < count; fold++) {
-      const [first, second] = table.views.map((view) => {
-        const weights = fitLogistic(view, table, folds, fold);
-        return logLoss(view, table, folds, fold, weights);
-      });
+      const [first, second] = table.views.map((view) => learner(view, table, folds, fold));
       differences.push(second - first);
       incumbent += first / (count * repeats.length);
     }
