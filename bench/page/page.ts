@@ -6,10 +6,12 @@ import { duration, error, table, times } from "../markdown.ts";
 import type { Results } from "../results.ts";
 import { boundTable, rateTable } from "./bounds.ts";
 import { goalSection } from "./goals.ts";
+import { memorySection, readMemory } from "./memory.ts";
 import { differences, ratioTable } from "./ratios.ts";
 
 /** The page as Markdown. */
 export function writePage(all: readonly Results[]): string {
+  const memory = readMemory();
   return `# Performance
 
 Written by \`npm run bench\` from what it measured; do not edit by hand. It runs with whatever peers are installed:
@@ -25,7 +27,7 @@ is the strong one: glibc's thresholds are raised by environment variables, so th
 "as installed" it asks the system for fresh pages each time. Labels are class indices (softmax) or bytes of 0 and 1 (sigmoid);
 what a library wants instead it has been given beforehand.
 
-${all.map(runSection).join("\n\n")}
+${[...all.map(runSection), ...(memory === null ? [] : [memorySection(memory)])].join("\n\n")}
 `;
 }
 

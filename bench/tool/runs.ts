@@ -61,7 +61,7 @@ export async function runTable(
   const file = join(cache, `${table.name}.${kind}.json`);
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Run) : null;
   if (!make) return known;
-  const [study] = await prepareComparison(optionsFor(folder, table, kind));
+  const [study] = await prepareTable(folder, table, kind);
   const { plan, folds, task } = study;
   const identity = createHash("sha256")
     .update(JSON.stringify([plan, folds.hash]))
@@ -85,6 +85,11 @@ export async function runTable(
   writeFileSync(`${file}.part`, JSON.stringify(run, null, 1));
   renameSync(`${file}.part`, file);
   return run;
+}
+
+/** The study of a table: what is computed from. */
+export function prepareTable(folder: string, table: PublicTable, kind: Kind): ReturnType<typeof prepareComparison> {
+  return prepareComparison(optionsFor(folder, table, kind));
 }
 
 function familyRun(family: string, k: number, results: readonly FoldResult[]): FamilyRun {

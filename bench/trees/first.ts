@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crossEntropy } from "surprisal";
 import { prepareComparison } from "../../packages/cli/src/comparison/prepare.ts";
+import { engineNamed } from "../../packages/cli/src/learning/engines.ts";
 import { TrainingHeap } from "../../packages/cli/src/learning/heap.ts";
 import { makeObjective } from "../../packages/cli/src/learning/objective.ts";
 import { Booster } from "../../packages/cli/src/learning/trees/booster.ts";
@@ -50,7 +51,7 @@ export async function compareFirstTrees(
   if (table === undefined) throw new Error(`${folders.data} has no table "${name}"`);
   const [{ task }] = await prepareComparison(optionsFor(folders.data, table, "trees"));
   const all = allPositions(task.target);
-  const { training } = makeSplit(task, { train: all, held: all, form: "ordered" });
+  const { training } = makeSplit(task, { train: all, held: all, engine: engineNamed("trees") });
   const { rows, width, values } = training;
   const wanted = task.target.classes.indexOf(positive);
   const labels = labelsOf(task.target, all).map((label) => Number(label === wanted));

@@ -70,7 +70,7 @@ export async function measureVariant(variant: Variant, folder: string, name: str
   const curves = trial.leaves.map(({ count, rounds }) => {
     const perFold = Array.from({ length: folds.count }, (_, fold) => {
       const { train, test } = tool.sidesOf(folds, 0, fold, tool.allPositions(task.target));
-      const split = tool.makeSplit(task, { train, held: test, form: "ordered" });
+      const split = tool.makeWatchedSplit(task, { train, held: test, engine: tool.engineNamed("trees") });
       const { objective } = tool.prepare(split, trial.loss);
       const booster = new tool.Booster(heap, split.training, objective, {
         ...shape,
@@ -115,6 +115,7 @@ async function toolAt(folder: string) {
     [
       "comparison/prepare.js",
       "folds/assignment.js",
+      "learning/engines.js",
       "learning/heap.js",
       "learning/trees/booster.js",
       "scores/scores.js",
@@ -125,6 +126,7 @@ async function toolAt(folder: string) {
   );
   return Object.assign({}, ...parts) as typeof import("../../packages/cli/src/comparison/prepare.ts") &
     typeof import("../../packages/cli/src/folds/assignment.ts") &
+    typeof import("../../packages/cli/src/learning/engines.ts") &
     typeof import("../../packages/cli/src/learning/heap.ts") &
     typeof import("../../packages/cli/src/learning/trees/booster.ts") &
     typeof import("../../packages/cli/src/scores/scores.ts") &

@@ -232,6 +232,31 @@ export const modelTexts = {
     "look for columns with huge values and leave them out with --drop",
 } as const;
 
+/** The texts about libraries that grow trees. */
+export const libraryTexts = {
+  noTrees: (engine: string, models: readonly string[]) =>
+    `--engine: ${engine} can grow trees only, but ${models.join(", ")} ${models.length === 1 ? "is" : "are"} to be trained; name a model that it can do with --model, or leave --engine out`,
+  noEngine: () => "--library: there is no --engine that would use it; name one of them, or leave --library out",
+  noKoffi: () =>
+    "--engine: libraries are called by the package koffi, which is not installed; install it beside surprisal-cli: npm install koffi@3",
+  notFound: (title: string, variable: string, installed: string) =>
+    `--engine: ${title} was found neither by the system nor in Python's packages; install it (${installed}), or say where it is with --library or ${variable}`,
+  noSuchLibrary: (by: string, path: string, title: string) =>
+    `${by}: there is no ${path}; name the file of ${title}'s library, or the folder of its Python package`,
+  notInFolder: (by: string, path: string, title: string) =>
+    `${by}: the library of ${title} is not in ${path}; name its file, or the folder of its Python package`,
+  notALibrary: (path: string, detail: string) =>
+    `--library: ${path} cannot be loaded (${detail}); name a shared library for this system and processor`,
+  lacksFunction: (path: string, wanted: string, name: string) =>
+    `--library: ${path} is not ${wanted} or newer: it lacks ${name}; name another file, or install a newer version`,
+  refused: (title: string, detail: string) =>
+    `${title}: ${detail.split("\n", 1)[0]}; the trees of surprisal itself are grown without --engine`,
+  slopesNotFinite: (title: string) =>
+    `${title}: a gradient or curvature is NaN or infinite, a finite number was expected; look for columns with huge values and leave them out with --drop`,
+  strangeTree: (title: string, found: string) =>
+    `${title}: a tree has ${found}, which was not asked for; use another version, or leave --engine out`,
+} as const;
+
 /** The texts about model files and prediction. */
 export const fileTexts = {
   noFeatures: () => "model file: no feature is left, so there is nothing to predict from; keep a column with --keep",

@@ -29,7 +29,13 @@ describe("compare", () => {
       expect(line.length).toBeLessThanOrEqual(80);
     }
     const files = readdirSync(place.path("first")).sort();
-    expect(files).toEqual(["answers.journal.jsonl", "answers.onnx", "answers.report.html", "answers.report.json"]);
+    expect(files).toEqual([
+      "answers.journal.bin",
+      "answers.journal.jsonl",
+      "answers.onnx",
+      "answers.report.html",
+      "answers.report.json",
+    ]);
     const result = JSON.parse(readFileSync(place.path("first/answers.report.json"), "utf8")) as Result;
     expect(result.families.map(({ id }) => id)).toEqual(["ce", "balanced-ce", "focal"]);
     expect(result.families[0].expected.logLoss.mean).toBeLessThan(result.prior.logLoss.mean);

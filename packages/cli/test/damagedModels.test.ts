@@ -7,6 +7,7 @@ import { modelBytes } from "../src/saved/modelFile.ts";
 import { readModel } from "../src/saved/onnx/read.ts";
 import { predict } from "../src/saved/predict.ts";
 import { kinds, randomModel, randomTable, trainings } from "./savedModels.ts";
+import { randomTrees, tableOnThresholds } from "./savedTrees.ts";
 import { attack } from "./world.ts";
 
 const counts: Record<string, number> = {};
@@ -63,11 +64,14 @@ describe.each(Object.keys(damages))("%s in a model", (name) => {
     const rounds = attack(60, 6000);
     for (const [k, kind] of kinds.entries()) {
       const training = Object.values(trainings)[k];
-      const saved = randomModel(kind, training, 100 + k);
-      const bytes = Buffer.from(modelBytes(saved));
-      const table = randomTable(saved, 6, 5);
-      const before = predict(saved, table);
-      for (let round = 0; round < rounds; round++) {
+      const layers = randomModel(kind, training, 100 + k);
+      const trees = randomTrees(kind, training, { trees: 6, leaves: 6, levels: 4, seed: k });
+      const models = [layers, trees].map((saved, of) => {
+        const table = of === 0 ? randomTable(saved, 6, 5) : tableOnThresholds(saved, 6, 5);
+        return { saved, table, bytes: Buffer.from(modelBytes(saved)), before: predict(saved, table) };
+      });
+      for (let round = 0; round < models.length * rounds; round++) {
+        const { saved, table, bytes, before } = models[round % models.length];
         const damaged = damages[name](Buffer.from(bytes), random);
         let outcome = "same predictions";
         try {

@@ -113,7 +113,7 @@ describe("Ctrl-C", () => {
     const { code, err } = await command(argv, { signal: stopped.signal });
     expect(code).toBe(2);
     expect(err).toBe("surprisal: stopped after 0 of 5 folds, too few to say anything; --resume goes on from there\n");
-    expect(readdirSync(folder)).toEqual(["answers.journal.jsonl"]);
+    expect(readdirSync(folder).sort()).toEqual(["answers.journal.bin", "answers.journal.jsonl"]);
   });
 });
 
@@ -135,7 +135,7 @@ describe("a full disk", () => {
       "surprisal: full/answers.journal.jsonl: cannot be written (the file would be too large); the folds before are kept: make room and go on with --resume, or name another folder with --output",
     ]);
     expect(err).not.toMatch(/at .*\.js/);
-    expect(readdirSync(place.path("full"))).toEqual(["answers.journal.jsonl"]);
+    expect(readdirSync(place.path("full")).sort()).toEqual(["answers.journal.bin", "answers.journal.jsonl"]);
     const resumed = await start(place.folder, process.execPath, [main, ...argv, "--resume"]).ended;
     expect(resumed.code).toBe(0);
     expect(report(place.path("full")).plan.finished).toBe(5);
@@ -147,7 +147,11 @@ describe("a full disk", () => {
     expect(err).toContain(
       "surprisal: tight/answers.report.html: cannot be written (the file would be too large); nothing was left behind; name another place with --output\n",
     );
-    expect(readdirSync(place.path("tight")).sort()).toEqual(["answers.journal.jsonl", "answers.onnx"]);
+    expect(readdirSync(place.path("tight")).sort()).toEqual([
+      "answers.journal.bin",
+      "answers.journal.jsonl",
+      "answers.onnx",
+    ]);
   });
 
   it("leaves no half of a model and none of a prediction", async () => {

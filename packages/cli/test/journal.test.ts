@@ -1,5 +1,14 @@
 // A journal that was damaged, cut, doubled or written by two: the report is that of an undisturbed run, or an error.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,9 +18,10 @@ import { CliError } from "../src/errors.ts";
 import { Random } from "../src/random.ts";
 import { foldCheck } from "../src/running/foldShape.ts";
 import { identityOf } from "../src/running/identity.ts";
-import { Journal } from "../src/running/journal.ts";
+import { Journal, numbersBeside } from "../src/running/journal.ts";
 import type { FoldResult } from "../src/selection/fold.ts";
 import { quickComparison } from "./asked.ts";
+import { damages, numberDamages } from "./journalDamages.ts";
 import { attack, main, scratch, start, surprisal, twoClasses } from "./world.ts";
 
 const place = scratch();
@@ -33,16 +43,26 @@ const made = ["answers.onnx", "answers.report.html", "answers.report.json"];
 const journalName = "answers.journal.jsonl";
 
 let bytes = Buffer.alloc(0);
+/** What stands beside them. */
+let numbers = Buffer.alloc(0);
 let identity = "";
 let isFold: (json: unknown) => json is FoldResult;
 let folds: readonly FoldResult[] = [];
 
 /** A folder with the table and a journal. */
-function folderWith(name: string, journal: Uint8Array): string {
+function folderWith(name: string, journal: Uint8Array, beside: Uint8Array | null = numbers): string {
   mkdirSync(place.path(name));
   copyFileSync(place.path("answers.csv"), join(place.path(name), "answers.csv"));
-  writeFileSync(join(place.path(name), journalName), journal);
+  writeJournal(join(place.path(name), journalName), journal, beside);
   return place.path(name);
+}
+
+/** Writes a journal; null: its numbers are missing. */
+function writeJournal(path: string, journal: Uint8Array, beside: Uint8Array | null = numbers): string {
+  writeFileSync(path, journal);
+  rmSync(numbersBeside(path), { force: true });
+  if (beside !== null) writeFileSync(numbersBeside(path), beside);
+  return path;
 }
 
 const wholeBytes = (folder: string) => made.map((file) => readFileSync(join(folder, file)).toString("latin1"));
@@ -52,60 +72,15 @@ beforeAll(async () => {
   const { code, err } = await surprisal(place.folder, ...argv);
   expect(code, err).toBe(0);
   bytes = readFileSync(place.path(journalName));
+  numbers = readFileSync(numbersBeside(place.path(journalName)));
   const prepared = await prepareComparison(quickComparison(table, { repeats: 2 }));
   identity = identityOf(prepared);
   isFold = foldCheck(prepared);
-  const path = place.write("read.jsonl", bytes);
+  const path = writeJournal(place.path("read.jsonl"), bytes);
   const read = new Journal(path, identity, true, isFold);
   folds = read.known;
   expect([folds.length, read.notes]).toEqual([10, []]);
 }, 60_000);
-
-/** What is done to a journal: bits, bytes, lines. */
-const damages: Readonly<Record<string, (journal: Buffer, random: Random) => Buffer>> = {
-  "a flipped bit": (journal, random) => {
-    const at = random.integer(journal.length);
-    journal[at] ^= 1 << random.integer(8);
-    return journal;
-  },
-  "several flipped bits": (journal, random) => {
-    for (let k = 0; k < 20; k++) journal[random.integer(journal.length)] ^= 1 << random.integer(8);
-    return journal;
-  },
-  "a cut": (journal, random) => journal.subarray(0, random.integer(journal.length)),
-  "a lost start": (journal, random) => journal.subarray(random.integer(journal.length)),
-  "a piece lost": (journal, random) => {
-    const from = random.integer(journal.length);
-    return Buffer.concat([journal.subarray(0, from), journal.subarray(from + 1 + random.integer(3000))]);
-  },
-  "a piece doubled": (journal, random) => {
-    const from = random.integer(journal.length);
-    const to = Math.min(journal.length, from + 1 + random.integer(6000));
-    return Buffer.concat([journal.subarray(0, to), journal.subarray(from)]);
-  },
-  "zeros, as after a power cut": (journal, random) => {
-    const from = random.integer(journal.length);
-    journal.fill(0, from, Math.min(journal.length, from + 1 + random.integer(5000)));
-    return journal;
-  },
-  "lines in another order, some twice": (journal, random) => {
-    const lines = journal.toString().split("\n").slice(0, -1);
-    const mixed = Array.from({ length: lines.length + random.integer(6) }, () => lines[random.integer(lines.length)]);
-    return Buffer.from(`${mixed.join("\n")}\n`);
-  },
-  "other JSON": (journal, random) => {
-    const lines = journal.toString().split("\n");
-    const other = ["{}", "null", "[]", "7", '"a"', '{"repeat":0,"fold":99}', '{"checksum":"00"}', "\r", " "];
-    lines.splice(random.integer(lines.length), 1, other[random.integer(other.length)]);
-    return Buffer.from(lines.join("\n"));
-  },
-  "a digit changed": (journal, random) => {
-    const text = journal.toString("latin1");
-    const digits = [...text.matchAll(/\d/g)];
-    const { index } = digits[random.integer(digits.length)];
-    return Buffer.from(`${text.slice(0, index)}${random.integer(10)}${text.slice(index + 1)}`, "latin1");
-  },
-};
 
 describe("a damaged journal", () => {
   it("gives folds that are as they were, each once, or a clear error", () => {
@@ -116,7 +91,7 @@ describe("a damaged journal", () => {
     for (const [name, damage] of Object.entries(damages)) {
       for (let round = 0; round < rounds; round++) {
         const damaged = damage(Buffer.from(bytes), random);
-        writeFileSync(path, damaged);
+        writeJournal(path, damaged);
         let outcome = "";
         try {
           const { known, notes } = new Journal(path, identity, true, isFold);
@@ -143,12 +118,12 @@ describe("a damaged journal", () => {
   }, 600_000);
 
   it("of another comparison is not taken over, not even in part", () => {
-    const path = place.write("other.jsonl", bytes);
+    const path = writeJournal(place.path("other.jsonl"), bytes);
     expect(() => new Journal(path, `${identity}0`, true, isFold)).toThrow(/belongs to another comparison/);
     // Lines of two runs with different flags in one file: those of the other are left out.
     const own = new Journal(place.path("own.jsonl"), "another", false, isFold);
     own.add(folds[0]);
-    writeFileSync(path, Buffer.concat([bytes, readFileSync(place.path("own.jsonl"))]));
+    writeJournal(path, Buffer.concat([bytes, readFileSync(place.path("own.jsonl"))]));
     const { known, notes } = new Journal(path, identity, true, isFold);
     expect([known.length, notes.length]).toEqual([10, 1]);
   });
@@ -184,6 +159,61 @@ describe("a damaged journal", () => {
     expect((await surprisal(damaged, ...argv, "--resume")).err).toContain("a line is damaged or of another comparison");
   }, 60_000);
 });
+
+describe("damaged numbers of a journal", () => {
+  it("never become a fold: each is as it was, or run again, and that is told", () => {
+    const random = new Random("numbers");
+    const counts: Record<string, number> = {};
+    for (const [name, damage] of Object.entries(numberDamages)) {
+      for (let round = 0; round < attack(15, 1500); round++) {
+        const damaged = damage(Buffer.from(numbers), random);
+        const path = writeJournal(place.path("numbers damaged.jsonl"), bytes, damaged);
+        const { known, notes } = new Journal(path, identity, true, isFold);
+        for (const fold of known) {
+          const original = folds.find((each) => each.repeat === fold.repeat && each.fold === fold.fold);
+          expect(isDeepStrictEqual(fold, original), name).toBe(true);
+        }
+        expect(notes.length, name).toBe(Number(known.length < folds.length));
+        if (damaged === null || damaged.length === 0) expect(known).toEqual([]);
+        if (name.startsWith("more behind")) expect(known.length).toBe(folds.length);
+        // What is run again stands behind what was kept, and both are whole.
+        const journal = new Journal(path, identity, true, isFold);
+        expect([journal.known.length, journal.notes]).toEqual([known.length, []]);
+        for (const fold of folds) if (!isKnown(fold, known)) journal.add(fold);
+        const again = new Journal(path, identity, true, isFold);
+        expect(again.notes).toEqual([]);
+        expect(new Set(again.known), name).toEqual(new Set(folds));
+        const outcome = known.length === folds.length ? "all folds" : "told";
+        counts[outcome] = (counts[outcome] ?? 0) + 1;
+      }
+    }
+    recordCounts("damaged numbers of journals", counts);
+  }, 600_000);
+
+  it("change nothing in the end: --resume gives the report of an undisturbed run, to the byte", async () => {
+    for (const [k, beside] of [null, numbers.subarray(0, numbers.length / 2)].entries()) {
+      const folder = folderWith(`numbers ${k}`, bytes, beside);
+      const { code, err } = await surprisal(folder, ...argv, "--resume");
+      expect([code, wholeBytes(folder)], err).toEqual([0, wholeBytes(place.folder)]);
+      expect(err).toMatch(/answers\.journal\.jsonl: (10|\d) lines are damaged or of another comparison, and left out/);
+    }
+  }, 60_000);
+
+  it("are overwritten where a run was killed before it wrote their line", () => {
+    const path = writeJournal(place.path("killed.jsonl"), bytes, Buffer.concat([numbers, numbers]));
+    expect(new Journal(path, identity, true, isFold).known.length).toBe(10);
+    expect(statSync(numbersBeside(path)).size).toBe(numbers.length);
+  });
+
+  it("are the whole of what models put out: a number for each row, repeat and family", () => {
+    expect(numbers.length).toBe(8 * 150 * 2 * 2);
+    expect(bytes.length).toBeLessThan(20_000);
+  });
+});
+
+function isKnown({ repeat, fold }: FoldResult, known: readonly FoldResult[]): boolean {
+  return known.some((each) => each.repeat === repeat && each.fold === fold);
+}
 
 describe("two runs into one folder", () => {
   const lasting = [...argv.slice(0, -1), "1000"]; // until it is killed

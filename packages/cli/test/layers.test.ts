@@ -32,7 +32,7 @@ const floors: readonly (readonly string[])[] = [
 
 /** What belongs to the process, the disk and the machine, and the only files and rooms that may ask for it. */
 const outside: Readonly<Record<string, readonly string[]>> = {
-  "node:fs": ["disk/", "running/journal.ts", "main.ts"],
+  "node:fs": ["disk/", "running/journal.ts", "main.ts", "learning/trees/native/find.ts"],
   "node:fs/promises": ["disk/", "table/watchedFile.ts"],
   "node:net": ["disk/lock.ts"],
   "node:os": [
@@ -43,9 +43,10 @@ const outside: Readonly<Record<string, readonly string[]>> = {
     "table/duckdb.ts",
     "process/program.ts",
   ],
-  "node:process": ["version.ts", "table/memory.ts"],
+  "node:process": ["version.ts", "table/memory.ts", "learning/trees/native/find.ts"],
   "node:child_process": ["main.ts"],
   "node:worker_threads": ["process/program.ts"],
+  koffi: ["learning/trees/native/foreign.ts"],
 };
 /** Who may name `process`: those who answer signals and set the exit code, and those who ask what runs where. */
 const namesProcess = ["main.ts", "process/", "disk/lock.ts", "disk/plainPath.ts", "disk/temporary.ts"];

@@ -173,8 +173,7 @@ function modelled(
     choice: { candidate: families[k].candidates[0], innerScore, epochs: 1, grid: families[k].candidates.map(() => 1) },
     undone: { logLoss, balancedAccuracy: 0.5 } as Scores,
     shown: { logLoss, balancedAccuracy: 0.5 } as Scores,
-    undoneProbabilities: new Float64Array(100).fill(0.5),
-    shownProbabilities: new Float64Array(100).fill(0.5),
+    logits: new Float64Array(100),
   });
   const results = outer.map(
     (logLoss, fold): FoldResult => ({

@@ -111,7 +111,8 @@ describe("what is read is not replaced", () => {
 
   it("by fit and compare", async () => {
     const table = place.write("own.csv", twoClasses(60, "own"));
-    for (const name of ["own.onnx", "own.report.json", "own.journal.jsonl"]) linkSync(table, place.path(name));
+    for (const name of ["own.onnx", "own.report.json", "own.journal.jsonl", "own.journal.bin"])
+      linkSync(table, place.path(name));
     const flags = ["--model", "linear", "--output", folder];
     for (const argv of [
       ["fit", table, "answer"],

@@ -6,7 +6,11 @@ import { joinTrees, TreeDraft } from "../src/learning/trees/trees.ts";
 import { Random } from "../src/random.ts";
 import { modelBytes } from "../src/saved/modelFile.ts";
 import { inputNames } from "../src/saved/onnx/features.ts";
+import { checksum, metadataKey, toMetadata } from "../src/saved/onnx/metadata.ts";
+import { makeModelProto } from "../src/saved/onnx/pipeline.ts";
 import { readModel } from "../src/saved/onnx/read.ts";
+import { type AttributeProto, encodeModel } from "../src/saved/onnx/schema.ts";
+import { listOf } from "../src/saved/onnx/tensors.ts";
 import { predict } from "../src/saved/predict.ts";
 import type { SavedModel } from "../src/saved/savedModel.ts";
 import type { Table } from "../src/table/table.ts";
@@ -120,6 +124,59 @@ describe("trees that were written and read", () => {
     const bytes = modelBytes(saved);
     expect(bytes.length).toBeLessThan(800_000);
     expect(modelBytes(readModel(bytes, "m.onnx"))).toEqual(bytes);
+  });
+});
+
+describe("lists that are no trees, though their checksum is right", () => {
+  const saved = modelOf("multilabel", "many trees", 3);
+  const content = toMetadata(saved);
+  const { graph, ...file } = makeModelProto(saved);
+
+  /** Reads a file in which one list of the ensemble is another. */
+  const readWith = (name: string, change: (attribute: AttributeProto) => AttributeProto) => {
+    const changed = graph.node.map((node) => {
+      if (node.opType !== "TreeEnsemble") return node;
+      return { ...node, attribute: node.attribute?.map((each) => (each.name === name ? change(each) : each)) ?? [] };
+    });
+    const other = { ...graph, node: changed };
+    const metadata = { ...content, checksum: checksum(content, other) };
+    const metadataProps = [{ key: metadataKey, value: JSON.stringify(metadata) }];
+    return readModel(encodeModel({ ...file, graph: other, metadataProps }), "m.onnx");
+  };
+
+  const ints = (list: (ints: number[]) => readonly number[]) => (each: AttributeProto) => {
+    return { ...each, ints: list([...(each.ints ?? [])]) };
+  };
+  const first = (value: number) => ints(([_, ...rest]) => [value, ...rest]);
+  const doubles = (values: readonly number[]) => (each: AttributeProto) => ({ ...each, t: listOf("double", values) });
+  const changes: readonly (readonly [string, string, (each: AttributeProto) => AttributeProto])[] = [
+    ["a feature that is not there", "nodes_featureids", first(99)],
+    ["a feature less", "nodes_featureids", ints((list) => list.slice(1))],
+    ["a child that is not there", "nodes_truenodeids", first(1e6)],
+    ["a child that is its parent", "nodes_falsenodeids", ints((list) => list.map(() => 0))],
+    ["a leaf that is a node", "nodes_trueleafs", ints((list) => list.map(() => 0))],
+    ["a node that is a leaf", "nodes_falseleafs", ints((list) => list.map(() => 1))],
+    ["a flag of 2", "nodes_missing_value_tracks_true", first(2)],
+    ["a root twice", "tree_roots", ints((list) => [list[0], ...list.slice(0, -1)])],
+    ["a root less", "tree_roots", ints((list) => list.slice(1))],
+    ["no roots", "tree_roots", ints(() => [])],
+    ["an output that is not there", "leaf_targetids", first(99)],
+    ["leaves of a tree for several outputs", "leaf_targetids", ints((list) => list.map((_, k) => k % 2))],
+    ["no leaves", "leaf_weights", doubles([])],
+    ["a mode that is not known", "nodes_modes", (each) => ({ ...each, t: listOf("uint8", [3]) })],
+    ["sets without their ends", "membership_values", doubles([1, 2])],
+    ["a level beyond all", "membership_values", doubles([256, Number.NaN])],
+    ["half a level", "membership_values", doubles([0.5, Number.NaN])],
+    ["too few sets", "membership_values", doubles([1, Number.NaN])],
+    ["thresholds of NaN", "nodes_splits", (each) => ({ ...each, t: listOf("double", [Number.NaN]) })],
+  ];
+
+  it("the file as it was is read", () => {
+    expect(readWith("", (each) => each).model).toEqual(readModel(modelBytes(saved), "m.onnx").model);
+  });
+
+  it.each(changes)("%s: is refused", (_, name, change) => {
+    expect(() => readWith(name, change)).toThrow(/^m\.onnx: the file was damaged or changed/);
   });
 });
 

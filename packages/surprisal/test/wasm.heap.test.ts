@@ -29,6 +29,17 @@ describe("arrays on the heap", () => {
       expect(starts[k - 1][0] + starts[k - 1][1]).toBeLessThanOrEqual(starts[k][0]);
   });
 
+  it("leave no holes between the back end's own blocks: a larger array takes the place of one that was freed", () => {
+    const own = wasm.create();
+    const first = own.float32(1000).fill(1);
+    const place = first.byteOffset;
+    for (const loss of [crossEntropy(), focal({ gamma: 2 })]) {
+      evaluate(loss, { logits: first, labels: new Uint8Array(1000) }, { activation: "sigmoid", backend: own });
+    }
+    own.free(first);
+    expect(own.float32(100_000).byteOffset).toBe(place);
+  });
+
   it("keep their numbers and their place while the heap grows", () => {
     const own = wasm.create();
     const early = own.float32(1000).fill(1.5);

@@ -2,7 +2,7 @@
 
 import { type Command, Option } from "commander";
 import { compare } from "../comparison/compare.ts";
-import { type CompareOptions, journalOf, leftBehind } from "../comparison/options.ts";
+import { type CompareOptions, journalFiles, journalOf, leftBehind } from "../comparison/options.ts";
 import { prepareComparison } from "../comparison/prepare.ts";
 import { isThere } from "../disk/atomicFile.ts";
 import { refuseOverwriting } from "../disk/samePlace.ts";
@@ -78,7 +78,7 @@ async function runCompare(call: TableCall<CompareFlags>, { argv, world, screen }
   const say = flags.json ? world.err : world.out;
   if (options.output !== null)
     await refuseOverwriting(
-      [...leftBehind(options), journalOf(options)],
+      [...leftBehind(options), ...journalFiles(options)],
       [table, flags.folds, flags.test].filter((path) => path !== undefined),
     );
   const studies = await prepareComparison(options);

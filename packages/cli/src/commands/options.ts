@@ -3,6 +3,7 @@ import { Command, type Option } from "commander";
 import type { StudyOptions, TaskOptions } from "../comparison/options.ts";
 import { shellWord } from "../words/shell.ts";
 import { ignoreOption } from "./checkOptions.ts";
+import { type EngineFlags, engineAsked, engineOptions } from "./engineOptions.ts";
 import { type FileFlags, fileFlags, fileOptionsOf } from "./fileOptions.ts";
 import { addReadingOptions, type ReadingFlags, readingOptions } from "./readingOptions.ts";
 import { type TaskFlags, taskAsked, taskOptions } from "./taskOptions.ts";
@@ -32,7 +33,7 @@ export function tableOptions(command: Command): Command {
 
 /** The flags of every command that trains. */
 export function trainingOptions(command: Command): Command {
-  return tableOptions(command)
+  return engineOptions(tableOptions(command))
     .option("--seed <n>", "of folds, weights and batches", wholeNumber({ least: 0 }), 0)
     .option("--output <folder>", "where the model and the results go", place, ".");
 }
@@ -52,7 +53,7 @@ export interface TableFlags extends TaskFlags, FileFlags, ReadingFlags {
 }
 
 /** What those of a command that trains hold. */
-export interface TrainingFlags extends TableFlags {
+export interface TrainingFlags extends TableFlags, EngineFlags {
   readonly seed: number;
   readonly output: string;
 }
@@ -101,6 +102,7 @@ export function studyOptions(call: TableCall<TrainingFlags>, argv: readonly stri
   const { command } = call;
   return {
     ...askedOf(call),
+    ...engineAsked(call.flags),
     seed,
     output,
     command: ["surprisal", ...withoutFlags(argv, command.options, idleFlags).map(shellWord)].join(" "),

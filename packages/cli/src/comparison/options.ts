@@ -1,7 +1,8 @@
 // What a comparison is asked for, and where it leaves its results.
 import { join } from "node:path";
-import type { Pace } from "../learning/engine.ts";
+import type { FoundLibrary, Pace } from "../learning/engine.ts";
 import type { EngineName } from "../learning/engines.ts";
+import { numbersBeside } from "../running/journal.ts";
 import type { Metric } from "../scores/metric.ts";
 import type { ReadingOptions } from "../table/asked.ts";
 import { type FileOptions, outputName } from "../table/fileOptions.ts";
@@ -38,6 +39,8 @@ export interface TaskOptions {
 /** The same, whatever is trained on it. */
 export interface StudyOptions extends TaskOptions {
   readonly seed: number;
+  /** What does the work of the engines that it can do the work of. */
+  readonly library?: FoundLibrary | undefined;
   /** The folder for what is written; null writes nothing. */
   readonly output: string | null;
   /** The command that repeats it, for the record. */
@@ -79,6 +82,11 @@ export function stemOf({ table, output }: Place): string {
 /** What a comparison leaves behind. */
 export function leftBehind(options: Place): readonly string[] {
   return ["onnx", "report.html", "report.json"].map((ending) => `${stemOf(options)}.${ending}`);
+}
+
+/** The files in which a comparison keeps its finished folds: their lines, and their numbers. */
+export function journalFiles(options: Place): readonly string[] {
+  return [journalOf(options), numbersBeside(journalOf(options))];
 }
 
 /** Where a comparison keeps its finished folds. */

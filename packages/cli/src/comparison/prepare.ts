@@ -31,7 +31,7 @@ export async function prepareComparison(options: CompareOptions): Promise<readon
   const told = notesWith([...notes, ...(held?.notes ?? [])]);
   const common = { task, table, weight, dropped, ...dealt, ...orderOf(time), test: held?.test, notes: told };
   return models.map((model) => ({
-    plan: { model, metric, families, seed, pace, training: engineNamed(model).plan(pace, evidence) },
+    plan: { model, metric, families, seed, pace, training: engineNamed(model).plan(pace, evidence, options.library) },
     ...common,
   }));
 }
@@ -42,7 +42,7 @@ export async function prepareFit(options: FitOptions, family: Family): Promise<P
   const { notes, ...together } = keepTogether(options, table, task.target, task.columns);
   const { model, seed } = options;
   const pace = "default";
-  const training = engineNamed(model).plan(pace, weight?.effective ?? task.target.rows.length);
+  const training = engineNamed(model).plan(pace, weight?.effective ?? task.target.rows.length, options.library);
   const settings = time === undefined ? [] : [foldNotes.timeOfSettings(time.column.name)];
   const plan = { model, metric: "log-loss", families: [family], seed, pace, training } as const;
   return {

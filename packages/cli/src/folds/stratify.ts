@@ -30,28 +30,31 @@ export function makeUnits(target: Target, rows: Positions, groups: Int32Array | 
   const classCount = target.kind === "binary" ? 2 : isPartial ? 2 * target.outputs : target.outputs;
   const tally = new Int32Array(classCount);
   const starts = new Int32Array(count + 1);
-  const classes: number[] = [];
-  const amounts: number[] = [];
+  const most = rows.length * (target.kind === "multilabel" ? target.outputs : 1);
+  const classes = new Int32Array(most);
+  const amounts = new Int32Array(most);
+  let entries = 0;
   const members = byUnit(unitOf, sizes);
   for (let unit = 0, end = 0; unit < count; unit++) {
     const begin = end;
     end += sizes[unit];
     for (let at = begin; at < end; at++) {
-      for (const each of classesOf(target, rows[members[at]], isPartial)) if (tally[each]++ === 0) classes.push(each);
+      for (const each of classesOf(target, rows[members[at]], isPartial))
+        if (tally[each]++ === 0) classes[entries++] = each;
     }
-    for (let entry = starts[unit]; entry < classes.length; entry++) {
-      amounts.push(tally[classes[entry]]);
+    for (let entry = starts[unit]; entry < entries; entry++) {
+      amounts[entry] = tally[classes[entry]];
       tally[classes[entry]] = 0;
     }
-    starts[unit + 1] = classes.length;
+    starts[unit + 1] = entries;
   }
   return {
     count,
     unitOf,
     sizes,
     starts,
-    classes: Int32Array.from(classes),
-    amounts: Int32Array.from(amounts),
+    classes: classes.slice(0, entries),
+    amounts: amounts.slice(0, entries),
     classCount,
   };
 }
@@ -201,7 +204,7 @@ function classesOf({ kind, labels, outputs }: Target, row: number, isPartial: bo
 }
 
 function numberUnits(rows: Positions, groups: Int32Array | null): { unitOf: Int32Array; count: number } {
-  if (groups === null) return { unitOf: Int32Array.from(rows.keys()), count: rows.length };
+  if (groups === null) return { unitOf: rows.map((_, index) => index), count: rows.length };
   const known = new Map<number, number>();
   const unitOf = rows.map((row) => {
     const unit = known.get(groups[row]) ?? known.size;

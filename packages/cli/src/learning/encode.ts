@@ -75,6 +75,7 @@ export function fitEncoder(
   form: FeatureForm = "scaled",
 ): Encoder {
   const names: string[] = [];
+  const room = new Float64Array(rows.length);
   const add = (name: string): number => names.push(name) - 1;
   const encoded = columns.map((column): EncodedColumn => {
     const { name } = column;
@@ -83,7 +84,7 @@ export function fitEncoder(
     if (column.kind === "number") {
       const at = add(name);
       const missingAt = gaps ? add(`${name} missing`) : null;
-      const { fill, center, scale } = scaleOf(column, rows, weights);
+      const { fill, center, scale } = scaleOf(column, rows, weights, room);
       // A column of -0 has the median -0, which JSON cannot tell from 0.
       return { kind: "number", name, at, fill: fill + 0, center: center + 0, scale, missingAt };
     }
@@ -147,9 +148,15 @@ function frequentLevels({ codes, levels }: CategoryColumn, rows: TableRows): { l
 /**
  * The features of some rows, row-major [rows.length, encoder.width]. Columns are found by name; one that is not there
  * counts as missing in every row. Scaling is linear, without clipping; a feature is always a finite float32.
+ *
+ * @param features what is filled, all 0 before
  */
-export function encode(encoder: Encoder, columns: readonly Column[], rows: TableRows): Float32Array {
-  const features = new Float32Array(rows.length * encoder.width);
+export function encode(
+  encoder: Encoder,
+  columns: readonly Column[],
+  rows: TableRows,
+  features: Float32Array = new Float32Array(rows.length * encoder.width),
+): Float32Array {
   const found = new Map(columns.map((column) => [column.name, column]));
   for (const encoded of encoder.columns) {
     const column = found.get(encoded.name);

@@ -21,14 +21,30 @@ export interface Engine<M extends Model = Model> {
   readonly isExhaustive: boolean;
   /** Whether a run that is told of a model near its own end starts there. */
   readonly startsNear: boolean;
-  /** What will be tried, and for how long. */
-  plan(pace: Pace, rows: number): EnginePlan;
+  /** The libraries that can do its work in its place. */
+  readonly libraries?: readonly string[];
+  /** What will be tried, and for how long; by a library, if one is to do it, and can. */
+  plan(pace: Pace, rows: number, library?: FoundLibrary): EnginePlan;
   /** The model and its plan in words, for the report. */
   describe(plan: EnginePlan): string;
   /** Why it is slow on this machine, in words; null where it is not. */
   obstacle(): string | null;
+  /** Memory for so many features where it learns from them best, all 0, and how it is given back. */
+  room(length: number): Room;
   /** Begins to train a model; nothing is learned before the first portion. */
   start(features: Features, objective: Objective, options: StartOptions<M>): Run<M>;
+}
+
+/** Memory that an engine lends. */
+export interface Room {
+  readonly values: Float32Array;
+  /** Gives it back; nothing may be asked of the values afterwards. */
+  free(): void;
+}
+
+/** Memory that nobody has to give back. */
+export function plainRoom(length: number): Room {
+  return { values: new Float32Array(length), free() {} };
 }
 
 /** What an engine plans; plain JSON, and part of every result. */
@@ -47,6 +63,19 @@ export interface EnginePlan {
   readonly maxEpochs: number | null;
   /** When weak settings of a family are given up; the first of the rungs is climbed by all. */
   readonly rungs: readonly Rung[];
+  /** What does the work in the engine's place; left out where nothing does. */
+  readonly library?: FoundLibrary;
+}
+
+/** A library that was found on this machine. */
+export interface FoundLibrary {
+  /** As on the command line: "xgboost". */
+  readonly name: string;
+  /** As people write it: "XGBoost". */
+  readonly title: string;
+  readonly version: string;
+  /** Where it is. */
+  readonly path: string;
 }
 
 /** A rung of successive halving: after so many portions so many settings go on. */

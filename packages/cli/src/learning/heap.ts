@@ -5,6 +5,7 @@
 import { type NetworkKernels, networkKernels } from "surprisal/network";
 import { type TreeKernels, treeKernels } from "surprisal/trees";
 import { type WasmBackend, wasm } from "surprisal/wasm";
+import type { Room } from "./engine.ts";
 
 type Shared = Float32Array | Int32Array | Uint8Array;
 
@@ -18,6 +19,13 @@ export class TrainingHeap {
   /** Why training goes without kernels here, in words; null where they are not. */
   get obstacle(): string | null {
     return this.backend.name === "wasm" ? null : this.backend.status;
+  }
+
+  /** An array that lies on the heap from the start, so that whoever borrows it gets no copy but the array itself. */
+  room(length: number): Room {
+    const values = this.backend.float32(length);
+    this.#copies.set(values, { copy: values, users: 1 });
+    return { values, free: () => this.giveBack(values) };
   }
 
   /** The copy of an array on the heap, the same for all who ask; it is there until each of them gives it back. */

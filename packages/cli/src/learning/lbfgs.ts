@@ -3,6 +3,21 @@
 /** A smooth function: returns its value at `x` and writes its gradient. */
 export type Smooth = (x: Float64Array, gradient: Float64Array) => number;
 
+/** What is known of the curvature beforehand, where the steps and changes of the search would take long to tell it. */
+export interface Preconditioner {
+  /** Multiplies in place by something near the inverse Hessian; symmetric, and positive definite. */
+  apply(direction: Float64Array): void;
+  /** Looks anew at the place that was evaluated last, where that is worth it; says whether it did. */
+  renew(): boolean;
+}
+
+/** A step, and the change of the gradient over it. */
+export interface Pair {
+  readonly step: Float64Array;
+  readonly change: Float64Array;
+  readonly product: number;
+}
+
 /** When to stop, and how much to remember. */
 export interface MinimumOptions {
   /** Stop where the norm of the gradient is at most this. */
@@ -10,23 +25,27 @@ export interface MinimumOptions {
   readonly maxIterations: number;
   /** Pairs of steps and changes of the gradient from which the curvature is told. Default 10. */
   readonly memory?: number;
+  /** Pairs of a search like this one, from which it goes on. */
+  readonly pairs?: readonly Pair[];
+  readonly preconditioner?: Preconditioner | null;
+  /** The value and the gradient at the start, where they are known, and whether no other place was evaluated since. */
+  readonly known?: { readonly value: number; readonly gradient: Float64Array; readonly isLast: boolean } | undefined;
+  /** The relative error of a value. Default 1e-15. */
+  readonly rounding?: number;
 }
 
 /** Where the search ended. */
 export interface Minimum {
   readonly x: Float64Array;
   readonly value: number;
+  readonly gradient: Float64Array;
   readonly iterations: number;
   /** Calls of the function. */
   readonly evaluations: number;
   /** Whether the gradient got as small as was asked for. */
   readonly converged: boolean;
-}
-
-interface Pair {
-  readonly step: Float64Array;
-  readonly change: Float64Array;
-  readonly product: number;
+  /** What the search remembers. */
+  readonly pairs: readonly Pair[];
 }
 
 /**
@@ -38,37 +57,42 @@ interface Pair {
  * bracketing of the line search.
  */
 export function minimise(f: Smooth, start: Float64Array, options: MinimumOptions): Minimum {
-  const { tolerance, maxIterations, memory = 10 } = options;
+  const { tolerance, maxIterations, memory = 10, preconditioner = null, known, rounding = 1e-15 } = options;
   let x = Float64Array.from(start);
-  let gradient = new Float64Array(x.length);
-  let value = f(x, gradient);
-  let evaluations = 1;
+  let gradient = Float64Array.from(known?.gradient ?? start);
+  let value = known?.value ?? f(x, gradient);
+  let evaluations = known === undefined ? 1 : 0;
   let iterations = 0;
-  const pairs: Pair[] = [];
+  let isEvaluatedLast = known?.isLast ?? true;
+  const pairs: Pair[] = [...(options.pairs ?? [])];
   while (norm(gradient) > tolerance && iterations < maxIterations) {
-    const direction = descent(gradient, pairs);
-    const first = pairs.length > 0 ? 1 : Math.min(1, 1 / norm(gradient));
-    const found = lineSearch(f, { x, value, gradient }, direction, first);
+    if (isEvaluatedLast && preconditioner?.renew()) pairs.length = 0;
+    const direction = descent(gradient, pairs, preconditioner);
+    const isScaled = pairs.length > 0 || preconditioner !== null;
+    const first = isScaled ? 1 : Math.min(1, 1 / norm(gradient));
+    const found = lineSearch(f, { x, value, gradient }, direction, { first, rounding });
     evaluations += found.evaluations;
+    isEvaluatedLast = found.accepted;
     if (!found.accepted) {
       if (pairs.length === 0) break;
       pairs.length = 0;
       continue;
     }
     iterations++;
-    const step = found.x.map((each, i) => each - x[i]);
-    const change = found.gradient.map((each, i) => each - gradient[i]);
+    const step = minus(found.x, x);
+    const change = minus(found.gradient, gradient);
     const product = dot(step, change);
     if (product > 0) pairs.push({ step, change, product });
     if (pairs.length > memory) pairs.shift();
     ({ x, value, gradient } = found);
   }
-  return { x, value, iterations, evaluations, converged: norm(gradient) <= tolerance };
+  return { x, value, gradient, iterations, evaluations, converged: norm(gradient) <= tolerance, pairs };
 }
 
-/** Minus the gradient times the inverse Hessian that the pairs tell of. */
-function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
-  const q = gradient.map((slope) => -slope);
+/** Minus the gradient times the inverse Hessian that the pairs tell of, and beyond them the preconditioner. */
+function descent(gradient: Float64Array, pairs: readonly Pair[], preconditioner: Preconditioner | null): Float64Array {
+  const q = new Float64Array(gradient.length);
+  for (let i = 0; i < q.length; i++) q[i] = -gradient[i];
   const shares = new Float64Array(pairs.length);
   for (let k = pairs.length - 1; k >= 0; k--) {
     const { step, change, product } = pairs[k];
@@ -76,13 +100,15 @@ function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
     add(q, -shares[k], change);
   }
   const last = pairs[pairs.length - 1];
-  if (last !== undefined) {
+  if (preconditioner !== null) preconditioner.apply(q);
+  else if (last !== undefined) {
     const scale = last.product / dot(last.change, last.change);
     for (let i = 0; i < q.length; i++) q[i] *= scale;
   }
-  pairs.forEach(({ step, change, product }, k) => {
+  for (let k = 0; k < pairs.length; k++) {
+    const { step, change, product } = pairs[k];
     add(q, shares[k] - dot(change, q) / product, step);
-  });
+  }
   return q;
 }
 
@@ -103,12 +129,18 @@ interface Found extends Point {
 }
 
 /** Brackets a step after which the value has fallen enough and the slope has flattened enough. */
-function lineSearch(f: Smooth, start: Point, direction: Float64Array, first: number): Found {
+function lineSearch(
+  f: Smooth,
+  start: Point,
+  direction: Float64Array,
+  { first, rounding: relative }: { readonly first: number; readonly rounding: number },
+): Found {
   const { x: from, value: valueThere, gradient: gradientThere } = start;
   const x = new Float64Array(from.length);
   const gradient = new Float64Array(from.length);
   const slopeThere = dot(gradientThere, direction);
-  const rounding = 1e-15 * Math.abs(valueThere); // near the minimum values are equal but for rounding; slopes are not
+  // Near the minimum values are equal but for rounding; slopes are not.
+  const rounding = relative * Math.abs(valueThere);
   let low = { step: 0, value: valueThere, slope: slopeThere };
   let high = Number.POSITIVE_INFINITY;
   let step = first;
@@ -137,10 +169,17 @@ export function norm(a: Float64Array): number {
   return Math.sqrt(dot(a, a));
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
+/** The inner product. */
+export function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
+}
+
+function minus(a: Float64Array, b: Float64Array): Float64Array {
+  const difference = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) difference[i] = a[i] - b[i];
+  return difference;
 }
 
 function add(to: Float64Array, factor: number, from: Float64Array): void {

@@ -20,10 +20,17 @@ export interface Scale {
  * (|skewness| > 5) takes the median and the interquartile range / 1.349 instead, which for a normal distribution is
  * the standard deviation, unless that is under a quarter of the standard deviation: in a column that is nearly all
  * zeros the middle half has no width, and a few rows would get huge features.
+ *
+ * @param room memory for as many numbers as there are rows, whatever is in it
  */
-export function scaleOf(column: NumberColumn, rows: TableRows, weights: Float64Array | null = null): Scale {
+export function scaleOf(
+  column: NumberColumn,
+  rows: TableRows,
+  weights: Float64Array | null = null,
+  room = new Float64Array(rows.length),
+): Scale {
   if (weights !== null) return weightedScaleOf(column, rows, weights);
-  const present = presentValues(column, rows);
+  const present = presentValues(column, rows, room);
   if (present.length === 0) return { fill: 0, center: 0, scale: 1 };
   const gaps = rows.length - present.length;
   const own = moments(present, 0, 0);

@@ -15,7 +15,7 @@ export function foldCheck(studies: readonly Study<Folds>[]): (json: unknown) => 
     if (!isBelow(json.repeat, folds.repeats.length) || !isBelow(json.fold, folds.count)) return false;
     const { repeat, fold, strength, fits, prior, families, spent } = json;
     const rows = folds.repeats[repeat].reduce((count, each) => count + Number(each === fold), 0);
-    const isProbabilities = (value: unknown) => value instanceof Float64Array && value.length === rows * outputs;
+    const isLogits = (value: unknown) => value instanceof Float64Array && value.length === rows * outputs;
     return (
       [strength, fits].every((value) => typeof value === "number") &&
       isNumbers(prior) &&
@@ -33,8 +33,7 @@ export function foldCheck(studies: readonly Study<Folds>[]): (json: unknown) => 
           isNumbers(grid) &&
           isNumbers(each.undone) &&
           isNumbers(each.shown) &&
-          isProbabilities(each.undoneProbabilities) &&
-          isProbabilities(each.shownProbabilities)
+          isLogits(each.logits)
         );
       })
     );

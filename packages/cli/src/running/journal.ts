@@ -1,10 +1,29 @@
 // The journal: every finished fold on a line of its own, so that a killed run goes on where it stopped.
+//
+// What models put out, a number for each row, output and family, stands beside it in a file of numbers, of which a line
+// says where its own are: as text they would take a third more, and each fold of a large table would be a line of
+// megabytes. The checksum of a line is taken over its text and its numbers. So a file of numbers that is damaged, cut
+// off, missing or another's makes damaged lines, of whose folds nothing is believed. Numbers are written before their
+// line: who is killed between both leaves numbers that no line asks for, and the next run writes over them.
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { reasonOf } from "../disk/atomicFile.ts";
+import { bytesOf, isPlace, NumbersFile, type NumbersPlace } from "../disk/numbersFile.ts";
 import { beginTemporary, endTemporary } from "../disk/temporary.ts";
 import { CliError, commandTexts } from "../errors.ts";
 import type { FoldResult } from "../selection/fold.ts";
+
+/** Where the numbers of a journal stand. */
+export function numbersBeside(journal: string): string {
+  return journal.replace(/\.jsonl$/, ".bin");
+}
+
+/** A fold that was read, with its line and the places of its numbers. */
+interface KnownFold {
+  readonly fold: FoldResult;
+  readonly line: string;
+  readonly places: readonly NumbersPlace[];
+}
 
 /** A file of finished folds that belongs to one comparison of one table. */
 export class Journal {
@@ -14,6 +33,7 @@ export class Journal {
   readonly notes: readonly string[];
 
   readonly #path: string | null;
+  readonly #numbers: NumbersFile;
   readonly #identity: string;
 
   /**
@@ -24,14 +44,41 @@ export class Journal {
    */
   constructor(path: string | null, identity: string, resume: boolean, isFold: (json: unknown) => json is FoldResult) {
     this.#path = path;
+    this.#numbers = new NumbersFile(numbersBeside(path ?? ""));
     this.#identity = identity;
     const taken = resume && path !== null && existsSync(path) ? this.#read(path, isFold) : { folds: [], notes: [] };
-    this.known = taken.folds;
+    this.known = taken.folds.map(({ fold }) => fold);
     this.notes = taken.notes;
-    if (path === null) return;
+    if (path !== null) this.#begin(path, taken.folds);
+  }
+
+  /** Notes a finished fold. */
+  add(fold: FoldResult): void {
+    if (this.#path === null) return;
+    const arrays: Float64Array[] = [];
+    let before = 0;
+    const text = JSON.stringify(fold, (_, value: unknown) => {
+      if (!(value instanceof Float64Array)) return named(value);
+      const float64 = this.#numbers.placeFor(value.length, before);
+      arrays.push(value);
+      before += value.length;
+      return { float64 };
+    });
+    let path = this.#numbers.path;
+    try {
+      this.#numbers.add(arrays);
+      path = this.#path;
+      appendFileSync(path, `${text.slice(0, -1)},"checksum":"${this.#checksum(text, arrays)}"}\n`);
+    } catch (error) {
+      throw new CliError(commandTexts.journalStopped(path, reasonOf(error)));
+    }
+  }
+
+  /** Writes what is taken over. Lines first: without numbers they would be lost, numbers without lines do no harm. */
+  #begin(path: string, known: readonly KnownFold[]): void {
     const temporary = beginTemporary(path);
     try {
-      writeFileSync(temporary, [this.#header, ...this.known.map((fold) => this.#line(fold)), ""].join("\n"));
+      writeFileSync(temporary, [this.#header, ...known.map(({ line }) => line), ""].join("\n"));
       renameSync(temporary, path);
     } catch (error) {
       rmSync(temporary, { force: true, recursive: false });
@@ -39,15 +86,10 @@ export class Journal {
     } finally {
       endTemporary(temporary);
     }
-  }
-
-  /** Notes a finished fold. */
-  add(fold: FoldResult): void {
-    if (this.#path === null) return;
     try {
-      appendFileSync(this.#path, `${this.#line(fold)}\n`);
+      this.#numbers.begin(known.flatMap(({ places }) => places));
     } catch (error) {
-      throw new CliError(commandTexts.journalStopped(this.#path, reasonOf(error)));
+      throw new CliError(commandTexts.unwritable(this.#numbers.path, reasonOf(error)));
     }
   }
 
@@ -56,23 +98,29 @@ export class Journal {
     return JSON.stringify({ identity: this.#identity });
   }
 
-  #line(fold: FoldResult): string {
-    const text = JSON.stringify(fold, replace);
-    return `${text.slice(0, -1)},"checksum":"${this.#checksum(text)}"}`;
+  /** Over what a line says and whom it belongs to: a line of another comparison is as good as a damaged one. */
+  #checksum(text: string, arrays: readonly Float64Array[]): string {
+    const hash = createHash("sha256").update(`${this.#identity}\n${text}`);
+    for (const array of arrays) hash.update(bytesOf(array));
+    return hash.digest("hex");
   }
 
-  /** Over what the line says and whom it belongs to: a line of another comparison is as good as a damaged one. */
-  #checksum(text: string): string {
-    return createHash("sha256").update(`${this.#identity}\n${text}`).digest("hex");
+  /** What a line says, and the places of its numbers; null where either is damaged or of another comparison. */
+  #parsed(line: string): { readonly json: unknown; readonly places: readonly NumbersPlace[] } | null {
+    const [, start, checksum] = /^(\{.*),"checksum":"([0-9a-f]{64})"\}$/.exec(line) ?? [];
+    if (start === undefined) return null;
+    const text = `${start}}`;
+    const places = placesIn(text);
+    const arrays = places && this.#numbers.read(places);
+    if (places === null || arrays === null || this.#checksum(text, arrays) !== checksum) return null;
+    let next = 0;
+    const json: unknown = JSON.parse(text, (_, value: unknown) =>
+      isReference(value) ? arrays[next++] : unnamed(value),
+    );
+    return { json, places };
   }
 
-  /** What a line says; null where it is damaged or of another comparison. */
-  #parsed(line: string): unknown {
-    const [, text, checksum] = /^(\{.*),"checksum":"([0-9a-f]{64})"\}$/.exec(line) ?? [];
-    return text !== undefined && this.#checksum(`${text}}`) === checksum ? JSON.parse(`${text}}`, revive) : null;
-  }
-
-  #read(path: string, isFold: (json: unknown) => json is FoldResult): { folds: FoldResult[]; notes: string[] } {
+  #read(path: string, isFold: (json: unknown) => json is FoldResult): { folds: KnownFold[]; notes: string[] } {
     let text: string;
     try {
       text = readFileSync(path, "utf8");
@@ -80,12 +128,15 @@ export class Journal {
       throw new CliError(commandTexts.unwritable(path, reasonOf(error)));
     }
     const lines = text.split("\n");
-    const folds = new Map<string, FoldResult>();
+    const folds = new Map<string, KnownFold>();
     const damaged: string[] = [];
     for (const line of lines) {
-      const fold = this.#parsed(line);
-      if (isFold(fold)) folds.set(placeOf(fold), folds.get(placeOf(fold)) ?? fold);
-      else if (line !== "" && line !== this.#header) damaged.push(line);
+      const parsed = this.#parsed(line);
+      const fold = parsed?.json;
+      if (parsed !== null && isFold(fold)) {
+        const place = placeOf(fold);
+        if (!folds.has(place)) folds.set(place, { fold, line, places: parsed.places });
+      } else if (line !== "" && line !== this.#header) damaged.push(line);
     }
     if (folds.size === 0 && text !== "" && !lines.includes(this.#header)) {
       throw new CliError(commandTexts.otherJournal(path));
@@ -103,19 +154,31 @@ export class Journal {
 
 const placeOf = ({ model, repeat, fold }: FoldResult) => `${model} ${repeat} ${fold}`;
 
-/** Probabilities as base64 of their bytes, exact and short; numbers that JSON does not know by their names. */
-function replace(_: string, value: unknown): unknown {
-  if (typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))) {
-    return { number: Object.is(value, -0) ? "-0" : String(value) };
-  }
-  if (!(value instanceof Float64Array)) return value;
-  return { float64: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64") };
+/** What stands in a line for an array. */
+function isReference(value: unknown): value is { readonly float64: NumbersPlace } {
+  return typeof value === "object" && value !== null && "float64" in value && isPlace(value.float64);
 }
 
-function revive(_: string, value: unknown): unknown {
-  if (value === null || typeof value !== "object") return value;
-  if ("number" in value) return Number(value.number);
-  if (!("float64" in value)) return value;
-  const bytes = Buffer.from(value.float64 as string, "base64");
-  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+/** The places of the numbers of a line; null where it is no JSON. */
+function placesIn(text: string): readonly NumbersPlace[] | null {
+  const places: NumbersPlace[] = [];
+  try {
+    JSON.parse(text, (_, value: unknown) => {
+      if (isReference(value)) places.push(value.float64);
+      return value;
+    });
+    return places;
+  } catch {
+    return null;
+  }
+}
+
+/** Numbers that JSON does not know, by their names. */
+function named(value: unknown): unknown {
+  if (typeof value !== "number" || (Number.isFinite(value) && !Object.is(value, -0))) return value;
+  return { number: Object.is(value, -0) ? "-0" : String(value) };
+}
+
+function unnamed(value: unknown): unknown {
+  return typeof value === "object" && value !== null && "number" in value ? Number(value.number) : value;
 }

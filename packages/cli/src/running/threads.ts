@@ -6,10 +6,17 @@ import type { Folds } from "../folds/assignment.ts";
 import type { FinalFit } from "../selection/final.ts";
 import type { FoldResult } from "../selection/fold.ts";
 import type { Study } from "../selection/study.ts";
+import { shared } from "../table/shared.ts";
 import type { Column } from "../table/table.ts";
 import type { Executor, FinalTask, Finished, FoldEvents, FoldTask, Work } from "./executor.ts";
 import { unpackError } from "./transfer.ts";
 import type { Outcome } from "./worker.ts";
+
+/**
+ * What a thread has for objects that soon are none any more, a quarter of what engines give: nearly all that it holds are
+ * large arrays, which stand elsewhere.
+ */
+const youngMegabytes = 12;
 
 /** An executor of so many threads; where there is less to do, fewer are started. */
 export function threads(count: number): Executor {
@@ -34,6 +41,7 @@ async function runOnThreads(count: number, work: Work, { finished, slowed, signa
     maxThreads: started,
     workerData: work.studies,
     isolateWorkers: false,
+    resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
   });
   let isSlow = false;
   /** What a thread makes of a task; null once aborted. */
@@ -70,7 +78,7 @@ function shareAll(studies: readonly Study<Folds>[]): readonly Study<Folds>[] {
   return studies.map(({ plan }) => ({ ...first, plan }));
 }
 
-/** What training needs of a study, on shared memory, which threads see without a copy. */
+/** What training needs of a study, on shared memory, where the columns that were read are already. */
 function share({ plan, task, folds, groups, time }: Study<Folds>): Study<Folds> {
   const { rows, labels, weights } = task.target;
   const target = { ...task.target, rows: shared(rows), labels: shared(labels), weights: weights && shared(weights) };
@@ -81,13 +89,6 @@ function share({ plan, task, folds, groups, time }: Study<Folds>): Study<Folds> 
     groups: groups && shared(groups),
     time: time && shared(time),
   };
-}
-
-function shared<A extends Int32Array | Float64Array>(array: A): A {
-  const buffer = new SharedArrayBuffer(array.byteLength);
-  const copy = new (array.constructor as new (buffer: SharedArrayBuffer) => A)(buffer);
-  copy.set(array);
-  return copy;
 }
 
 function sharedColumn(column: Column): Column {

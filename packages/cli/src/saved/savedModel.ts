@@ -50,6 +50,7 @@ export function savedModel(
   { threshold, command }: { readonly threshold: number; readonly command: string },
 ): SavedModel {
   const { target, columns } = task;
+  const { library } = plan.training;
   return {
     target,
     encoder,
@@ -65,7 +66,7 @@ export function savedModel(
       foldHash: folds?.hash ?? null,
       seed: plan.seed,
       command,
-      versions,
+      versions: { ...versions, ...(library && { [library.name]: library.version }) },
     },
   };
 }

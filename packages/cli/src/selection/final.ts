@@ -26,9 +26,10 @@ export function fitFinal(study: Study, family: Family): FinalFit {
   const rows = allPositions(task.target);
   const { strength, leaves, choices } = select(study, { rows, families: [family], seed: `final ${plan.seed}`, clock });
   const none = positionsWhere(rows, () => false);
-  const split = makeSplit(task, { train: rows, held: none, form: engineNamed(plan.model).form });
+  const split = makeSplit(task, { train: rows, held: none, engine: engineNamed(plan.model) });
   const [{ candidate, epochs }] = choices;
   const prepared = prepare(split, candidate);
   const model = refit(plan, { split, prepared }, { strength, leaves, epochs }, clock);
+  split.free();
   return { candidate, encoder: split.encoder, alpha: prepared.alpha, model };
 }

@@ -8,7 +8,7 @@ import { allPositions } from "../task/positions.ts";
 import { crossEntropy } from "./families.ts";
 import { refit } from "./refit.ts";
 import { type Choice, select } from "./select.ts";
-import { forecast, heldScores, makeSplit, prepare, type Split } from "./split.ts";
+import { forecast, heldLogits, heldScores, makeSplit, prepare, type Split } from "./split.ts";
 import type { Study } from "./study.ts";
 
 /** One family on one outer fold. */
@@ -18,8 +18,8 @@ export interface FamilyFold {
   /** The scores of the true probabilities on the outer rows, and of the probabilities as shown. */
   readonly undone: Scores;
   readonly shown: Scores;
-  readonly undoneProbabilities: Float64Array;
-  readonly shownProbabilities: Float64Array;
+  /** What the model put out for the outer rows, `[rows, outputs]`: all probabilities follow from it. */
+  readonly logits: Float64Array;
 }
 
 /** Everything that one outer fold gives. */
@@ -51,21 +51,22 @@ export function runFold(study: Study<Folds>, { repeat, fold }: FoldPlace): FoldR
   const { train: rows, test: held } = sidesOf(study.folds, repeat, fold, allPositions(task.target));
   const seed = `inner ${plan.seed} ${repeat} ${fold}`;
   const { strength, leaves, choices, fits } = select(study, { rows, families: plan.families, seed, clock });
-  const split = makeSplit(task, { train: rows, held, form: engineNamed(plan.model).form });
+  const split = makeSplit(task, { train: rows, held, engine: engineNamed(plan.model) });
   const families = plan.families.map((family, index): FamilyFold => {
     const choice = choices[index];
     const prepared = prepare(split, choice.candidate);
     const model = refit(plan, { split, prepared }, { strength, leaves, epochs: choice.epochs }, clock);
-    const { shown, undone } = forecast(split, prepared, model);
+    const logits = heldLogits(split, model);
+    const { shown, undone } = forecast(task.target, prepared, logits);
     return {
       family: family.id,
       choice,
       undone: heldScores(split, undone),
       shown: heldScores(split, shown),
-      undoneProbabilities: undone,
-      shownProbabilities: shown,
+      logits,
     };
   });
+  split.free();
   const prior = heldScores(split, priorProbabilities(split, held.length));
   const all = fits + families.length;
   return { model: plan.model, repeat, fold, strength, leaves, fits: all, prior, families, spent: clock.spent };

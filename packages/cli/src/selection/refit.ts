@@ -4,11 +4,17 @@ import { engineNamed } from "../learning/engines.ts";
 import type { Model } from "../learning/model.ts";
 import type { Plan } from "./plan.ts";
 import type { Capacity } from "./select.ts";
-import type { Ready } from "./trainee.ts";
+import type { Prepared, Split } from "./split.ts";
 
 /** What was chosen: how much the model may bend, and the portions to train for. */
 export interface Chosen extends Capacity {
   readonly epochs: number;
+}
+
+/** A candidate made ready for a split. */
+interface Ready {
+  readonly split: Split;
+  readonly prepared: Prepared;
 }
 
 /** Trains a candidate on all training rows of a split. */

@@ -9,7 +9,7 @@ import type { Positions } from "../task/positions.ts";
 import { amountOf } from "../task/task.ts";
 import { type Candidate, crossEntropy, type Family, isReference } from "./families.ts";
 import type { Plan } from "./plan.ts";
-import { makeSplit, prepare, type Split } from "./split.ts";
+import { makeWatchedSplit, prepare, type Split, type WatchedSplit } from "./split.ts";
 import { chooseStrength } from "./strength.ts";
 import type { Study } from "./study.ts";
 import { type Best, makeTrainee, type Ready, type Trainee } from "./trainee.ts";
@@ -106,6 +106,7 @@ export function select(study: Study, { rows, families, seed, clock }: SelectOpti
     const { candidate, best, first } = climbed;
     return { candidate, innerScore: best.score, epochs: best.epoch, grid: first };
   });
+  for (const split of splits) split.free();
   return { ...chosen, choices, fits };
 }
 
@@ -145,19 +146,20 @@ function better<T extends { readonly best: Best }>(a: T, b: T): T {
 }
 
 /** One split, or several of a small table, each with other rows held out; where rows have an order, later ones. */
-function innerSplits({ plan, task, groups, time }: Study, rows: Positions, seed: string): readonly Split[] {
+function innerSplits({ plan, task, groups, time }: Study, rows: Positions, seed: string): readonly WatchedSplit[] {
   const count = Math.min(Math.ceil(enoughHeld / (innerShare * rows.length)), mostSplits[plan.pace]);
-  const { form } = engineNamed(plan.model);
+  const engine = engineNamed(plan.model);
   const windows = time === undefined ? [] : windowsInTime(task.target, rows, time, groups, count);
-  if (windows.length > 0) return windows.map(({ train, test }) => makeSplit(task, { train, held: test, form }));
-  return Array.from({ length: count }, (_, k): Split => {
+  if (windows.length > 0)
+    return windows.map(({ train, test }) => makeWatchedSplit(task, { train, held: test, engine }));
+  return Array.from({ length: count }, (_, k): WatchedSplit => {
     const { train, test } = holdout(task.target, rows, innerShare, k === 0 ? seed : `${seed}, split ${k}`, groups);
-    return makeSplit(task, { train, held: test, form });
+    return makeWatchedSplit(task, { train, held: test, engine });
   });
 }
 
 /** Rows held out for each that is trained on; in time the mean of the splits. */
 function heldShareOf({ time }: Study, splits: readonly Split[]): number {
   if (time === undefined) return innerShare / (1 - innerShare);
-  return meanOf(splits.map(({ training, held }) => held.rows / training.rows));
+  return meanOf(splits.map(({ trainingRows, heldRows }) => heldRows.length / trainingRows.length));
 }

@@ -9,11 +9,11 @@ import { meanOf } from "../scores/statistics.ts";
 import { amountOf } from "../task/task.ts";
 import { type Candidate, lossOf } from "./families.ts";
 import type { Plan } from "./plan.ts";
-import { heldScores, type Prepared, type Split } from "./split.ts";
+import { heldScores, type Prepared, type WatchedSplit } from "./split.ts";
 
 /** A candidate made ready for a split. */
 export interface Ready {
-  readonly split: Split;
+  readonly split: WatchedSplit;
   readonly prepared: Prepared;
 }
 

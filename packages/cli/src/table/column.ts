@@ -10,6 +10,7 @@ import { isMissing } from "./missing.ts";
 import { quantityOf, toNumber } from "./quantities.ts";
 import type { CategoryReading, DateReading, NumberReading } from "./reading.ts";
 import type { RawNumbers, RawTexts } from "./scan.ts";
+import { sharedFloat64 } from "./shared.ts";
 import type { CategoryColumn, NumberColumn } from "./table.ts";
 
 /** What becomes of an infinite number: it counts as missing, or the table is refused, with or without a way around. */
@@ -83,7 +84,7 @@ export function numbersOf({ codes, texts }: RawTexts, reading: NumberReading | D
   const looked = new Looked(reading);
   const known = new Float64Array(texts.length);
   const state = new Uint8Array(texts.length); // 0: not seen, 1: known, 2: does not fit
-  const values = new Float64Array(codes.length);
+  const values = sharedFloat64(codes.length);
   codes.forEach((code, row) => {
     if (code === -1) values[row] = Number.NaN;
     else if (state[code] === 1) values[row] = known[code]!;

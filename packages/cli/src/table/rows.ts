@@ -7,7 +7,7 @@ export type TableRows = Int32Array & { readonly [row]: true };
 
 /** The rows from one up to another, which is not among them. */
 export function rowRange(from: number, to: number): TableRows {
-  return Int32Array.from({ length: to - from }, (_, k) => from + k) as TableRows;
+  return new Int32Array(to - from).map((_, k) => from + k) as TableRows;
 }
 
 /** Those of the rows for which something holds. */
@@ -16,6 +16,6 @@ export function rowsWhere(rows: TableRows, holds: (row: number, index: number) =
 }
 
 /** The rows at some places of a list of rows. */
-export function rowsAt(rows: TableRows, places: Iterable<number>): TableRows {
-  return Int32Array.from(places, (place) => rows[place]) as TableRows;
+export function rowsAt(rows: TableRows, places: Int32Array): TableRows {
+  return places.map((place) => rows[place]) as TableRows;
 }

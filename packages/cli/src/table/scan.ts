@@ -6,6 +6,7 @@ import { fastSql, mark } from "./fastReading.ts";
 import type { Field } from "./field.ts";
 import { Looked } from "./looked.ts";
 import type { DateReading, NumberReading } from "./reading.ts";
+import { sharedFloat64, sharedInt32 } from "./shared.ts";
 import { readingError, type Source } from "./source.ts";
 import { daysOf, literal } from "./sql.ts";
 
@@ -166,7 +167,7 @@ interface ColumnReader {
 }
 
 function numberReader(at: number, source: Source, looked: Looked): ColumnReader {
-  const column = new Float64Array(source.rows);
+  const column = sharedFloat64(source.rows);
   let marked = false;
   return {
     take(vector, from, rows) {
@@ -191,7 +192,7 @@ function numberReader(at: number, source: Source, looked: Looked): ColumnReader 
 
 /** Reads itself what DuckDB marks, in the same scan: the texts stand in the column behind. */
 function besideTexts(at: number, source: Source, looked: Looked): ColumnReader {
-  const column = new Float64Array(source.rows);
+  const column = sharedFloat64(source.rows);
   return {
     take(vector, from, rows) {
       const values = itemsOf(vector(at), Float64Array) ?? Float64Array.from(cellsOf(vector(at), rows), Number);
@@ -210,7 +211,7 @@ function besideTexts(at: number, source: Source, looked: Looked): ColumnReader {
 
 /** Reads what DuckDB has no expression for. */
 function cellByCell(at: number, source: Source, looked: Looked): ColumnReader {
-  const column = new Float64Array(source.rows);
+  const column = sharedFloat64(source.rows);
   return {
     take(vector, from, rows) {
       const texts = vector(at);
@@ -221,7 +222,7 @@ function cellByCell(at: number, source: Source, looked: Looked): ColumnReader {
 }
 
 function textReader(at: number, name: string, source: Source): ColumnReader {
-  const codes = new Int32Array(source.rows);
+  const codes = sharedInt32(source.rows);
   const dictionary = new Dictionary();
   return {
     take(vector, from, rows) {

@@ -68,9 +68,16 @@ export function countMissing(column: Column, rows: TableRows): number {
   return missing;
 }
 
-/** The values of some rows, without those that are missing. */
-export function presentValues({ values }: NumberColumn, rows: TableRows): Float64Array {
-  const present = new Float64Array(rows.length);
+/**
+ * The values of some rows, without those that are missing.
+ *
+ * @param present what is filled: whoever asks for many columns, one after the other, needs memory for one
+ */
+export function presentValues(
+  { values }: NumberColumn,
+  rows: TableRows,
+  present = new Float64Array(rows.length),
+): Float64Array {
   let count = 0;
   for (let i = 0; i < rows.length; i++) {
     const value = values[rows[i]!]!;

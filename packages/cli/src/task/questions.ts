@@ -47,13 +47,13 @@ export function questionsOf(target: Target): Questions {
   });
   const names = kind === "binary" ? [target.classes[1]!] : target.classes;
   const other = kind === "binary" ? target.classes[0]! : null;
-  return { rows: rowsAt(target.rows, kept), answers, names, other, exclusive: kind === "multiclass" };
+  return { rows: rowsAt(target.rows, Int32Array.from(kept)), answers, names, other, exclusive: kind === "multiclass" };
 }
 
 /** One label of several, on the rows that have it. */
 function onlyLabel(target: Target, k: number): Target {
   const { labels, outputs, classes } = target;
-  const has = Array.from(target.rows.keys()).filter((i) => labels[i * outputs + k] !== -1);
-  const own = Int32Array.from(has, (i) => labels[i * outputs + k]!);
+  const has = Int32Array.from(target.rows.keys()).filter((i) => labels[i * outputs + k] !== -1);
+  const own = has.map((i) => labels[i * outputs + k]!);
   return { ...target, classes: [classes[k]!], outputs: 1, rows: rowsAt(target.rows, has), labels: own, weights: null };
 }

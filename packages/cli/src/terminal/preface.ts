@@ -2,7 +2,7 @@
 
 import { heardOf } from "../checks/telling.ts";
 import type { Folds } from "../folds/assignment.ts";
-import { engineNamed } from "../learning/engines.ts";
+import { wordsOf } from "../learning/engines.ts";
 import type { PreparedStudy } from "../selection/study.ts";
 import { classShares } from "../task/task.ts";
 import { plainName } from "../words/quoted.ts";
@@ -51,7 +51,7 @@ export function preface({ table, task, notes }: PreparedStudy, style: Style, { i
 export function describePlan(studies: readonly PreparedStudy<Folds>[], { columns }: Style): string {
   const [{ plan, folds, timeColumn }] = studies;
   const settings = plan.families.reduce((sum, { candidates }) => sum + candidates.length, 0);
-  const models = studies.map((study) => engineNamed(study.plan.model).words).join(", ");
+  const models = studies.map((study) => wordsOf(study.plan)).join(", ");
   const pace = plan.pace === "fast" ? "" : " (--fast: fewer)";
   const losses = counted(plan.families.length, "loss", "losses");
   const dealt =

@@ -1,6 +1,7 @@
 // From the outer folds to the result: expectations, certainties, curves, thresholds.
 
 import { type Folds, sidesOf, testedPositions, testShareOf } from "../folds/assignment.ts";
+import { weightsFor } from "../learning/weights.ts";
 import { binaryConfusion, classRecalls, multiclassConfusion, oneVersusRest } from "../scores/confusion.ts";
 import { precisionRecallCurve, reliabilityDiagram, thresholdCurve } from "../scores/curves.ts";
 import { metrics, orient, scoreOf } from "../scores/metric.ts";
@@ -8,8 +9,9 @@ import { compareFolds, holm, meanOf } from "../scores/statistics.ts";
 import { describeCandidate, type Family, isSameCandidate } from "../selection/families.ts";
 import type { FamilyFold, FoldResult } from "../selection/fold.ts";
 import type { Plan } from "../selection/plan.ts";
+import { type Forecast, forecast } from "../selection/split.ts";
 import type { Study } from "../selection/study.ts";
-import { allPositions } from "../task/positions.ts";
+import { allPositions, type Positions } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
 import { amountOf, classCounts, labelsOf, rowWeightsOf, weightsByClass, weightsOf } from "../task/task.ts";
 import { effectiveRows } from "../task/weights.ts";
@@ -145,31 +147,44 @@ function gridOf(plan: Plan, family: Family, folds: readonly FamilyFold[]) {
 }
 
 /** The outer rows of one repeat, in order, with the fold that tested each and what a family said about them. */
-interface Tested {
+interface Tested extends Forecast {
   readonly labels: Int32Array;
   /** What each of the labels counts; null where each counts once. */
   readonly weights: Float64Array | null;
-  readonly fold: readonly number[];
-  readonly undone: Float64Array;
-  readonly shown: Float64Array;
+  readonly fold: Int32Array;
 }
 
 function testedRows({ study, results }: Evidence, family: number): Tested {
-  const repeat = results[0].repeat;
+  const { target } = study.task;
+  const { repeat } = results[0];
   const parts = results
     .filter((result) => result.repeat === repeat)
     .map(({ fold, families }) => {
-      const positions = sidesOf(study.folds, repeat, fold, allPositions(study.task.target)).test;
-      const [labels, weights] = [labelsOf(study.task.target, positions), weightsOf(study.task.target, positions)];
-      return { fold, labels, weights, rows: positions.length, ...families[family] };
+      const { train, test } = sidesOf(study.folds, repeat, fold, allPositions(target));
+      const { choice, logits } = families[family];
+      const alpha = weightsFor(choice.candidate.weighting, target, train);
+      return { fold, test, ...forecast(target, { candidate: choice.candidate, alpha }, logits) };
     });
+  const tested = joined(parts.map(({ test }) => test)) as Positions;
   return {
-    labels: Int32Array.from(parts.flatMap(({ labels }) => [...labels])),
-    weights: study.task.target.weights && Float64Array.from(parts.flatMap(({ weights }) => [...(weights ?? [])])),
-    fold: parts.flatMap(({ fold, rows }) => new Array<number>(rows).fill(fold)),
-    undone: Float64Array.from(parts.flatMap(({ undoneProbabilities }) => [...undoneProbabilities])),
-    shown: Float64Array.from(parts.flatMap(({ shownProbabilities }) => [...shownProbabilities])),
+    labels: labelsOf(target, tested),
+    weights: weightsOf(target, tested),
+    fold: joined(parts.map(({ fold, test }) => new Int32Array(test.length).fill(fold))),
+    undone: joined(parts.map(({ undone }) => undone)),
+    shown: joined(parts.map(({ shown }) => shown)),
   };
+}
+
+/** Arrays one behind the other. */
+function joined<A extends Int32Array | Float64Array>(parts: readonly A[]): A {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const whole = new (parts[0].constructor as new (length: number) => A)(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function decisionsOf(

@@ -42,7 +42,7 @@ export interface ThresholdChoice {
  */
 export function chooseThresholds(
   column: Column01,
-  fold: readonly number[],
+  fold: Int32Array | readonly number[],
   goals: readonly Goal[],
   inTime = false,
 ): readonly ThresholdChoice[] {

@@ -1,5 +1,5 @@
 // The engine of linear models: logistic and softmax regression, each trained to its minimum in one piece.
-import type { Engine } from "../engine.ts";
+import { type Engine, plainRoom } from "../engine.ts";
 import { type Layers, predictLayers } from "../layers.ts";
 import { fitLinear } from "./linear.ts";
 
@@ -28,13 +28,14 @@ export const linear = {
   }),
   describe: () => "linear (logistic or softmax regression)",
   obstacle: () => null,
+  room: plainRoom,
   start(features, objective, { l2, end, near, clock }) {
     let fitted: Layers | null = null;
     const model = () => {
       fitted ??= fitLinear(features, objective, {
         l2,
         clock,
-        ...(end === "to rank" && { tolerance: 1e-4 }),
+        end,
         ...(near !== undefined && { start: near }),
       }).model;
       return fitted;

@@ -4,9 +4,12 @@ import { CliError, modelTexts } from "../../errors.ts";
 import type { Clock } from "../clock.ts";
 import type { Features } from "../features.ts";
 import type { Layers } from "../layers.ts";
-import { minimise, norm } from "../lbfgs.ts";
-import { columnSums, Nonzeros } from "../nonzeros.ts";
+import { norm } from "../lbfgs.ts";
 import type { Objective } from "../objective.ts";
+import { fitsFloat32, heapRowsOf } from "./float32Loss.ts";
+import { Blocks, float64Loss } from "./float64Loss.ts";
+import { type Labelled, type MeanLoss, sparseGram } from "./meanLoss.ts";
+import { continued, type Place, placeAt, search, type Trail } from "./path.ts";
 
 /** How a linear model is fitted. */
 export interface LinearOptions {
@@ -14,7 +17,9 @@ export interface LinearOptions {
   readonly l2: number;
   /** Where to start, for example the model of a neighbouring l2. Default: the best constant model. */
   readonly start?: Layers;
-  /** How small the gradient must get, as a share of its norm at the best constant model. Default 1e-6. */
+  /** "to rank": in float32 where that has room, and not as far. Default "exact". */
+  readonly end?: "to rank" | "exact";
+  /** How small the gradient must get, as a share of its norm at the best constant model. Default 1e-6, to rank 1e-4. */
   readonly tolerance?: number;
   /** Default 1000. */
   readonly maxIterations?: number;
@@ -25,11 +30,23 @@ export interface LinearOptions {
 /** A fitted linear model, and how the search for it went. */
 export interface LinearFit {
   readonly model: Layers;
+  /** Of several labels, those of the one that took most. */
   readonly iterations: number;
   readonly converged: boolean;
   /** The mean loss plus the penalty, at the end. */
   readonly loss: number;
 }
+
+const roughly = 1e-4;
+const exactly = 1e-6;
+/** As far as float32 comes. */
+const nearly = 2e-6;
+
+/** What is left of the searches for a model, with what it was fitted to; it ends with the model. */
+const trails = new WeakMap<
+  Layers,
+  { readonly set: Features; readonly objective: Objective; readonly trails: readonly Trail[] }
+>();
 
 /**
  * Fits a linear model: the minimum over W and b of
@@ -37,83 +54,153 @@ export interface LinearFit {
  *     mean loss(x W + b) + l2 / 2 * sum of W^2
  *
  * The bias is not penalised. For cross entropy the minimum is the only one; for losses that are not convex, such as
- * focal, it is the one that L-BFGS reaches from the best constant model.
+ * focal, it is the one that L-BFGS reaches from the best constant model. Labels that do not exclude each other are
+ * problems of their own, and are fitted one after the other.
  *
  * @throws CliError if the features are such that the loss is not a number
  */
 export function fitLinear(set: Features, objective: Objective, options: LinearOptions): LinearFit {
-  const { l2, start, tolerance = 1e-6, maxIterations = 1000, clock } = options;
-  const { width } = set;
-  const { outputs } = objective;
-  const blocks = new Blocks(set);
-  const order = Int32Array.from({ length: set.rows }, (_, row) => row);
-  const logits = new Float64Array(set.rows * outputs);
-  const slopes = new Float64Array(set.rows * outputs);
-  const size = width * outputs;
-
-  /** The penalised loss at weights and bias, one after the other in `x`. */
-  const penalised = (x: Float64Array, gradient: Float64Array): number => {
-    const start = performance.now();
-    const weights = x.subarray(0, size);
-    blocks.forEach(order, (block, rowsBefore) => {
-      block.product(weights, x.subarray(size), outputs, logits.subarray(rowsBefore * outputs));
+  const { l2, start, end = "exact", maxIterations = 1000, clock } = options;
+  const { tolerance = end === "exact" ? exactly : roughly } = options;
+  const problems = problemsOf(objective);
+  const known = start === undefined ? undefined : trails.get(start);
+  if (start !== undefined) trails.delete(start); // what a search remembers goes on with the next one
+  const inherited = known?.objective === objective && known.set === set ? known.trails : null;
+  let ends: readonly Trail[] | null = null;
+  const nonzeros = nonzerosOf(set);
+  const starts = (losses: readonly MeanLoss[]) =>
+    problems.map((problem, j) => {
+      if (inherited !== null) return continued(losses[j], inherited[j], l2);
+      if (start === undefined) return placeAt(constantOf(set, problem), true);
+      return placeAt(partOf(start, problems.length, j), false);
     });
-    const forward = performance.now();
-    const loss = objective.evaluate(logits, order, slopes);
-    const evaluated = performance.now();
-    const weightGradient = gradient.subarray(0, size);
-    weightGradient.fill(0);
-    blocks.forEach(order, (block, rowsBefore) => {
-      block.addTransposedProduct(slopes.subarray(rowsBefore * outputs), outputs, weightGradient);
+  const run = (losses: readonly MeanLoss[], from: readonly Place[], target: number, norms: Float64Array) => {
+    const small = (target * Math.max(norm(norms), 1e-3)) / Math.sqrt(problems.length); // useless features: the constant
+    return losses.map((meanLoss, j) => {
+      return search(meanLoss, from[j], { l2, tolerance: small, maxIterations, constantNorm: norms[j] });
     });
-    columnSums(slopes, set.rows, gradient.subarray(size));
-    clock?.spend("loss", evaluated - forward);
-    clock?.spend("products", forward - start + performance.now() - evaluated);
-    let squares = 0;
-    for (let i = 0; i < size; i++) {
-      squares += weights[i] * weights[i];
-      gradient[i] += l2 * weights[i];
-    }
-    return loss + (l2 / 2) * squares;
   };
-
-  const constant = new Float64Array(size + outputs);
-  constant.set(objective.constantLogits, size);
-  const gradient = new Float64Array(constant.length);
-  if (!Number.isFinite(penalised(constant, gradient))) throw new CliError(modelTexts.lossNotFinite("the linear model"));
-  const given = start?.layers[0];
-  const from = given === undefined ? constant : Float64Array.from([...given.weights, ...given.bias]);
-  const small = tolerance * Math.max(norm(gradient), 1e-3); // useless features: the constant is as good as it gets
-  const { x, value, iterations, converged } = minimise(penalised, from, { tolerance: small, maxIterations });
-  const weights = x.slice(0, size);
-  const layer = { inputs: width, outputs, weights, bias: x.slice(size), activation: "identity" } as const;
-  return { model: { kind: "layers", layers: [layer] }, iterations, converged, loss: value };
+  let gram = (bends: Float64Array | null) => sparseGram(set, bends);
+  if (fitsFloat32(set, nonzeros, objective.weights)) {
+    const heapRows = heapRowsOf(set, nonzeros, problems[0].outputs === 1);
+    gram = (bends) => heapRows.gram(bends);
+    const losses = heapRows.lossesOf(problems, clock);
+    const norms = normsOf(set, problems, losses, inherited);
+    const target = Math.max(tolerance, end === "exact" ? nearly : roughly);
+    if (norms.every(Number.isFinite)) ends = run(losses, starts(losses), target, norms);
+  }
+  const isEnough = end === "to rank" && tolerance >= roughly && (ends?.every(({ converged }) => converged) ?? false);
+  if (ends === null || !isEnough) {
+    const blocks = new Blocks(set);
+    const losses = problems.map((problem) => float64Loss(blocks, problem, { nonzeros, gram }, clock));
+    const norms =
+      ends === null
+        ? normsOf(set, problems, losses, inherited)
+        : Float64Array.from(ends, ({ constantNorm }) => constantNorm);
+    if (!norms.every(Number.isFinite)) throw new CliError(modelTexts.lossNotFinite("the linear model"));
+    const from = ends?.map((each) => ({ ...placeAt(each.x, false), ...handedOn(each) })) ?? starts(losses);
+    ends = run(losses, from, tolerance, norms);
+  }
+  const model = modelOf(set.width, ends);
+  trails.set(model, { set, objective, trails: ends });
+  return {
+    model,
+    iterations: Math.max(...ends.map(({ iterations }) => iterations)),
+    converged: ends.every(({ converged }) => converged),
+    loss: ends.reduce((sum, { penalised }) => sum + penalised, 0),
+  };
 }
 
-const rowsPerBlock = 1024;
-const mostKept = 4e6;
+/** What float64 takes over from float32: the curvature, but no differences of rounded gradients. */
+function handedOn({ curvature, iterations, pairs }: Trail): Pick<Place, "curvature" | "iterations" | "pairs"> {
+  return { curvature, iterations, pairs };
+}
 
-/** The rows of a set in blocks: gathered once where they are few, for each pass where memory would be short. */
-class Blocks {
-  private readonly kept: Nonzeros[] = [];
-  private readonly keep: boolean;
+/** An objective is taken apart once. */
+const parted = new WeakMap<Objective, readonly Labelled[]>();
 
-  constructor(private readonly set: Features) {
-    this.keep = set.rows * set.width <= mostKept;
+/** An objective as problems that have nothing to do with each other: each label of a sigmoid is one. */
+function problemsOf(objective: Objective): readonly Labelled[] {
+  const known = parted.get(objective);
+  if (known !== undefined) return known;
+  const problems = partsOf(objective);
+  parted.set(objective, problems);
+  return problems;
+}
+
+function partsOf({ loss, activation, outputs, labels, weights, alpha, constantLogits }: Objective): Labelled[] {
+  if (activation === "softmax" || outputs === 1) {
+    return [{ loss, activation, outputs, labels, weights, alpha, constantLogits }];
   }
+  const part = (value: number | readonly number[], j: number) => (typeof value === "number" ? value : value[j]);
+  return Array.from({ length: outputs }, (_, j): Labelled => {
+    const isOfColumn = (_: number, at: number) => at % outputs === j;
+    return {
+      loss,
+      activation,
+      outputs: 1,
+      labels: labels.filter(isOfColumn),
+      weights: weights?.filter(isOfColumn) ?? null,
+      alpha:
+        alpha !== undefined && "positive" in alpha
+          ? { positive: part(alpha.positive, j), negative: part(alpha.negative, j) }
+          : undefined,
+      constantLogits: constantLogits.subarray(j, j + 1),
+    };
+  });
+}
 
-  forEach(order: Int32Array, visit: (block: Nonzeros, rowsBefore: number) => void): void {
-    const { rows, width, values } = this.set;
-    for (let from = 0, index = 0; from < rows; from += rowsPerBlock, index++) {
-      const place = this.keep ? index : 0;
-      let block = this.kept[place];
-      if (block === undefined || !this.keep) {
-        block ??= new Nonzeros(Math.min(rowsPerBlock, rows), width);
-        block.gather(values, order, from, Math.min(from + rowsPerBlock, rows));
-        block.transpose();
-        this.kept[place] = block;
-      }
-      visit(block, from);
-    }
-  }
+const counted = new WeakMap<Float32Array, number>();
+
+function nonzerosOf({ values }: Features): number {
+  const known = counted.get(values);
+  if (known !== undefined) return known;
+  let count = 0;
+  for (let k = 0; k < values.length; k++) if (values[k] !== 0) count++;
+  counted.set(values, count);
+  return count;
+}
+
+/** The parameters of the best constant model. */
+function constantOf({ width }: Features, { outputs, constantLogits }: Labelled): Float64Array {
+  const x = new Float64Array((width + 1) * outputs);
+  x.set(constantLogits, width * outputs);
+  return x;
+}
+
+/** The norm of each problem's gradient at the best constant model. */
+function normsOf(
+  set: Features,
+  problems: readonly Labelled[],
+  losses: readonly MeanLoss[],
+  inherited: readonly Trail[] | null,
+): Float64Array {
+  return Float64Array.from(problems, (problem, j) => {
+    if (inherited !== null) return inherited[j].constantNorm;
+    const x = constantOf(set, problem);
+    const gradient = new Float64Array(x.length);
+    return Number.isFinite(losses[j].evaluate(x, gradient)) ? norm(gradient) : Number.NaN;
+  });
+}
+
+/** The parameters of one of several problems of which a model was made. */
+function partOf({ layers: [{ weights, bias }] }: Layers, problems: number, j: number): Float64Array {
+  const all = Float64Array.from([...weights, ...bias]);
+  return problems === 1 ? all : all.filter((_, at) => at % problems === j);
+}
+
+function modelOf(width: number, ends: readonly Trail[]): Layers {
+  const together = ends.length === 1 ? ends[0].x : interleaved(ends.map(({ x }) => x));
+  const outputs = together.length / (width + 1);
+  const weights = together.slice(0, width * outputs);
+  const bias = together.slice(width * outputs);
+  return { kind: "layers", layers: [{ inputs: width, outputs, weights, bias, activation: "identity" }] };
+}
+
+function interleaved(columns: readonly Float64Array[]): Float64Array {
+  const { length } = columns;
+  return Float64Array.from(
+    { length: columns[0].length * length },
+    (_, at) => columns[at % length][Math.floor(at / length)],
+  );
 }

@@ -46,6 +46,7 @@ function makeNetworkEngine() {
     describe: ({ hidden, maxEpochs, rungs }: EnginePlan) =>
       `small network, ${hidden.join(" and ")} hidden units, at most ${maxEpochs ?? 0} epochs; ${rungs.map(({ epochs, keep }) => `after ${epochs} the best ${keep} of a loss go on`).join(", ")}`,
     obstacle: () => heap().obstacle,
+    room: (length) => heap().room(length),
     start(features, objective, { plan: { hidden }, l2, seed, watched, clock }) {
       const trainer = new NetworkTrainer(heap(), features, objective, {
         hidden,

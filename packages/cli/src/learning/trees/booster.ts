@@ -1,6 +1,4 @@
 // Boosting: round after round a tree for each output, grown from the slopes of the loss at the logits so far.
-import { crossEntropy, evaluate, type Loss } from "surprisal";
-import { CliError, modelTexts } from "../../errors.ts";
 import { Random } from "../../random.ts";
 import type { Clock } from "../clock.ts";
 import type { Features } from "../features.ts";
@@ -8,6 +6,8 @@ import type { TrainingHeap } from "../heap.ts";
 import type { Objective } from "../objective.ts";
 import { groundOf } from "./bins.ts";
 import { Grower } from "./grow.ts";
+import { RowSample } from "./sample.ts";
+import { LossSlopes } from "./slopes.ts";
 import type { Shape } from "./split.ts";
 import { addTree, joinTrees, type Tree, type Trees } from "./trees.ts";
 
@@ -26,24 +26,10 @@ export interface BoosterSettings extends Shape {
 }
 
 /**
- * The least curvature of a row, in units of that of cross entropy. Losses that are not convex bend down at rows that
- * are clearly wrong; there a Newton step would lead away from the minimum, and with no curvature at all, anywhere.
- */
-const leastCurvature = 1e-3;
-
-/**
- * Of several classes each output moves alone although all move together: a step that takes only its own curvature for
- * the whole is too long by a factor of up to 2.
- */
-const curvatureTogether = 2;
-
-/**
  * Boosts trees by Newton's method in the space of functions: each tree is fitted to the gradient and the curvature of
  * the loss at the logits so far.
  *
- * Both are divided by the loss's own curvature at logit 0, in units of that of cross entropy, so that penalties on
- * leaves and their least curvature mean the same for every loss. Which rows and features a round sees depends on
- * nothing but the seed and the sizes: every loss sees the same.
+ * Which rows and features a round sees depends on nothing but the seed and the sizes: every loss sees the same.
  *
  * Sources: Friedman (2001), Greedy function approximation; Chen and Guestrin (2016), XGBoost, section 2.
  */
@@ -54,46 +40,32 @@ export class Booster {
   readonly #settings: BoosterSettings;
   readonly #grower: Grower;
   readonly #trees: Tree[] = [];
-  readonly #logits: Float32Array;
-  readonly #gradient: Float32Array;
-  readonly #curvature: Float32Array;
-  readonly #labels: Int32Array;
-  readonly #weights: { readonly own: Float32Array; readonly copy: Float32Array } | null;
+  readonly #slopes: LossSlopes;
   readonly #watched: Float64Array;
-  /** The rows of a tree, on the heap, and those that a round looks at. */
+  /** The rows of a tree, on the heap. */
   readonly #rows: Int32Array;
-  readonly #sample: Int32Array;
+  readonly #sample: RowSample;
   /** The features that a tree may ask about, on the heap. */
   readonly #asked: Int32Array;
-  readonly #rowStream: Random;
   readonly #featureStream: Random;
-  readonly #unit: number;
   #rounds = 0;
 
   constructor(heap: TrainingHeap, features: Features, objective: Objective, settings: BoosterSettings) {
     const { backend } = heap;
-    const { outputs, constantLogits, weights } = objective;
+    const { outputs, constantLogits } = objective;
     const { rows } = features;
     this.#heap = heap;
     this.#features = features;
     this.#objective = objective;
     this.#settings = settings;
     this.#grower = new Grower(heap, groundOf(features), settings);
-    this.#labels = heap.borrow(objective.labels);
-    const own = weights && Float32Array.from(weights);
-    this.#weights = own && { own, copy: heap.borrow(own) };
-    this.#logits = backend.float32(rows * outputs);
-    for (let k = 0; k < this.#logits.length; k++) this.#logits[k] = constantLogits[k % outputs];
-    this.#gradient = backend.float32(rows * outputs);
-    this.#curvature = backend.float32(rows * outputs);
+    this.#slopes = new LossSlopes(heap, rows, objective);
     this.#rows = backend.int32(rows);
-    this.#sample = new Int32Array(rows);
     this.#asked = backend.int32(features.width);
     const held = settings.watched?.rows ?? 0;
     this.#watched = Float64Array.from({ length: held * outputs }, (_, k) => constantLogits[k % outputs]);
-    this.#rowStream = new Random(`rows of trees ${settings.seed}`);
+    this.#sample = new RowSample(settings.seed, rows, settings.rowShare);
     this.#featureStream = new Random(`features of trees ${settings.seed}`);
-    this.#unit = curvatureUnit(objective);
   }
 
   /**
@@ -104,18 +76,18 @@ export class Booster {
   round(): void {
     if (this.#features.width === 0) return; // the best constant is all there is to learn
     const start = performance.now();
-    this.#slopes();
+    this.#slopes.update(this.#rounds + 1);
     const evaluated = performance.now();
-    const chosen = this.#sampleRows();
+    const chosen = this.#sample.next();
     const { outputs } = this.#objective;
-    const slopes = { gradient: this.#gradient, curvature: this.#curvature, outputs };
+    const { logits, gradient, curvature } = this.#slopes;
+    const slopes = { gradient, curvature, outputs };
     for (let output = 0; output < outputs; output++) {
       const rows = this.#rows.subarray(0, chosen.length);
       rows.set(chosen);
       const tree = this.#grower.grow({ ...slopes, output }, rows, this.#sampleFeatures(), {
         rate: this.#settings.rate,
-        leaf: (of, value) =>
-          this.#heap.treeKernels.addToRows({ logits: this.#logits, outputs, output, rows: of, value }),
+        leaf: (of, value) => this.#heap.treeKernels.addToRows({ logits, outputs, output, rows: of, value }),
       });
       this.#trees.push(tree);
       this.#addToOthers(tree, chosen);
@@ -140,43 +112,8 @@ export class Booster {
   free(): void {
     const { backend } = this.#heap;
     this.#grower.free();
-    for (const each of [this.#logits, this.#gradient, this.#curvature, this.#rows, this.#asked]) backend.free(each);
-    this.#heap.giveBack(this.#objective.labels);
-    if (this.#weights !== null) this.#heap.giveBack(this.#weights.own);
-  }
-
-  /** Gradient and curvature at the logits so far, in units of the loss's own curvature. */
-  #slopes(): void {
-    const { loss, activation, alpha, outputs: classes } = this.#objective;
-    const { backend } = this.#heap;
-    const [logits, gradient, curvature] = [this.#logits, this.#gradient, this.#curvature];
-    const exampleWeights = this.#weights?.copy;
-    const batch = { logits, labels: this.#labels, classes };
-    const options = { activation, alpha, exampleWeights, gradient, curvature, backend, reduction: "sum" } as const;
-    const sum = evaluate(loss, batch, options).loss;
-    if (!Number.isFinite(sum)) {
-      throw new CliError(modelTexts.lossNotFinite(`the trees, round ${this.#rounds + 1}`));
-    }
-    const scale = 1 / this.#unit;
-    const bend = activation === "softmax" ? curvatureTogether * scale : scale;
-    const weights = this.#weights?.copy ?? null;
-    const columns = activation === "softmax" ? 1 : classes;
-    for (let k = 0; k < gradient.length; k++) {
-      gradient[k] *= scale;
-      const weight = weights === null ? 1 : weights[columns === 1 ? Math.floor(k / classes) : k];
-      curvature[k] = Math.max(curvature[k] * bend, leastCurvature * weight);
-    }
-  }
-
-  /** The rows that this round looks at, ascending. */
-  #sampleRows(): Int32Array {
-    const { rowShare } = this.#settings;
-    if (rowShare === 1 && this.#rounds > 0) return this.#sample;
-    let count = 0;
-    for (let row = 0; row < this.#sample.length; row++) {
-      if (rowShare === 1 || this.#rowStream.next() < rowShare) this.#sample[count++] = row;
-    }
-    return this.#sample.subarray(0, count);
+    this.#slopes.free();
+    for (const each of [this.#rows, this.#asked]) backend.free(each);
   }
 
   /** The features that a tree may ask about, ascending; at least one. */
@@ -193,7 +130,7 @@ export class Booster {
     const { outputs } = this.#objective;
     const { rows } = this.#features;
     if (chosen.length < rows) {
-      addTree(tree, this.#features, { logits: this.#logits, outputs, some: othersThan(chosen, rows) });
+      addTree(tree, this.#features, { logits: this.#slopes.logits, outputs, some: othersThan(chosen, rows) });
     }
     if (watched !== undefined) addTree(tree, watched, { logits: this.#watched, outputs, some: null });
   }
@@ -207,17 +144,4 @@ function othersThan(chosen: Int32Array, rows: number): Int32Array {
     else others[count++] = row;
   }
   return others;
-}
-
-/** How much a loss bends at logits of 0, each class as often as the others, in units of cross entropy. */
-function curvatureUnit({ loss, activation, outputs }: Objective): number {
-  const bend = (of: Loss) => {
-    const classes = activation === "softmax" ? outputs : 1;
-    const labels = Int32Array.from({ length: activation === "softmax" ? outputs : 2 }, (_, k) => k);
-    const logits = new Float64Array(labels.length * classes);
-    const { curvature } = evaluate(of, { logits, labels, classes }, { activation, curvature: true });
-    return curvature.reduce((sum, each) => sum + each, 0);
-  };
-  const unit = bend(loss) / bend(crossEntropy());
-  return unit > 0 && Number.isFinite(unit) ? unit : 1;
 }

@@ -1,7 +1,9 @@
 // The engine of boosted trees: grown round by round, their leaves and rounds chosen by inner splits.
-import type { Engine } from "../engine.ts";
+import { type Engine, plainRoom } from "../engine.ts";
 import { TrainingHeap } from "../heap.ts";
 import { Booster } from "./booster.ts";
+import { LibraryBooster } from "./native/booster.ts";
+import { libraryNames, openLibrary } from "./native/find.ts";
 import type { Trees } from "./trees.ts";
 
 /** Rounds to a portion. */
@@ -58,20 +60,27 @@ function makeTreeEngine() {
     form: "ordered" as const,
     isExhaustive: false,
     startsNear: false,
-    plan: (pace, rows) => ({
+    libraries: libraryNames,
+    plan: (pace, rows, library) => ({
       ...(pace === "default" && rows < fewRows ? paces.fast : paces[pace]),
       leaves: worthTrying(paces[pace].leaves, rows),
       l2: [],
       believedL2: null,
       hidden: [],
       rungs: rungs[pace],
+      ...(library && { library }),
     }),
-    describe: ({ leaves, shrinkage, maxEpochs, rungs }) =>
-      `boosted trees of ${leaves.join(", ")} leaves, shrinkage ${shrinkage}, at most ${(maxEpochs ?? 0) * roundsPerEpoch} rounds; ${rungs.map(({ epochs, keep }) => `after ${epochs * roundsPerEpoch} the best ${keep} of a loss go on`).join(", ")}`,
+    describe: ({ leaves, shrinkage, maxEpochs, rungs, library }) =>
+      `boosted trees${library === undefined ? "" : ` grown by ${library.title} ${library.version}`}, of ${leaves.join(", ")} leaves, shrinkage ${shrinkage}, at most ${(maxEpochs ?? 0) * roundsPerEpoch} rounds; ${rungs.map(({ epochs, keep }) => `after ${epochs * roundsPerEpoch} the best ${keep} of a loss go on`).join(", ")}`,
+    room: plainRoom,
     obstacle: () => heap().obstacle,
-    start(features, objective, { plan: { shrinkage, leaves: tried }, leaves = tried[0], seed, watched, clock }) {
+    start(features, objective, { plan, leaves = plan.leaves[0], seed, watched, clock }) {
+      const { shrinkage, library } = plan;
       const settings = { ...shape, leaves: leaves ?? 1, rate: shrinkage ?? 1, seed, watched, clock };
-      const booster = new Booster(heap(), features, objective, settings);
+      const booster =
+        library === undefined || features.width === 0 // no library takes rows without features
+          ? new Booster(heap(), features, objective, settings)
+          : new LibraryBooster(openLibrary(library), { heap: heap(), features, objective }, settings);
       return {
         advance() {
           for (let round = 0; round < roundsPerEpoch; round++) booster.round();

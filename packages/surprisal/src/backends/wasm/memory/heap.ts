@@ -10,6 +10,12 @@ import type { WasmMemory } from "./webAssembly.ts";
 /** So many bytes at the end of the heap are not for arrays of users, so that small batches run where these fill it. */
 const ownBytes = 1 << 20;
 
+/**
+ * So many bytes at the start are for the back end's own blocks, which are small and stay for good. Between the arrays of
+ * users they would keep apart what these give back, and a heap would grow by each larger array.
+ */
+const keptBytes = 1 << 18;
+
 /** An array on the heap. */
 export type HeapArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
@@ -49,6 +55,8 @@ export class Heap {
   /** All buffers that the memory has had; an array of the heap has one of them. */
   private readonly buffers = new WeakSet<object>();
   private readonly blocks: Blocks;
+  /** The first of the back end's own. */
+  private readonly kept: Blocks;
   /** How many bytes it had when the system last refused to let it grow. */
   private refusedAt: number | null = null;
   /** The arrays that it made; one that was freed stays known as such, whatever is in its place. */
@@ -76,7 +84,8 @@ export class Heap {
     this.float32s = new Float32Array(buffer);
     this.int32s = new Int32Array(buffer);
     this.uint8s = new Uint8Array(buffer);
-    this.blocks = new Blocks(lineBytes, buffer.byteLength); // the first line is nobody's: 0 is the address of nothing
+    this.kept = new Blocks(lineBytes, keptBytes); // the first line is nobody's: 0 is the address of nothing
+    this.blocks = new Blocks(keptBytes, buffer.byteLength);
   }
 
   /** The most bytes that it can have. */
@@ -145,15 +154,18 @@ export class Heap {
     }
   }
 
-  /** The address of a block of at least so many bytes. */
+  /** The address of a block of at least so many bytes, for the back end itself. */
   allocate(bytes: number): number {
-    return this.take(bytes, this.mostBytes).address;
+    const size = sizeOf(bytes);
+    const block = this.kept.end + size <= keptBytes ? this.kept.take(size, () => {}) : this.take(bytes, this.mostBytes);
+    return block.address;
   }
 
   /** Gives a block back. */
   release(address: number): void {
-    const block = this.blocks.at(address);
-    if (block !== undefined && !block.isFree) this.blocks.release(block);
+    const blocks = address < keptBytes ? this.kept : this.blocks;
+    const block = blocks.at(address);
+    if (block !== undefined && !block.isFree) blocks.release(block);
   }
 
   private array<A extends HeapArray>(length: number, bytesEach: number, view: (address: number) => A): A {
@@ -182,9 +194,8 @@ export class Heap {
     }
   }
 
-  /** A block for so many bytes, and a line behind them, as kernels read whole vectors at the end. */
   private take(bytes: number, most: number): Block {
-    const size = (Math.ceil(bytes / lineBytes) + 1) * lineBytes;
+    const size = sizeOf(bytes);
     if (size > most) full(heapTexts.heapFull(this.blocks.end + size, this.mostBytes));
     return this.blocks.take(size, (end) => this.reach(end, most));
   }
@@ -225,4 +236,9 @@ export class Heap {
       return false;
     }
   }
+}
+
+/** A block for so many bytes, and a line behind them, as kernels read whole vectors at the end. */
+function sizeOf(bytes: number): number {
+  return (Math.ceil(bytes / lineBytes) + 1) * lineBytes;
 }
