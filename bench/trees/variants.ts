@@ -14,7 +14,7 @@ export interface Variant {
 }
 
 const split = "learning/trees/split.js";
-const booster = "learning/trees/booster.js";
+const slopes = "learning/trees/slopes.js";
 const floor = "Math.max(curvature[k] * bend, leastCurvature * weight)";
 
 /** From how much curvature per level on levels are grouped by their slopes; without end: never, codes in their order. */
@@ -24,14 +24,14 @@ export const treatments: readonly Variant[] = [0, 2, 5, 10, 15, 20, 30, Number.P
 }));
 
 const exact = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-const floored = (name: string, to: string): Variant => ({ name, changes: [{ file: booster, from: exact(floor), to }] });
+const floored = (name: string, to: string): Variant => ({ name, changes: [{ file: slopes, from: exact(floor), to }] });
 
 /** What is done with the curvature of a loss that bends down in places. */
 export const floors: readonly Variant[] = [
   { name: "as it is", changes: [] },
   {
     name: "not divided by the loss's own",
-    changes: [{ file: booster, from: exact("const scale = 1 / this.#unit;"), to: "const scale = 1;" }],
+    changes: [{ file: slopes, from: exact("const scale = 1 / this.#unit;"), to: "const scale = 1;" }],
   },
   floored("floor 0", "Math.max(curvature[k] * bend, 1e-16 * weight)"),
   floored("floor .01", "Math.max(curvature[k] * bend, 0.01 * weight)"),
