@@ -3,8 +3,8 @@
 // Run: npm run bench:trees -- FOLDER [--only speed,first,rare,categories,floors] [--python python3] [--turns 3]
 //                                    [--most 1000000] [--scratch DIR]
 //
-// FOLDER holds the public tables. Without the Python packages a part says "not run" and why. --only page writes the page
-// from what is kept in bench/results/tool; --most leaves out larger tables of the part on speed.
+// FOLDER holds the public tables. Without the Python packages a part says "not run" and why. --only page writes the
+// page from what is kept in bench/results/tool; --most leaves out larger tables of the part on speed.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
