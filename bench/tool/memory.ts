@@ -1,10 +1,12 @@
-// What a comparison of a large table takes at its peak, and what it leaves in its journal, of one checkout beside another.
+// What a comparison of a large table takes at its peak, and what it leaves in its journal, of one checkout beside
+// another.
 //
 // Run: npm run bench:memory -- [BASE_CHECKOUT] [--rows 1000000] [--models mlp] [--inputs csv,parquet] [--epochs 2]
 //      [--folder DIR] [--keep]
 //
-// Both checkouts have to be built. Comparisons are those of `compare --fast --jobs 2`, one after the other. The peak is the
-// most memory that the process ever held at once (VmHWM of Linux); the one that was called, which waits, holds 44 MB more.
+// Both checkouts have to be built. Comparisons are those of `compare --fast --jobs 2`, one after the other. The peak
+// is the most memory that the process ever held at once (VmHWM of Linux); the one that was called, which waits, holds
+// 44 MB more.
 // --keep keeps what was found in bench/results/tool, from which docs/performance.md is written.
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";

@@ -2,7 +2,8 @@
 //
 // Run: node memoryChild.mjs CHECKOUT TABLE MODEL OUTPUT EPOCHS
 //
-// EPOCHS, where it is not 0, are as long as a network is trained at most: what it takes in memory does not hang on that.
+// EPOCHS, where it is not 0, are as long as a network is trained at most: what it takes in memory does not hang on
+// that.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 

@@ -1,6 +1,7 @@
 // How good the models are on public tables, beside others on the same folds: writes docs/benchmarks.md.
 //
-// Run: npm run bench:tool -- FOLDER [--cache DIR] [--only linear,mlp,trees,linearLosses,mlpLosses,treesLosses] [--tables a,b]
+// Run: npm run bench:tool -- FOLDER [--cache DIR] [--only linear,mlp,trees,linearLosses,mlpLosses,treesLosses]
+// [--tables a,b]
 //                                   [--again a,b --python python3]: the CPU time of tuned peers once more, here and now
 //
 // What is finished stays in the cache, so that a run can be broken off; --only none writes the page from it. After a

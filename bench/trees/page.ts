@@ -111,7 +111,8 @@ function firstText({ version, trees }: Told<"first">): string {
       ({ table, positive, rows, columns, splits, leaves, difference, largest }) =>
         `- ${table}, ${positive} against the rest, ${rows} × ${columns}: ${
           difference === null
-            ? `all ${splits} splits are those of XGBoost ${version}: the same column, and the same rows on either side; its ${leaves} leaves differ by at most ${largest.toExponential(0)}.`
+            ? `all ${splits} splits are those of XGBoost ${version}: the same column, and the same rows on either side; ` +
+              `its ${leaves} leaves differ by at most ${largest.toExponential(0)}.`
             : `after ${splits} equal splits DIFFERENT: ${difference}.`
         }`,
     )

@@ -17,7 +17,9 @@ const split = "learning/trees/split.js";
 const slopes = "learning/trees/slopes.js";
 const floor = "Math.max(curvature[k] * bend, leastCurvature * weight)";
 
-/** From how much curvature per level on levels are grouped by their slopes; without end: never, codes in their order. */
+/**
+ * From how much curvature per level on levels are grouped by their slopes; without end: never, codes in their order.
+ */
 export const treatments: readonly Variant[] = [0, 2, 5, 10, 15, 20, 30, Number.POSITIVE_INFINITY].map((enough) => ({
   name: enough === Number.POSITIVE_INFINITY ? "codes" : enough === 0 ? "groups" : `groups from ${enough} on`,
   changes: [{ file: split, from: /const enoughPerLevel = [\d.]+;/.source, to: `const enoughPerLevel = ${enough};` }],

@@ -1,4 +1,5 @@
-// Two learners that are equally good in truth: how often are they told apart, and how often is a planted difference found?
+// Two learners that are equally good in truth: how often are they told apart, and how often is a planted difference
+// found?
 
 import { crossEntropy } from "surprisal";
 import { TrainingHeap } from "../../packages/cli/src/learning/heap.ts";

@@ -256,21 +256,15 @@ function modelsOf(
   const used = models - 1;
   const best = kinds[Math.max(0, used)][0] as EngineName;
   const isFew = verdict === "too-few";
+  const [shrinkage, maxEpochs, rungs] = [null, null, []];
+  const training = { l2: [0.001, 0.003], believedL2: 0.002, hidden: [], leaves: [], shrinkage, maxEpochs, rungs };
   return {
     models: kinds.slice(0, models).map(([name, words], k): ModelResult => {
       const behind = 0.04 * (used - k);
       return {
         name: name as EngineName,
         words,
-        training: {
-          l2: [0.001, 0.003],
-          believedL2: 0.002,
-          hidden: [],
-          leaves: [],
-          shrinkage: null,
-          maxEpochs: null,
-          rungs: [],
-        },
+        training,
         trainingWords: `${words}, as usual`,
         fits: 115,
         verdict: { kind: "keep", recommended: "ce", headline: "Keep plain cross entropy.", reason: "" },

@@ -1,4 +1,5 @@
-// Random models of trees, and tables whose values lie on their thresholds, are missing, or levels that they do not know.
+// Random models of trees, and tables whose values lie on their thresholds, are missing, or levels that they do not
+// know.
 import type { EncodedColumn } from "../src/learning/encode.ts";
 import { joinTrees, type Question, type Tree, TreeDraft } from "../src/learning/trees/trees.ts";
 import { Random } from "../src/random.ts";

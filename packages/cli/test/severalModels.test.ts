@@ -1,4 +1,5 @@
-// Several models in one comparison, by the built program: which is used, what is told of the others, what is left behind.
+// Several models in one comparison, by the built program: which is used, what is told of the others, what is left
+// behind.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../src/random.ts";

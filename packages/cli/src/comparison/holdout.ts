@@ -5,6 +5,7 @@ import type { Folds } from "../folds/assignment.ts";
 import { duplicateGroups } from "../folds/groups.ts";
 import type { Time } from "../folds/time.ts";
 import { fitEncoder } from "../learning/encode.ts";
+import { engineNamed } from "../learning/engines.ts";
 import { foldNotes, type Note } from "../notes.ts";
 import { Random } from "../random.ts";
 import { align } from "../saved/align.ts";
@@ -22,7 +23,7 @@ import { classShares, type Task, weightsByClass } from "../task/task.ts";
 import { type TestTable, testTarget } from "../task/testTable.ts";
 import { effectiveRows, weighTarget } from "../task/weights.ts";
 import type { ScoreRange, TestResult } from "../verdict/result.ts";
-import type { StudyOptions } from "./options.ts";
+import type { CompareOptions } from "./options.ts";
 
 /** A hold-out, and what is told of it. */
 export interface ReadTest {
@@ -39,7 +40,7 @@ interface Trained extends Pick<PreparedStudy, "task" | "table"> {
 export async function readTest(
   path: string,
   { task: { columns, target }, table: trained, time }: Trained,
-  options: StudyOptions,
+  options: CompareOptions,
 ): Promise<ReadTest> {
   const readings = new Map<string, Reading>(columns.map(({ name, reading }) => [name, reading]));
   const words = new Set(target.kind === "multilabel" ? [] : target.classes.map((name) => name.toLowerCase()));
@@ -63,7 +64,8 @@ export async function readTest(
   const { target: labelled, unlabelled } = testTarget(table, target, options);
   const isWeighed = weight !== undefined && table.columns.some((column) => column.name === weight.name);
   const own = isWeighed ? weighTarget(labelled, table, weight.name, true).target : labelled;
-  const shape = { encoder: fitEncoder(columns, target.rows), readings: columns.map(({ reading }) => reading), target };
+  const encoder = fitEncoder(columns, target.rows, null, engineNamed(options.models[0]).form);
+  const shape = { encoder, readings: columns.map(({ reading }) => reading), target };
   const aligned = align(shape, table, { names: needed });
   const known = knownRows({ columns, target }, { columns: aligned.columns, target: own });
   const name = basename(path);

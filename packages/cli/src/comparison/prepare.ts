@@ -4,8 +4,9 @@ import { type Folds, trainedRowsOf } from "../folds/assignment.ts";
 import { dealFolds } from "../folds/dealing.ts";
 import { type Time, timeColumn, timeOf } from "../folds/time.ts";
 import { keepTogether } from "../folds/together.ts";
+import type { FeatureForm } from "../learning/encode.ts";
 import { encodingNotes } from "../learning/encoded.ts";
-import { engineNamed } from "../learning/engines.ts";
+import { type EngineName, engineNamed } from "../learning/engines.ts";
 import { foldNotes, type Note } from "../notes.ts";
 import { type Family, makeFamilies } from "../selection/families.ts";
 import type { PreparedStudy } from "../selection/study.ts";
@@ -28,7 +29,7 @@ export async function prepareComparison(options: CompareOptions): Promise<readon
   const { models, metric, seed, pace } = options;
   const families = makeFamilies(options.losses, pace === "fast");
   const evidence = trainedRowsOf(dealt.folds) * evidenceShare(weight, task.target);
-  const told = notesWith([...notes, ...(held?.notes ?? [])]);
+  const told = notesWith([...notes, ...(held?.notes ?? [])], formOf(models));
   const common = { task, table, weight, dropped, ...dealt, ...orderOf(time), test: held?.test, notes: told };
   return models.map((model) => ({
     plan: { model, metric, families, seed, pace, training: engineNamed(model).plan(pace, evidence, options.library) },
@@ -54,8 +55,13 @@ export async function prepareFit(options: FitOptions, family: Family): Promise<P
     folds: null,
     ...together,
     ...orderOf(time),
-    notes: notesWith([...settings, ...notes]),
+    notes: notesWith([...settings, ...notes], formOf([model])),
   };
+}
+
+/** The features of which notes tell: those of the simplest model, whose features say least. */
+function formOf([first]: readonly EngineName[]): FeatureForm {
+  return engineNamed(first).form;
 }
 
 /** How many rows of equal weight tell as much, for each row that there is. */
@@ -128,7 +134,7 @@ async function prepareTask(options: TaskOptions) {
     weight: weighed?.weight ?? null,
     time: when && timeOf(when, target.rows),
     dropped,
-    notesWith: (more: readonly Note[]) => [
+    notesWith: (more: readonly Note[], form: FeatureForm = "scaled") => [
       ...advice,
       ...table.notes,
       ...named.notes,
@@ -138,7 +144,7 @@ async function prepareTask(options: TaskOptions) {
       ...droppedNotes(dropped),
       ...more,
       ...notes,
-      ...encodingNotes(features, target.rows),
+      ...encodingNotes(features, target.rows, form),
     ],
   };
 }

@@ -2,11 +2,11 @@
 import { featureNotes, type Note } from "../notes.ts";
 import type { TableRows } from "../table/rows.ts";
 import type { Column, NumberColumn } from "../table/table.ts";
-import { type EncodedColumn, fitEncoder } from "./encode.ts";
+import { type EncodedColumn, type FeatureForm, fitEncoder } from "./encode.ts";
 
 /** The columns that say less, or nothing, as features when all rows are learnt from. */
-export function encodingNotes(columns: readonly Column[], rows: TableRows): readonly Note[] {
-  const { columns: encoded } = fitEncoder(columns, rows);
+export function encodingNotes(columns: readonly Column[], rows: TableRows, form: FeatureForm): readonly Note[] {
+  const { columns: encoded } = fitEncoder(columns, rows, null, form);
   return encoded.flatMap((each, k) => {
     const column = columns[k]!;
     if (each.kind === "category" && column.kind === "category") {

@@ -4,7 +4,9 @@ import type { Folds } from "../folds/assignment.ts";
 import type { Study } from "../selection/study.ts";
 import { versions } from "../version.ts";
 
-/** A hash of the plans, the folds and every value that is learnt from; equal only where a fold gives the same result. */
+/**
+ * A hash of the plans, the folds and every value that is learnt from; equal only where a fold gives the same result.
+ */
 export function identityOf(studies: readonly Study<Folds>[]): string {
   const [{ folds, groups, time, task }] = studies; // they differ in their plans only
   const { columns, target } = task;

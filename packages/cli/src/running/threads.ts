@@ -13,8 +13,8 @@ import { unpackError } from "./transfer.ts";
 import type { Outcome } from "./worker.ts";
 
 /**
- * What a thread has for objects that soon are none any more, a quarter of what engines give: nearly all that it holds are
- * large arrays, which stand elsewhere.
+ * What a thread has for objects that soon are none any more, a quarter of what engines give: nearly all that it holds
+ * are large arrays, which stand elsewhere.
  */
 const youngMegabytes = 12;
 

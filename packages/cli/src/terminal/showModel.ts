@@ -33,8 +33,7 @@ export function showModel(saved: SavedModel, columns: number): string {
     ["model", describe(saved.model)],
   ];
   const told = lines.map(([name, text]) => entry(name, text, columns));
-  const asked = saved.model.kind === "trees" ? askedMost(saved.model, encoder.names) : [];
-  return `${[...told, ...asked].join("\n")}\n`;
+  return `${[...told, ...questionsOf(saved.model, encoder.names)].join("\n")}\n`;
 }
 
 const descriptions: { readonly [K in Model["kind"]]: (model: ModelOf<K>) => string } = {
@@ -53,6 +52,14 @@ const descriptions: { readonly [K in Model["kind"]]: (model: ModelOf<K>) => stri
 
 function describe<K extends Model["kind"]>(model: ModelOf<K>): string {
   return descriptions[model.kind](model);
+}
+
+/** What a model asks of its features, in lines; none where it asks nothing. */
+const questions: { readonly [K in Model["kind"]]: (model: ModelOf<K>, names: readonly string[]) => readonly string[] } =
+  { layers: () => [], trees: askedMost };
+
+function questionsOf<K extends Model["kind"]>(model: ModelOf<K>, names: readonly string[]): readonly string[] {
+  return questions[model.kind](model, names);
 }
 
 const leavesIn = (feature: Int32Array) => feature.reduce((leaves, asked) => leaves + Number(asked === -1), 0);

@@ -18,8 +18,8 @@ export interface Comparable {
 }
 
 /**
- * The models that can be compared, on the folds that all of them finished. Where these are fewer than two, the model with
- * the fewest folds is missing, of equals the last.
+ * The models that can be compared, on the folds that all of them finished. Where these are fewer than two, the model
+ * with the fewest folds is missing, of equals the last.
  */
 export function comparable(all: readonly Evidence[]): Comparable {
   const isCommon = ({ repeat, fold }: FoldResult) =>

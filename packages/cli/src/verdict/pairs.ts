@@ -43,8 +43,8 @@ export function isCertain({ better, corrected }: ModelComparison, { ranking, cer
 }
 
 /**
- * The model to use: the simplest, unless a more elaborate one is surely better; that one, unless a yet more elaborate one
- * is surely better than it; and so on. So each step from the simplest is as sure as leaving cross entropy is.
+ * The model to use: the simplest, unless a more elaborate one is surely better; that one, unless a yet more elaborate
+ * one is surely better than it; and so on. So each step from the simplest is as sure as leaving cross entropy is.
  */
 export function chooseModel(count: number, pairs: readonly Pair[], certainty: Certainty): number {
   let chosen = 0;

@@ -171,8 +171,8 @@ export interface ModelVerdict {
   /** A difference of the selection score up to this is practically none. */
   readonly band: number;
   /**
-   * What to expect on new data where the model is chosen, too (nested): in each outer fold by the inner rows, which have
-   * no part in the score.
+   * What to expect on new data where the model is chosen, too (nested): in each outer fold by the inner rows, which
+   * have no part in the score.
    */
   readonly expected: Spreads;
   /** Which of `models` each outer fold has chosen so. */
@@ -181,7 +181,10 @@ export interface ModelVerdict {
   readonly missing: readonly EngineName[];
 }
 
-/** Everything a comparison found, and how; of several models that of the one to use. The same run gives the same bytes: there are no times and no dates in it. */
+/**
+ * Everything a comparison found, and how; of several models that of the one to use. The same run gives the same
+ * bytes: there are no times and no dates in it.
+ */
 export interface Result {
   /** Of the tool, of Node and of the libraries. */
   readonly versions: Readonly<Record<string, string>>;

@@ -20,8 +20,8 @@ export interface Trained {
 
 /**
  * Boosts as our own booster does, with slopes in the same units and the same rows left out of each round; the library
- * bins, draws the features of a tree, and grows it. Each output has trees of its own: with them no library needs to know
- * how many there are, and what it takes as one step is one tree.
+ * bins, draws the features of a tree, and grows it. Each output has trees of its own: with them no library needs to
+ * know how many there are, and what it takes as one step is one tree.
  *
  * The constant logits are ours: a library starts at 0.
  */

@@ -11,8 +11,8 @@ import type { WasmMemory } from "./webAssembly.ts";
 const ownBytes = 1 << 20;
 
 /**
- * So many bytes at the start are for the back end's own blocks, which are small and stay for good. Between the arrays of
- * users they would keep apart what these give back, and a heap would grow by each larger array.
+ * So many bytes at the start are for the back end's own blocks, which are small and stay for good. Between the arrays
+ * of users they would keep apart what these give back, and a heap would grow by each larger array.
  */
 const keptBytes = 1 << 18;
 
