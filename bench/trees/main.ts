@@ -17,7 +17,7 @@ import { treesPage } from "./page.ts";
 import { measureRareClasses } from "./rare.ts";
 import { keepTreeResults, readTreeResults, type TreeResults, type VariantScores } from "./results.ts";
 import { measureSpeed, type SpeedResult, sizes } from "./speed.ts";
-import { floors, measureVariant, type Trial, treatments, type Variant } from "./variants.ts";
+import { floors, measureVariant, type Trial, treatments, usedTreatment, type Variant } from "./variants.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -95,7 +95,7 @@ const parts: { readonly [Name in keyof Required<TreeResults>]: () => Promise<Tre
   categories: async () => {
     const tables = ["churn", "hpc_jobs", "attrition", "credit", "lending", "penguins"];
     const trial = { loss: crossEntropy, leaves: [small, large] };
-    return { machine, scores: await variantScores(treatments, tables, trial) };
+    return { machine, used: usedTreatment(), scores: await variantScores(treatments, tables, trial) };
   },
   floors: async () => {
     const gammas: Record<string, VariantScores> = {};
