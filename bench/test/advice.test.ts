@@ -25,7 +25,7 @@ describe("the model that a table calls for", () => {
     const advice = adviceFor(measured({ trees: moved(-0.1, 0.001), mlp: moved(-0.02, 0.002) }));
     expect(advice).toMatchObject({ model: "trees", isCertain: true });
     expect(advice.sentence).toMatch(
-      /^Take boosted trees \(0\.2002\): better than the linear model \(0\.3000\) and the small network \(0\.2804\) with at least >?\d+(\.\d)? % certainty\./,
+      /^Take boosted trees \(0\.2002\): better than the linear model \(0\.3000\) and the small network \(0\.2804\) with (at least |>)\d+(\.\d)? % certainty\./,
     );
   });
 
@@ -51,6 +51,13 @@ describe("the model that a table calls for", () => {
     expect(advice.sentence).toMatch(
       /^Take the small network \(0\.2960\): surely better than what is simpler; boosted trees \(0\.3000\) is behind with \d+ %/,
     );
+  });
+
+  it("is the simplest where Holm's correction leaves too little certainty, which is told", () => {
+    const trees = [0.285, 0.27, 0.28, 0.275, 0.281];
+    const { model, sentence } = adviceFor(measured({ mlp: moved(0.1), trees }));
+    expect(model).toBe("linear");
+    expect(sentence).toMatch(/but it is better with only 9\d % certainty, and p is 0\.\d\d after Holm's correction\./);
   });
 
   it("is the simplest where a fold tests too few rows of the rarest class to rank models", () => {

@@ -34,3 +34,10 @@ it("goals that are missed are told", () => {
   expect(treesPage(first(null))).toContain("all 5 splits are those of XGBoost 3");
   expect(treesPage(first("one splits"))).toContain("after 5 equal splits DIFFERENT: one splits.");
 });
+
+it("the treatment of categories that the tool has is told beside the one that is lowest in the mean", () => {
+  const scores = { a: { codes: 0.3, groups: 0.1 }, b: { codes: 0.1, groups: 0.2 } };
+  const page = (used: string) => treesPage({ categories: { machine: "M.", used, scores } });
+  expect(page("groups")).toContain("the lowest is `groups` (0.1500), which is what the tool does.");
+  expect(page("codes")).toContain("the lowest is `groups` (0.1500), while the tool does `codes` (0.2000).");
+});

@@ -70,7 +70,7 @@ function modelFor({ models, rarest }: Measured): Omit<Advice, "loss"> {
   const lead = `the lowest log loss has ${named(best)}`;
   if (open.length === 0) {
     const least = compared.reduce((a, b) => (b.better < a.better ? b : a));
-    const sentence = `Take ${named(best)}: better than ${others.map(named).join(" and ")} with at least ${sure(least.better)} certainty.`;
+    const sentence = `Take ${named(best)}: better than ${others.map(named).join(" and ")} ${atLeast(least.better)} certainty.`;
     return { model: models[best].name, isCertain: true, sentence };
   }
   const simplest = Math.min(best, ...open.map(({ k }) => k));
@@ -86,7 +86,9 @@ function modelFor({ models, rarest }: Measured): Omit<Advice, "loss"> {
     return { model, isCertain: false, sentence };
   }
   const against = open.find(({ k }) => k === simplest) as (typeof open)[number];
-  const sentence = `${upper(named(simplest))} will do: ${lead}, but it is better with only ${sure(against.better)} certainty.`;
+  const p = corrected[compared.indexOf(against)];
+  const doubt = against.better >= certainty ? `, and p is ${p.toFixed(2)} after Holm's correction` : "";
+  const sentence = `${upper(named(simplest))} will do: ${lead}, but it is better with only ${sure(against.better)} certainty${doubt}.`;
   return { model, isCertain: false, sentence };
 }
 
@@ -125,6 +127,8 @@ function lossSentence({ models, losses }: Measured, model: ModelName, verdict: V
   return `Loss: ${lower(verdict.headline)} Between models lie ${score(between)}, between losses ${score(within)}: ${most}.`;
 }
 
+const atLeast = (share: number) =>
+  sure(share).startsWith(">") ? `with ${sure(share)}` : `with at least ${sure(share)}`;
 const sure = (share: number) => percent(share, share > 0.995 && share < 1 ? 1 : 0);
 const upper = (text: string) => text[0].toUpperCase() + text.slice(1);
 const lower = (text: string) => text[0].toLowerCase() + text.slice(1);

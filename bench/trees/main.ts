@@ -1,10 +1,11 @@
 // What trees take and what their choices bring, beside XGBoost and others: writes docs/trees.md.
 //
 // Run: npm run bench:trees -- FOLDER [--only speed,first,rare,categories,floors] [--python python3] [--turns 3]
-//                                    [--most 1000000] [--scratch DIR]
+//                                    [--least 0] [--most 1000000] [--scratch DIR]
 //
-// FOLDER holds the public tables. Without the Python packages a part says "not run" and why. --only page writes the
-// page from what is kept in bench/results/tool; --most leaves out larger tables of the part on speed.
+// FOLDER holds the public tables. Without the Python packages a part says "not run" and why. --only page writes the page
+// from what is kept in bench/results/tool; --least and --most leave out tables of the part on speed by their rows, and
+// what is kept of these stays.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +17,7 @@ import { treesPage } from "./page.ts";
 import { measureRareClasses } from "./rare.ts";
 import { keepTreeResults, readTreeResults, type TreeResults, type VariantScores } from "./results.ts";
 import { measureSpeed, type SpeedResult, sizes } from "./speed.ts";
-import { floors, measureVariant, type Trial, treatments, type Variant } from "./variants.ts";
+import { floors, measureVariant, type Trial, treatments, usedTreatment, type Variant } from "./variants.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,6 +25,7 @@ const { values, positionals } = parseArgs({
     only: { type: "string", default: "speed,first,rare,categories,floors" },
     python: { type: "string", default: "python3" },
     turns: { type: "string", default: "3" },
+    least: { type: "string", default: "0" },
     most: { type: "string", default: "1000000" },
     scratch: { type: "string", default: join(tmpdir(), "surprisal-trees") },
   },
@@ -48,10 +50,14 @@ async function withPython<T extends object>(
 }
 
 async function speed(python: Python) {
+  const known = readTreeResults().speed;
   const measured: SpeedResult[] = [];
-  for (const size of sizes.filter(({ rows }) => rows <= Number(values.most))) {
-    measured.push(measureSpeed(python, size, Number(values.turns), values.scratch));
-    console.log(size, measured.at(-1));
+  for (const size of sizes) {
+    const isAsked = size.rows >= Number(values.least) && size.rows <= Number(values.most);
+    const kept = known !== undefined && "sizes" in known ? known.sizes.filter(({ rows }) => rows === size.rows) : [];
+    if (!isAsked) measured.push(...kept);
+    else measured.push(measureSpeed(python, size, Number(values.turns), values.scratch));
+    if (isAsked) console.log(measured.at(-1));
   }
   return { version: python.versions.xgboost, sizes: measured };
 }
@@ -89,7 +95,7 @@ const parts: { readonly [Name in keyof Required<TreeResults>]: () => Promise<Tre
   categories: async () => {
     const tables = ["churn", "hpc_jobs", "attrition", "credit", "lending", "penguins"];
     const trial = { loss: crossEntropy, leaves: [small, large] };
-    return { machine, scores: await variantScores(treatments, tables, trial) };
+    return { machine, used: usedTreatment(), scores: await variantScores(treatments, tables, trial) };
   },
   floors: async () => {
     const gammas: Record<string, VariantScores> = {};

@@ -38,7 +38,7 @@ A category is asked by thresholds on its codes, which are its levels in order, o
 small levels follow noise, so they are made where a level has enough curvature in the mean. Log loss of the five
 folds at the best number of rounds and leaves, which were chosen on the tested rows, for every treatment alike:
 
-${told(categories, ({ scores }) => variantTable(scores))}
+${told(categories, categoryText)}
 
 ## Curvature of losses that are not convex
 
@@ -137,6 +137,18 @@ function rareText({ versions, classes: { rows, prior, ours, peers, cpuSeconds, l
       `${worse.length === 0 ? "none of the others is worse than the class shares" : `worse than the class shares: ${worse.map(([name]) => name).join(", ")}`}; ` +
       `${lower.length === 0 ? "ours is the lowest" : `lower than ours: ${lower.map(([name]) => name).join(", ")}`}.`,
   ].join("\n\n");
+}
+
+function categoryText({ used, scores }: Told<"categories">): string {
+  const tables = Object.values(scores);
+  const means = Object.keys(tables[0]).map((name) => ({ name, mean: mean(tables.map((by) => by[name])) }));
+  const least = means.reduce((a, b) => (b.mean < a.mean ? b : a));
+  const ours = means.find(({ name }) => name === used);
+  const choice =
+    least.name === used
+      ? "which is what the tool does"
+      : `while the tool does \`${used}\`${ours === undefined ? "" : ` (${score(ours.mean)})`}`;
+  return `${variantTable(scores)}\n\nIn words: in the mean the lowest is \`${least.name}\` (${score(least.mean)}), ${choice}.`;
 }
 
 /** A row for each table and one for the means; the lowest of each row is bold. */

@@ -15,7 +15,8 @@ export interface TreeResults {
   readonly speed?: Part<{ readonly version: string; readonly sizes: readonly SpeedResult[] }>;
   readonly first?: Part<{ readonly version: string; readonly trees: readonly FirstTree[] }>;
   readonly rare?: Part<{ readonly versions: Readonly<Record<string, string>>; readonly classes: RareClasses }>;
-  readonly categories?: Part<{ readonly scores: VariantScores }>;
+  /** `used` is the variant that the tool has. */
+  readonly categories?: Part<{ readonly used: string; readonly scores: VariantScores }>;
   readonly floors?: Part<{ readonly gammas: Readonly<Record<string, VariantScores>> }>;
 }
 

@@ -14,26 +14,36 @@ export interface Variant {
 }
 
 const split = "learning/trees/split.js";
-const booster = "learning/trees/booster.js";
+const slopes = "learning/trees/slopes.js";
 const floor = "Math.max(curvature[k] * bend, leastCurvature * weight)";
+
+const enoughPerLevel = /const enoughPerLevel = ([\d.]+);/;
+const nameOf = (enough: number) =>
+  enough === Number.POSITIVE_INFINITY ? "codes" : enough === 0 ? "groups" : `groups from ${enough} on`;
 
 /**
  * From how much curvature per level on levels are grouped by their slopes; without end: never, codes in their order.
  */
 export const treatments: readonly Variant[] = [0, 2, 5, 10, 15, 20, 30, Number.POSITIVE_INFINITY].map((enough) => ({
-  name: enough === Number.POSITIVE_INFINITY ? "codes" : enough === 0 ? "groups" : `groups from ${enough} on`,
-  changes: [{ file: split, from: /const enoughPerLevel = [\d.]+;/.source, to: `const enoughPerLevel = ${enough};` }],
+  name: nameOf(enough),
+  changes: [{ file: split, from: enoughPerLevel.source, to: `const enoughPerLevel = ${enough};` }],
 }));
 
+/** The treatment that the tool has. */
+export function usedTreatment(): string {
+  const found = enoughPerLevel.exec(readFileSync(join(built, split), "utf8"));
+  return nameOf(Number(found?.[1]));
+}
+
 const exact = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-const floored = (name: string, to: string): Variant => ({ name, changes: [{ file: booster, from: exact(floor), to }] });
+const floored = (name: string, to: string): Variant => ({ name, changes: [{ file: slopes, from: exact(floor), to }] });
 
 /** What is done with the curvature of a loss that bends down in places. */
 export const floors: readonly Variant[] = [
   { name: "as it is", changes: [] },
   {
     name: "not divided by the loss's own",
-    changes: [{ file: booster, from: exact("const scale = 1 / this.#unit;"), to: "const scale = 1;" }],
+    changes: [{ file: slopes, from: exact("const scale = 1 / this.#unit;"), to: "const scale = 1;" }],
   },
   floored("floor 0", "Math.max(curvature[k] * bend, 1e-16 * weight)"),
   floored("floor .01", "Math.max(curvature[k] * bend, 0.01 * weight)"),

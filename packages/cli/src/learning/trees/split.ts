@@ -36,7 +36,7 @@ const leastGain = 1e-9;
 
 /**
  * Levels are grouped by their own slopes where a level has so much curvature in the mean, else kept in their order:
- * groups of small levels follow noise. Measured on the public tables: docs/benchmarks.md.
+ * groups of small levels follow noise. Measured on the public tables: docs/trees.md.
  */
 const enoughPerLevel = 5;
 
