@@ -3,9 +3,9 @@
 // Run: npm run bench:trees -- FOLDER [--only speed,first,rare,categories,floors] [--python python3] [--turns 3]
 //                                    [--least 0] [--most 1000000] [--scratch DIR]
 //
-// FOLDER holds the public tables. Without the Python packages a part says "not run" and why. --only page writes the page
-// from what is kept in bench/results/tool; --least and --most leave out tables of the part on speed by their rows, and
-// what is kept of these stays.
+// FOLDER holds the public tables. Without the Python packages a part says "not run" and why. --only page writes the
+// page from what is kept in bench/results/tool; --least and --most leave out tables of the part on speed by their
+// rows, and what is kept of these stays.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";

@@ -188,7 +188,8 @@ describe("the dependencies", () => {
       Record<string, Readonly<Record<string, string>> | undefined>
     >;
     const kinds = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
-    const needed = kinds.flatMap((kind) => Object.keys(manifest[kind] ?? {}));
+    // A package that is an optional peer is one to develop with, too.
+    const needed = [...new Set(kinds.flatMap((kind) => Object.keys(manifest[kind] ?? {})))];
     const section = heading === "" ? sections[0] : sections.find((each) => each.startsWith(`${heading}\n`));
     const listed = [...(section ?? "").matchAll(/^\| (\S+) \| \S.+ \|$/gm)]
       .map((match) => match[1])

@@ -7,7 +7,7 @@ import { type Model, predictLogits } from "../learning/model.ts";
 import { makeObjective, type Objective } from "../learning/objective.ts";
 import { type ClassWeighting, weightsFor } from "../learning/weights.ts";
 import { type Scores, scores } from "../scores/scores.ts";
-import { type Positions, tableRowsOf } from "../task/positions.ts";
+import { type Positions, positionsFrom, tableRowsOf } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
 import { labelsOf, rowWeightsOf, type Task, weightsOf } from "../task/task.ts";
 import { type Candidate, lossOf } from "./families.ts";
@@ -124,7 +124,7 @@ const rowsAtOnce = 4096;
 export function heldLogits({ encoder, columns, target, heldRows }: Split, model: Model): Float64Array {
   const logits = new Float64Array(heldRows.length * target.outputs);
   for (let from = 0; from < heldRows.length; from += rowsAtOnce) {
-    const positions = heldRows.subarray(from, from + rowsAtOnce) as Positions;
+    const positions = positionsFrom(heldRows, from, rowsAtOnce);
     const values = encode(encoder, columns, tableRowsOf(target, positions));
     const features = { rows: positions.length, width: encoder.width, values, levels: levelsOf(encoder) };
     logits.set(predictLogits(model, features), from * target.outputs);

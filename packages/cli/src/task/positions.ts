@@ -28,6 +28,22 @@ export function tableRowsOf({ rows }: Pick<Target, "rows">, positions: Positions
   return rowsAt(rows, positions);
 }
 
+/** So many of a list of positions, from one place on; fewer at its end. */
+export function positionsFrom(positions: Positions, from: number, count: number): Positions {
+  return positions.subarray(from, from + count) as Positions;
+}
+
+/** Lists of positions, one behind the other. */
+export function joinedPositions(parts: readonly Positions[]): Positions {
+  const all = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0)) as Positions;
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 /** The positions in another order: those that come first by a comparison of two. */
 export function positionsSorted(positions: Positions, compare: (a: number, b: number) => number): Positions {
   return positions.slice().sort(compare) as Positions;

@@ -11,7 +11,7 @@ import type { FamilyFold, FoldResult } from "../selection/fold.ts";
 import type { Plan } from "../selection/plan.ts";
 import { type Forecast, forecast } from "../selection/split.ts";
 import type { Study } from "../selection/study.ts";
-import { allPositions, type Positions } from "../task/positions.ts";
+import { allPositions, joinedPositions } from "../task/positions.ts";
 import type { Target } from "../task/target.ts";
 import { amountOf, classCounts, labelsOf, rowWeightsOf, weightsByClass, weightsOf } from "../task/task.ts";
 import { effectiveRows } from "../task/weights.ts";
@@ -165,7 +165,7 @@ function testedRows({ study, results }: Evidence, family: number): Tested {
       const alpha = weightsFor(choice.candidate.weighting, target, train);
       return { fold, test, ...forecast(target, { candidate: choice.candidate, alpha }, logits) };
     });
-  const tested = joined(parts.map(({ test }) => test)) as Positions;
+  const tested = joinedPositions(parts.map(({ test }) => test));
   return {
     labels: labelsOf(target, tested),
     weights: weightsOf(target, tested),

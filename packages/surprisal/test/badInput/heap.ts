@@ -20,7 +20,7 @@ export const heapRows: readonly Row[] = [
   [
     "an array larger than any heap",
     () => wasm.create().uint8(2 ** 33),
-    "wasm: the heap would need 8589934720 bytes, but has at most 4294967296; free arrays, or pass plain ones in parts",
+    "wasm: the heap would need 8590196800 bytes, but has at most 4294967296; free arrays, or pass plain ones in parts",
   ],
   [
     "an array for a product that is not on the heap",
@@ -117,7 +117,7 @@ export const heapRows: readonly Row[] = [
         grow.mockRestore();
       }
     },
-    "wasm: the heap would need 4194560 bytes, but the system gives it no more than the 1048576 that it has; free arrays, pass smaller batches, or raise the limit of the process (ulimit -v)",
+    "wasm: the heap would need 4456640 bytes, but the system gives it no more than the 1048576 that it has; free arrays, pass smaller batches, or raise the limit of the process (ulimit -v)",
   ],
   [
     "an array that was freed",

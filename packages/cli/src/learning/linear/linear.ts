@@ -19,7 +19,7 @@ export interface LinearOptions {
   readonly start?: Layers;
   /** "to rank": in float32 where that has room, and not as far. Default "exact". */
   readonly end?: "to rank" | "exact";
-  /** How small the gradient must get, as a share of its norm at the best constant model. Default 1e-6, to rank 1e-4. */
+  /** How small the gradient must get, as a share of its norm at the best constant model. Default 1e-9, to rank 1e-4. */
   readonly tolerance?: number;
   /** Default 1000. */
   readonly maxIterations?: number;
@@ -38,7 +38,7 @@ export interface LinearFit {
 }
 
 const roughly = 1e-4;
-const exactly = 1e-6;
+const exactly = 1e-9;
 /** As far as float32 comes. */
 const nearly = 2e-6;
 
