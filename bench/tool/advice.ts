@@ -123,8 +123,10 @@ function lossSentence({ models, losses }: Measured, model: ModelName, verdict: V
     return Math.max(...means) - Math.min(...means);
   };
   const [between, within] = [spread(models), spread(losses[model] ?? [])];
+  const spreads = `Between models lie ${score(between)}, between losses ${score(within)}`;
   const most = between > within ? "the model matters more than the loss" : "the loss matters more than the model";
-  return `Loss: ${lower(verdict.headline)} Between models lie ${score(between)}, between losses ${score(within)}: ${most}.`;
+  const conclusion = verdict.kind === "too-few" ? "" : `: ${most}`; // what is not ranked matters neither more nor less
+  return `Loss: ${lower(verdict.headline)} ${spreads}${conclusion}.`;
 }
 
 const atLeast = (share: number) =>
