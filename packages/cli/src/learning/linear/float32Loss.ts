@@ -5,16 +5,7 @@ import { type NetworkKernels, networkKernels } from "surprisal/network";
 import { type WasmBackend, wasm } from "surprisal/wasm";
 import type { Clock } from "../clock.ts";
 import type { Features } from "../features.ts";
-import {
-  curvatureOf,
-  denseShare,
-  type Labelled,
-  type MeanLoss,
-  priceOf,
-  sigmoidBends,
-  softmaxBends,
-  sparseGram,
-} from "./meanLoss.ts";
+import { bendsOf, curvatureOf, denseShare, type Labelled, type MeanLoss, priceOf, sparseGram } from "./meanLoss.ts";
 
 /** The heap with losses and products on it. Without multiply-adds that round once: not every machine has them. */
 let made: { readonly backend: WasmBackend; readonly kernels: NetworkKernels } | null = null;
@@ -207,10 +198,7 @@ function float32Loss(
       return value;
     },
     curvature(isConstant) {
-      const bends =
-        activation === "softmax"
-          ? softmaxBends(labelled, logits)
-          : sigmoidBends(evaluate(loss, batch, { ...options, curvature: true }).curvature);
+      const bends = bendsOf(labelled, batch, options);
       return curvatureOf(features, bends, (each) => heapRows.gram(each), isConstant && labelled.weights === null);
     },
     free() {

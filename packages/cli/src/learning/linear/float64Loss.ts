@@ -3,7 +3,7 @@ import { evaluate } from "surprisal";
 import type { Clock } from "../clock.ts";
 import type { Features } from "../features.ts";
 import { columnSums, Nonzeros } from "../nonzeros.ts";
-import { curvatureOf, type Labelled, type MeanLoss, priceOf, sigmoidBends, softmaxBends } from "./meanLoss.ts";
+import { bendsOf, curvatureOf, type Labelled, type MeanLoss, priceOf } from "./meanLoss.ts";
 
 const rowsPerBlock = 1024;
 const mostKept = 4e6;
@@ -75,10 +75,7 @@ export function float64Loss(blocks: Blocks, labelled: Labelled, { nonzeros, gram
       return value;
     },
     curvature(isConstant) {
-      const bends =
-        activation === "softmax"
-          ? softmaxBends(labelled, logits)
-          : sigmoidBends(evaluate(loss, batch, { ...options, curvature: true }).curvature);
+      const bends = bendsOf(labelled, batch, options);
       return curvatureOf(features, bends, gram, isConstant && weights === null);
     },
   };

@@ -1,6 +1,6 @@
 // The mean loss of a linear model as a function of its parameters, and its curvature: what is the same in float32 and
 // in float64.
-import type { Activation, Loss } from "surprisal";
+import { type Activation, type EvaluateOptions, evaluate, type Loss } from "surprisal";
 import type { Features } from "../features.ts";
 import type { ClassWeighting } from "../weights.ts";
 import { Curvature } from "./curvature.ts";
@@ -58,6 +58,13 @@ export function priceOf({ rows, width }: Features, nonzeros: number, outputs: nu
   return (gram + factors + bends) / (evaluation + step);
 }
 
+/** What `evaluate` takes, as it is here. */
+export interface LabelledLogits {
+  readonly logits: Float32Array | Float64Array;
+  readonly labels: Int32Array;
+  readonly classes: number;
+}
+
 /** How far the logits of each row bend the loss, summed over the outputs, and how that is shared between them. */
 export interface Bends {
   readonly rows: Float64Array;
@@ -67,18 +74,21 @@ export interface Bends {
 /** No row counts less than this share of the mean. */
 const least = 1e-4;
 
+/** The bends at some logits; `options` are those with which the loss is evaluated there. */
+export function bendsOf(labelled: Labelled, batch: LabelledLogits, options: EvaluateOptions): Bends {
+  if (labelled.activation === "softmax") return softmaxBends(labelled, batch.logits);
+  return sigmoidBends(evaluate(labelled.loss, batch, { ...options, curvature: true }).curvature);
+}
+
 /** The bends of one sigmoid, from d^2 loss / d logit^2; where a loss bends down, as focal may, it hardly counts. */
-export function sigmoidBends(curvature: Float32Array | Float64Array): Bends {
+function sigmoidBends(curvature: Float32Array | Float64Array): Bends {
   const rows = new Float64Array(curvature.length);
   for (let n = 0; n < rows.length; n++) rows[n] = Math.max(curvature[n] * rows.length, 0);
   return { rows: floored(rows), shares: Float64Array.of(1) };
 }
 
 /** The bends of softmax, as if the loss were cross entropy: of row n its weight times diag p - p p'. */
-export function softmaxBends(
-  { outputs, labels, weights, alpha }: Labelled,
-  logits: Float32Array | Float64Array,
-): Bends {
+function softmaxBends({ outputs, labels, weights, alpha }: Labelled, logits: Float32Array | Float64Array): Bends {
   const rows = new Float64Array(labels.length);
   const shares = new Float64Array(outputs * outputs);
   const ofClass: readonly number[] | null = Array.isArray(alpha) ? alpha : null;

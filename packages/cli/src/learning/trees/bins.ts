@@ -13,7 +13,6 @@ export interface Ground {
   /** `[rows, width]`: the bin of each value. */
   readonly bins: Uint8Array;
   readonly width: number;
-  readonly rows: number;
   /** Where the bins of each feature begin among all, that of missing cells the last; behind all, how many there are. */
   readonly starts: Int32Array;
   /** Of each feature the largest value of each bin but the last, ascending. */
@@ -40,7 +39,7 @@ function makeGround(features: Features): Ground {
   });
   const bins = new Uint8Array(rows * width);
   fillBins(edges, features, bins);
-  return { bins, width, rows, starts, edges, levels };
+  return { bins, width, starts, edges, levels };
 }
 
 /** Each value a bin where these are few, else about equally many rows in each; each level a bin. */

@@ -79,6 +79,7 @@ export class Booster {
     this.#slopes.update(this.#rounds + 1);
     const evaluated = performance.now();
     const chosen = this.#sample.next();
+    const others = othersThan(chosen, this.#features.rows);
     const { outputs } = this.#objective;
     const { logits, gradient, curvature } = this.#slopes;
     const slopes = { gradient, curvature, outputs };
@@ -90,7 +91,7 @@ export class Booster {
         leaf: (of, value) => this.#heap.treeKernels.addToRows({ logits, outputs, output, rows: of, value }),
       });
       this.#trees.push(tree);
-      this.#addToOthers(tree, chosen);
+      this.#addToOthers(tree, others);
     }
     this.#rounds++;
     const { clock } = this.#settings;
@@ -125,13 +126,10 @@ export class Booster {
   }
 
   /** A tree's leaves for rows that it was not grown on: those left out of the sample, and the watched ones. */
-  #addToOthers(tree: Tree, chosen: Int32Array): void {
+  #addToOthers(tree: Tree, others: Int32Array): void {
     const { watched } = this.#settings;
     const { outputs } = this.#objective;
-    const { rows } = this.#features;
-    if (chosen.length < rows) {
-      addTree(tree, this.#features, { logits: this.#slopes.logits, outputs, some: othersThan(chosen, rows) });
-    }
+    addTree(tree, this.#features, { logits: this.#slopes.logits, outputs, some: others });
     if (watched !== undefined) addTree(tree, watched, { logits: this.#watched, outputs, some: null });
   }
 }
@@ -139,6 +137,7 @@ export class Booster {
 /** The numbers below `rows` that are not in a list of ascending ones. */
 function othersThan(chosen: Int32Array, rows: number): Int32Array {
   const others = new Int32Array(rows - chosen.length);
+  if (others.length === 0) return others;
   for (let row = 0, at = 0, count = 0; row < rows; row++) {
     if (chosen[at] === row) at++;
     else others[count++] = row;

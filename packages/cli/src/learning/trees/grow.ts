@@ -87,7 +87,6 @@ export class Grower {
     this.#search.free();
     this.#heap.giveBack(this.#ground.bins);
     this.#heap.giveBack(this.#ground.starts);
-    this.#heap.giveBack(this.#ground.starts);
   }
 
   /** Deals the rows of a leaf out to two new ones. */

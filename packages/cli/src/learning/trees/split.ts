@@ -50,22 +50,26 @@ class Best {
   bin = -1;
   levels: readonly number[] | null = null;
   missingLeft = false;
+  gradient = 0;
+  curvature = 0;
 }
 
 /** Finds the best split of a node by its histogram. */
 export class SplitSearch {
   readonly #heap: TrainingHeap;
+  readonly #ground: Pick<Ground, "starts" | "levels">;
+  /** `starts` of the ground, on the heap. */
   readonly #starts: Int32Array;
-  readonly #levels: readonly number[];
   readonly #shape: Shape;
   /** Of each feature that may be asked its best cut, as the kernel gives it: gain and sums on the left; and where. */
   readonly #cuts: Int32Array;
   readonly #gains: Float64Array;
 
-  constructor(heap: TrainingHeap, { starts, levels }: Pick<Ground, "starts" | "levels">, shape: Shape) {
+  constructor(heap: TrainingHeap, ground: Pick<Ground, "starts" | "levels">, shape: Shape) {
+    const { starts, levels } = ground;
     this.#heap = heap;
+    this.#ground = ground;
     this.#starts = heap.borrow(starts);
-    this.#levels = levels;
     this.#shape = shape;
     this.#cuts = heap.backend.int32(levels.length);
     this.#gains = heap.backend.float64(3 * levels.length);
@@ -83,7 +87,7 @@ export class SplitSearch {
     const best = new Best();
     for (let k = 0; k < features.length; k++) {
       const feature = features[k];
-      const levels = this.#levels[feature] > 2 ? this.#presentLevels(histogram, feature) : null;
+      const levels = this.#ground.levels[feature] > 2 ? this.#presentLevels(histogram, feature) : null;
       if (levels !== null && curvature >= enoughPerLevel * levels.length) {
         this.#tryGroups(histogram, sums, feature, levels, best);
       } else if (cuts[k] !== -1 && gains[3 * k] - whole > best.gain) {
@@ -92,11 +96,13 @@ export class SplitSearch {
         best.bin = cuts[k] >> 1;
         best.levels = null;
         best.missingLeft = (cuts[k] & 1) === 1;
+        best.gradient = gains[3 * k + 1];
+        best.curvature = gains[3 * k + 2];
       }
     }
     if (best.feature === -1) return null;
     const { feature, bin, levels, gain } = best;
-    const left = this.#leftOf(histogram, best);
+    const left = { gradient: best.gradient, curvature: best.curvature };
     const missingLeft = this.#missingGoesLeft(histogram, sums, best, left);
     return { feature, bin, levels, missingLeft, gain, left };
   }
@@ -105,24 +111,7 @@ export class SplitSearch {
   free(): void {
     this.#heap.backend.free(this.#cuts);
     this.#heap.backend.free(this.#gains);
-  }
-
-  /** The slopes of what goes left, added up. */
-  #leftOf(histogram: Float64Array, { feature, bin, levels, missingLeft }: Best): Sums {
-    const from = this.#starts[feature];
-    const missing = this.#starts[feature + 1] - 1 - from;
-    let gradient = 0;
-    let curvature = 0;
-    const add = (each: number) => {
-      gradient += histogram[2 * (from + each)];
-      curvature += histogram[2 * (from + each) + 1];
-    };
-    if (levels !== null) levels.forEach(add);
-    else {
-      for (let each = 0; each <= bin; each++) add(each);
-      if (missingLeft) add(missing);
-    }
-    return { gradient, curvature };
+    this.#heap.giveBack(this.#ground.starts);
   }
 
   /** The levels of which a node has rows; missing is one of them. */
@@ -156,6 +145,8 @@ export class SplitSearch {
       best.feature = feature;
       best.bin = k;
       best.levels = levels;
+      best.gradient = g;
+      best.curvature = h;
     }
     if (best.levels === levels) best.levels = levels.slice(0, best.bin + 1);
   }
